@@ -1,0 +1,127 @@
+import type { AnyStateMachine, AnyStateNode } from "xstate"
+import { Refused } from "./refused.ts"
+
+/** Walks a machine's definition and refuses what a pure, hostable actor cannot have. Fails with `Refused`. */
+export const inspectDefinition = (actor: string, machine: AnyStateMachine): void => {
+  for (const node of stateNodes(machine)) inspectNode(actor, machine, node)
+  for (const [name, delay] of Object.entries(machine.implementations.delays as Record<string, unknown>)) {
+    if (typeof delay !== "function") requireDelay(actor, `delay "${name}"`, delay)
+  }
+}
+
+/** Every state node of a machine, the root first. XState keeps the map but hides its type. */
+export const stateNodes = (machine: AnyStateMachine): readonly AnyStateNode[] => [
+  ...(machine as unknown as { readonly idMap: ReadonlyMap<string, AnyStateNode> }).idMap.values()
+]
+
+const actionTypes = new Set(["xstate.assign", "xstate.emit", "xstate.raise", "xstate.cancel"])
+
+const nodeKeys = new Set(
+  (
+    "id type initial states on after always entry exit history target output tags description meta onDone context version options " +
+    "types schemas invoke order key"
+  ).split(" ")
+)
+const transitionKeys = new Set("target actions guard reenter description meta".split(" "))
+
+const place = (actor: string, node: AnyStateNode): string => {
+  const path = node.path.join(".")
+  return `actor "${actor}", state "${path === "" ? "(root)" : path}"`
+}
+
+const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode): void => {
+  const where = place(actor, node)
+  const config = node.config as Record<string, unknown>
+  for (const key of Object.keys(config)) {
+    if (!nodeKeys.has(key)) throw new Refused(`${where}: unknown key "${key}"; check its spelling`)
+  }
+  if (config["invoke"] !== undefined) {
+    throw new Refused(`${where}: a machine may not invoke; cast the other machine as an actor of its own and send it a message`)
+  }
+  // XState resolves the initial state lazily: ask now, so that a misspelt name does not wait for its first use
+  if (node.type === "compound") {
+    try {
+      void node.initial
+    } catch {
+      throw new Refused(`${where}: the initial state "${String(config["initial"])}" does not exist; name one of its states`)
+    }
+  }
+  for (const key of Object.keys((config["on"] as object | undefined) ?? {})) {
+    if (key.includes("*")) throw new Refused(`${where}: the wildcard "${key}" is refused; list each message by its type, an ignored one as {}`)
+  }
+  for (const key of Object.keys((config["after"] as object | undefined) ?? {})) {
+    if (!Number.isNaN(Number(key))) requireDelay(actor, `${where}, after`, Number(key))
+    else if (!(key in (machine.implementations.delays as object))) {
+      throw new Refused(`${where}: the delay "${key}" does not exist; name it in setup({ delays })`)
+    }
+  }
+  for (const action of [...node.entry, ...node.exit]) inspectAction(actor, machine, where, action)
+  const initial = node.type === "compound" ? node.initial : undefined
+  for (const action of initial?.actions ?? []) inspectAction(actor, machine, where, action)
+  for (const transition of [...[...node.transitions.values()].flat(), ...(node.always ?? [])]) {
+    for (const action of transition.actions) inspectAction(actor, machine, where, action)
+    inspectGuard(machine, where, transition.guard)
+  }
+  for (const raw of [...rawTransitions(config["on"]), ...rawTransitions(config["after"]), ...list(config["always"]), ...list(config["onDone"])]) {
+    if (typeof raw !== "object" || raw === null) continue
+    for (const key of Object.keys(raw)) {
+      if (!transitionKeys.has(key)) throw new Refused(`${where}: unknown key "${key}" in a transition; check its spelling`)
+    }
+  }
+}
+
+const list = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
+const rawTransitions = (record: unknown): readonly unknown[] => Object.values((record as object | undefined) ?? {}).flatMap(list)
+
+interface BuiltIn {
+  readonly type?: string
+  readonly name?: string
+  readonly resolve?: unknown
+  readonly delay?: unknown
+  readonly id?: unknown
+}
+
+const inspectAction = (actor: string, machine: AnyStateMachine, where: string, action: unknown): void => {
+  if (typeof action !== "function") {
+    const name = typeof action === "string" ? action : (action as { type: string }).type
+    const found = (machine.implementations.actions as Record<string, unknown>)[name]
+    if (found === undefined) throw new Refused(`${where}: the action "${name}" is not implemented; give it in setup({ actions })`)
+    return inspectBuiltIn(actor, where, name, found as BuiltIn)
+  }
+  inspectBuiltIn(actor, where, undefined, action as BuiltIn)
+}
+
+const inspectBuiltIn = (actor: string, where: string, name: string | undefined, action: BuiltIn): void => {
+  const type = action.resolve === undefined ? undefined : action.type
+  if (type === undefined || !actionTypes.has(type)) {
+    const shown = type ?? (name ?? action.name ?? "")
+    throw new Refused(
+      `${where}: the action "${shown === "" ? "(inline function)" : shown}" is refused; a machine may only assign, emit, raise and cancel, ` +
+        `so ask the host by emit(send(…)), emit(choose(…)) or emit(observe(…))`
+    )
+  }
+  if (type === "xstate.raise" && action.delay !== undefined) {
+    if (action.id === undefined) throw new Refused(`${where}: a delayed raise needs an id, so that its timer can be named; add { id }`)
+    if (typeof action.delay === "number") requireDelay(actor, `${where}, raise`, action.delay)
+  }
+}
+
+const inspectGuard = (machine: AnyStateMachine, where: string, guard: unknown): void => {
+  if (guard === undefined) return
+  if (typeof guard === "function") {
+    for (const inner of (guard as { guards?: readonly unknown[] }).guards ?? []) inspectGuard(machine, where, inner)
+    return
+  }
+  const name = typeof guard === "string" ? guard : (guard as { type: string }).type
+  const found = (machine.implementations.guards as Record<string, unknown>)[name]
+  if (found === undefined) throw new Refused(`${where}: the guard "${name}" is not implemented; give it in setup({ guards })`)
+  if (typeof found === "function" && "guards" in found) inspectGuard(machine, where, found)
+}
+
+/** A delay is a finite number of milliseconds, 0 or more. */
+export const requireDelay = (actor: string, where: string, delay: unknown): number => {
+  if (typeof delay !== "number" || !Number.isFinite(delay) || delay < 0) {
+    throw new Refused(`${where.startsWith("actor") ? where : `actor "${actor}", ${where}`}: the delay ${String(delay)} is not a finite number ≥ 0`)
+  }
+  return delay
+}

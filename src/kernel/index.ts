@@ -1,0 +1,5 @@
+export * from "./actor.ts"
+export * from "./canonical.ts"
+export * from "./outputs.ts"
+export * from "./refused.ts"
+export * from "./step.ts"

@@ -1,0 +1,70 @@
+/** The id of an actor in a cast. In contexts and messages an id is written as this very string. */
+export type ActorId = string
+
+/** A clock reading: real time lies in [earliest, latest], in ticks. */
+export interface Reading {
+  readonly earliest: number
+  readonly latest: number
+}
+
+/** A message as its receiver sees it: `from` names the sender; `now` is there when the actor is cast with a clock. */
+export type Delivered<Message> = Message extends { readonly type: string } ? Message & { readonly from: ActorId; readonly now?: Reading } : never
+
+/** The event with which a step goes on after `choose(key, options)`. */
+export interface ChosenOf<Key extends string, Option> {
+  readonly type: "Chosen"
+  readonly key: Key
+  readonly option: Option
+  readonly now?: Reading
+}
+
+export interface Send<Message> {
+  readonly type: "send"
+  readonly to: ActorId | readonly ActorId[]
+  readonly message: Message
+}
+
+export interface Choose {
+  readonly type: "choose"
+  readonly key: string
+  readonly options: readonly unknown[]
+}
+
+export interface Observe<Entry> {
+  readonly type: "observe"
+  readonly entry: Entry
+}
+
+export interface Defer {
+  readonly type: "defer"
+}
+
+/** Several outputs in order: what a machine emits where their number depends on its context. */
+export interface Several<O> {
+  readonly type: "several"
+  readonly outputs: readonly O[]
+}
+
+type One<Message, Entry> = Send<Message> | Choose | Observe<Entry> | Defer
+
+/** All that a machine may emit: `setup({ types: { emitted: {} as Output<FromSegment> } })`. */
+export type Output<Message, Entry = never> = One<Message, Entry> | Several<One<Message, Entry>>
+
+/** Asks the host to deliver `message` to the actor `to`, or to each of several. Lost, delayed or copied as the scenario's network allows. */
+export const send = <const Message extends { readonly type: string }>(to: ActorId | readonly ActorId[], message: Message): Send<Message> => ({
+  type: "send",
+  to,
+  message
+})
+
+/** Asks the host for one of `options` (at least one); the same step goes on at once with the event `Chosen`. */
+export const choose = (key: string, options: readonly unknown[]): Choose => ({ type: "choose", key, options })
+
+/** Tells monitors (and the live host's log) that something happened. `entry.type` names it. */
+export const observe = <const Entry extends { readonly type: string }>(entry: Entry): Observe<Entry> => ({ type: "observe", entry })
+
+/** Says that this delivery is not enabled yet: the message stays where it is, and nothing else of the step happens. */
+export const defer = (): Defer => ({ type: "defer" })
+
+/** Emits several outputs from one `emit`, in order. An empty list emits nothing. */
+export const several = <const O>(outputs: readonly O[]): Several<O> => ({ type: "several", outputs })

@@ -1,0 +1,285 @@
+import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from "xstate"
+import type { AnyActor } from "./actor.ts"
+import { canonical, freeze } from "./canonical.ts"
+import type { ActorId, Choose, Output } from "./outputs.ts"
+import { Refused } from "./refused.ts"
+import { withoutAmbience } from "./tripwire.ts"
+
+/** An event as a machine receives it. Plain JSON. */
+export interface Event {
+  readonly type: string
+  readonly [key: string]: unknown
+}
+
+/** A pending `after` or delayed `raise`. `delayMs` is what it was armed with. */
+export interface Timer {
+  readonly id: string
+  readonly event: Event
+  readonly delayMs: number
+}
+
+/** All that an actor is between two steps. Frozen. */
+export interface ActorState {
+  readonly snapshot: AnyMachineSnapshot
+  /** Sorted by id. */
+  readonly timers: readonly Timer[]
+}
+
+export interface Sent {
+  readonly to: ActorId
+  readonly message: Event
+}
+
+export interface Choice {
+  readonly key: string
+  readonly option: unknown
+}
+
+/** A transition that a step took, for coverage: the state node's id, the event descriptor and the place among its candidates. */
+export interface Taken {
+  readonly node: string
+  readonly event: string
+  readonly index: number
+}
+
+export interface Stepped {
+  readonly kind: "stepped"
+  readonly state: ActorState
+  /** In the order of emission. */
+  readonly sent: readonly Sent[]
+  readonly observed: readonly Event[]
+  readonly chosen: readonly Choice[]
+  readonly taken: readonly Taken[]
+  /** Nothing happened at all: no transition was enabled, or an empty one, `{}`. */
+  readonly ignored: boolean
+}
+
+/** One step's result, per option of its choices: done, not enabled (a deferral), an event nobody lists, or broken with its cause. */
+export type StepResult =
+  | Stepped
+  | { readonly kind: "deferred" }
+  | { readonly kind: "unhandled" }
+  | { readonly kind: "failed"; readonly cause: string }
+
+/** Picks which options of a choice to follow: all of them in a check, one in a run. */
+export type Pick = (key: string, options: readonly unknown[]) => readonly unknown[]
+export const everyOption: Pick = (_, options) => options
+
+/** The state in which an actor starts. `durable` is what a restarted one kept. Fails with `Refused` where the definition is unsound. */
+export const start = (actor: AnyActor, input: unknown, durable?: Readonly<Record<string, unknown>>, pick: Pick = everyOption): readonly StepResult[] => {
+  recorder.begin()
+  actor.overlay.durable = durable
+  try {
+    const snapshot = actor.stepped.getInitialSnapshot(scope, input) as AnyMachineSnapshot
+    return settle(actor, { snapshot, timers: [] }, pick, [], undefined)
+  } finally {
+    actor.overlay.durable = undefined
+  }
+}
+
+/** One macrostep on `event`, choices followed to their ends. Pure; XState is called once and once more per option. */
+export const step = (actor: AnyActor, state: ActorState, event: Event, pick: Pick = everyOption): readonly StepResult[] => {
+  const { snapshot } = state
+  if (snapshot.status === "done") {
+    return [{ kind: "stepped", state, sent: [], observed: [], chosen: [], taken: [], ignored: true }]
+  }
+  if (!handles(snapshot, event.type)) return [{ kind: "unhandled" }]
+  return advance(actor, state, event, pick, [])
+}
+
+/** Does some active state, or one above it, list this event's type, be it only to ignore it? */
+export const handles = (snapshot: AnyMachineSnapshot, type: string): boolean =>
+  (snapshot._nodes as readonly AnyStateNode[]).some((node) => node.transitions.has(type))
+
+/** Would this event enable a transition? A timer or a spontaneous event that would not is no step. */
+export const accepts = (actor: AnyActor, state: ActorState, event: Event): boolean =>
+  state.snapshot.status === "active" && handles(state.snapshot, event.type) && (actor.stepped.getTransitionData(state.snapshot, event) as unknown[]).length > 0
+
+/** The state after a pending timer has gone off: without that timer. */
+export const withoutTimer = (state: ActorState, id: string): ActorState => ({ ...state, timers: state.timers.filter((timer) => timer.id !== id) })
+
+/** The part of the context that outlives a crash. */
+export const durablePart = (actor: AnyActor, state: ActorState): Readonly<Record<string, unknown>> => {
+  const context = state.snapshot.context as Record<string, unknown>
+  return Object.fromEntries(actor.durable.map((key: string) => [key, context[key]]))
+}
+
+/** The canonical form of a whole state: value, context, status, output, history, timers. Fails with `NotPlain`. */
+export const canonicalState = ({ snapshot, timers }: ActorState): string => {
+  const history = snapshot.historyValue as Record<string, readonly AnyStateNode[]>
+  const keys = Object.keys(history)
+  return (
+    canonical(snapshot.value) +
+    canonical(snapshot.context) +
+    (snapshot.status === "active" ? "" : `${snapshot.status}${snapshot.output === undefined ? "" : canonical(snapshot.output)};`) +
+    (keys.length === 0 ? "" : canonical(Object.fromEntries(keys.map((key) => [key, history[key]!.map((node) => node.id)])))) +
+    (timers.length === 0 ? "" : canonical(timers))
+  )
+}
+
+/**
+ * The determinism tripwire: runs the step twice with clocks, chance and the environment out of reach, and compares.
+ * Fails with `Refused`, naming actor, state and event.
+ */
+export const tripwire = (actor: AnyActor, state: ActorState, event: Event): void => {
+  const where = `actor "${actor.name}", state ${JSON.stringify(state.snapshot.value)}, on "${event.type}"`
+  const once = () => {
+    const { result, read } = withoutAmbience(() => step(actor, state, event).map(resultKey).join("\n"))
+    if (read !== undefined) {
+      throw new Refused(`${where}: a step reads ${read}; take the time from event.now and chance from choose(), since a machine must be pure`)
+    }
+    return result
+  }
+  if (once() !== once()) {
+    throw new Refused(`${where}: two runs of one step differ; a step must depend on its state and its event alone`)
+  }
+}
+
+const resultKey = (result: StepResult): string =>
+  result.kind === "stepped" ? canonicalState(result.state) + canonical([result.sent, result.observed, result.chosen]) : canonical(result)
+
+// --- one macrostep -------------------------------------------------------------------------------------------------
+
+type Recorded =
+  | { readonly kind: "output"; readonly output: Output<Event, Event> }
+  | { readonly kind: "arm"; readonly timer: Timer }
+  | { readonly kind: "disarm"; readonly id: string }
+
+/** What the current call of XState has done so far. One for all calls: they are synchronous and never nest. */
+const recorder = {
+  actions: [] as Recorded[],
+  taken: [] as Taken[],
+  begin() {
+    this.actions = []
+    this.taken = []
+  }
+}
+
+interface ExecutableAction {
+  readonly type: string
+  readonly params: { readonly event?: Event; readonly delay?: number; readonly id?: string; readonly sendId?: string }
+}
+
+const record = ({ type, params }: ExecutableAction): void => {
+  if (type === "xstate.emit") recorder.actions.push({ kind: "output", output: params.event as never })
+  else if (type === "xstate.cancel") recorder.actions.push({ kind: "disarm", id: params.sendId! })
+  else if (type === "xstate.raise" && params.delay !== undefined) {
+    recorder.actions.push({ kind: "arm", timer: { id: params.id!, event: params.event!, delayMs: params.delay } })
+  }
+}
+
+interface Inspected {
+  readonly type: string
+  readonly _transitions?: readonly { readonly source: AnyStateNode; readonly eventType: string }[]
+}
+
+/** The one scope that every step reuses: XState's own `transition()` builds an actor per call, at four times the cost. */
+const scope = {
+  id: "",
+  sessionId: "",
+  self: { id: "", sessionId: "", send() {}, _parent: undefined },
+  logger() {},
+  defer() {},
+  stopChild() {},
+  emit() {},
+  actionExecutor: record,
+  system: {
+    _sendInspectionEvent({ _transitions = [] }: Inspected) {
+      for (const transition of _transitions) {
+        const { source, eventType } = transition
+        const candidates: readonly unknown[] = (eventType === "" ? source.always : source.transitions.get(eventType)) ?? []
+        recorder.taken.push({ node: source.id, event: eventType, index: candidates.indexOf(transition) })
+      }
+    },
+    scheduler: { schedule() {}, cancel() {} }
+  }
+} as never
+
+const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, chosen: readonly Choice[]): readonly StepResult[] => {
+  recorder.begin()
+  let snapshot: AnyMachineSnapshot
+  try {
+    snapshot = (actor.stepped as AnyStateMachine).transition(state.snapshot, event, scope) as AnyMachineSnapshot
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    return [{ kind: "failed", cause: `on "${event.type}": ${firstLines(error)}` }]
+  }
+  return settle(actor, { snapshot, timers: state.timers }, pick, chosen, event["now"], state.snapshot)
+}
+
+/** Sorts out what a macrostep did, and goes on with its choices. */
+const settle = (actor: AnyActor, after: ActorState, pick: Pick, chosen: readonly Choice[], now: unknown, before?: AnyMachineSnapshot): readonly StepResult[] => {
+  const { actions, taken } = recorder
+  const { snapshot } = after
+  if (snapshot.status === "error") {
+    if (snapshot.error instanceof Refused) throw snapshot.error
+    return [{ kind: "failed", cause: firstLines(snapshot.error) }]
+  }
+  const outputs = actions.flatMap((action) => (action.kind === "output" ? flat(action.output) : []))
+  if (outputs.some((output) => output.type === "defer")) return [{ kind: "deferred" }]
+  const state: ActorState = { snapshot: freezeSnapshot(snapshot), timers: armed(after.timers, actions) }
+  const sent: Sent[] = []
+  const observed: Event[] = []
+  const choices: Choose[] = []
+  for (const output of outputs) {
+    if (output.type === "send") for (const to of list(output.to)) sent.push(freeze({ to, message: output.message }))
+    else if (output.type === "observe") observed.push(freeze(output.entry))
+    else if (output.type === "choose") choices.push(output)
+    else return [{ kind: "failed", cause: `emits ${JSON.stringify(output)}, which is none of send, choose, observe, defer and several` }]
+  }
+  return choose(actor, { kind: "stepped", state, sent, observed, chosen, taken, ignored: snapshot === before && actions.length === 0 }, choices, pick, now)
+}
+
+const list = (to: ActorId | readonly ActorId[]): readonly ActorId[] => (typeof to === "string" ? [to] : to)
+const flat = (output: Output<Event, Event>) => (output.type === "several" ? output.outputs : [output])
+
+const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: Pick, now: unknown): readonly StepResult[] => {
+  const [choice, ...rest] = choices
+  if (choice === undefined) return [so]
+  const { key, options } = choice
+  if (options.length === 0) return [{ kind: "failed", cause: `choose("${key}") offers no option` }]
+  return pick(key, options).flatMap((option) => {
+    const event = freeze(now === undefined ? { type: "Chosen", key, option } : { type: "Chosen", key, option, now })
+    if (!handles(so.state.snapshot, "Chosen")) return [{ kind: "failed" as const, cause: `choose("${key}") is emitted where "Chosen" is not handled` }]
+    return advance(actor, so.state, event, pick, [...so.chosen, { key, option }]).flatMap((next) =>
+      next.kind === "stepped"
+        ? choose(
+            actor,
+            {
+              ...next,
+              sent: [...so.sent, ...next.sent],
+              observed: [...so.observed, ...next.observed],
+              taken: [...so.taken, ...next.taken],
+              ignored: false
+            },
+            rest,
+            pick,
+            now
+          )
+        : [next]
+    )
+  })
+}
+
+const armed = (timers: readonly Timer[], actions: readonly Recorded[]): readonly Timer[] => {
+  let pending: readonly Timer[] = timers
+  for (const action of actions) {
+    if (action.kind === "output") continue
+    const id = action.kind === "arm" ? action.timer.id : action.id
+    pending = pending.filter((timer) => timer.id !== id)
+    if (action.kind === "arm") pending = [...pending, freeze(action.timer)]
+  }
+  return pending === timers ? timers : pending.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+const freezeSnapshot = (snapshot: AnyMachineSnapshot): AnyMachineSnapshot => {
+  freeze(snapshot.context)
+  return snapshot
+}
+
+const firstLines = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error))
+    .split("\n")
+    .slice(0, 2)
+    .map((line) => line.trim())
+    .join(" ")
