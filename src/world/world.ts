@@ -1,0 +1,208 @@
+import { type ActorId, type ActorState, canonical, canonicalState, type Choice, type Event, handles, type Sent, start, step, type Taken } from "../kernel/index.ts"
+import { type Action, compareActions, envelopeActions, type Label, localActions, planOf, staticActions } from "./action.ts"
+import { type Cell, cellKey, type CutName, type Disabled, type Fault, localInputs, localStep, type Outcome, startCells } from "./cell.ts"
+import { type Environment, moveEnvironment, startEnvironment } from "./environment.ts"
+import type { Envelope, NetworkMove } from "./network.ts"
+import type { Monitor } from "./properties.ts"
+import type { System } from "./system.ts"
+
+/** A whole world as values: the readable form, which the compiled one is held against. Immutable. */
+export interface World {
+  readonly cells: readonly Cell[]
+  readonly monitors: readonly ActorState[]
+  readonly environment: Environment
+  /** Envelopes under way: sorted by content on set and bag, each channel in order of sending on fifo. */
+  readonly network: readonly Envelope[]
+}
+
+/** One labelled step out of a world. */
+export interface Successor {
+  readonly label: Label
+  readonly world: World
+  readonly sent: readonly (Sent & { readonly from: ActorId })[]
+  readonly observed: readonly Event[]
+  readonly taken: readonly { readonly actor: ActorId; readonly taken: readonly Taken[] }[]
+  readonly lost: boolean
+  readonly ignored: boolean
+  /** What broke in this very step; `world` is then the world before it. */
+  readonly fault: Fault | undefined
+}
+
+/** Canonical form of a world. */
+export const worldKey = ({ cells, monitors, environment, network }: World): string =>
+  [...cells.map(cellKey), ...monitors.map(canonicalState), canonical(environment), canonical(network)].join("\n")
+
+/** The worlds in which a system may start: one per combination of start choices and clock offsets. */
+export const startWorlds = (system: System): readonly Successor[] => {
+  const environment = startEnvironment(system)
+  const empty: World = { cells: [], monitors: system.monitors.map(startMonitor), environment, network: [] }
+  const tick: Action = { kind: "tick", time: 0 }
+  return product(system.members.map((member) => startCells(system, member))).map((outcomes) =>
+    assemble(system, empty, tick, environment, system.members.map(({ index }) => index), outcomes, undefined)
+  )
+}
+
+/** Every step out of a world, in the canonical order; steps that change nothing are left out. And what cut further ones. */
+export const successors = (system: System, world: World): { readonly steps: readonly Successor[]; readonly cut: readonly CutName[] } => {
+  const steps: Successor[] = []
+  const cut = new Set<CutName>(system.members.flatMap((member) => localInputs(system, member, world.cells[member.index]!).cut))
+  for (const action of actionsOf(system, world)) {
+    const done = apply(system, world, action)
+    if ("disabled" in done) {
+      if (done.cut !== undefined) cut.add(done.cut)
+    } else steps.push(...done.filter((successor) => successor.fault !== undefined || worldKey(successor.world) !== worldKey(world)))
+  }
+  return { steps, cut: [...cut] }
+}
+
+/** All that might happen in a world, in the canonical order; `apply` says what really can. */
+export const actionsOf = (system: System, world: World): readonly Action[] => {
+  const found = new Map<string, Action>()
+  for (const member of system.members) {
+    for (const action of localActions(system, member, world.cells[member.index]!)) found.set(canonical(action), action)
+  }
+  world.network.forEach((envelope, at) => {
+    for (const action of envelopeActions(system, envelope)) {
+      if (system.network.kind === "fifo" && action.kind === "lose") {
+        const named = { ...action, position: channel(world.network, envelope).indexOf(world.network[at]!) }
+        found.set(canonical(named), named)
+      } else found.set(canonical(action), action)
+    }
+  })
+  for (const action of staticActions(system)) found.set(canonical(action), action)
+  return [...found.values()].sort((a, b) => compareActions(system, a, b))
+}
+
+/** What `action` does to a world, one successor per choice: the only place where a step changes the world. */
+export const apply = (system: System, world: World, action: Action): readonly Successor[] | Disabled => {
+  const plan = planOf(system, action)
+  const environment = plan.environment === undefined ? world.environment : moveEnvironment(system, world.environment, plan.environment)
+  if ("disabled" in environment) return environment
+  const network = plan.network
+  if (network !== undefined && !isReachable(system, world, action, network)) return disabled
+  const parts: (readonly Outcome[])[] = []
+  for (const { member, input } of plan.parts) {
+    const outcomes = localStep(system, member, world.cells[member.index]!, input)
+    if ("disabled" in outcomes) return outcomes
+    parts.push(outcomes)
+  }
+  const stays = system.network.kind !== "set" && system.network.ignored === "stay" && network?.move === "consume"
+  const slots = plan.parts.map(({ member }) => member.index)
+  const done = product(parts)
+    .filter((outcomes) => !(stays && outcomes[0]!.ignored && outcomes[0]!.fault === undefined))
+    .map((outcomes) => assemble(system, world, action, environment, slots, outcomes, network))
+  const fitting = done.filter((successor) => !overflows(system, successor.world))
+  return fitting.length > 0 ? fitting : done.length > 0 ? { disabled: true, cut: "capacity" } : disabled
+}
+
+const disabled: Disabled = { disabled: true, cut: undefined }
+
+const product = <T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] =>
+  lists.reduce<readonly (readonly T[])[]>((tuples, list) => tuples.flatMap((tuple) => list.map((item) => [...tuple, item])), [[]])
+
+const assemble = (
+  system: System,
+  world: World,
+  action: Action,
+  environment: Environment,
+  slots: readonly number[],
+  outcomes: readonly Outcome[],
+  move: { readonly move: NetworkMove; readonly envelope: Envelope; readonly position: number } | undefined
+): Successor => {
+  const idAt = (part: number): ActorId => system.members[slots[part]!]!.id
+  const chosen: readonly Choice[] = outcomes.flatMap((outcome) => outcome.chosen)
+  const sent = outcomes.flatMap((outcome, part) => outcome.sent.map((one) => ({ from: idAt(part), ...one })))
+  const observed = outcomes.flatMap((outcome, part) => outcome.observed.map((entry) => ({ ...entry, from: idAt(part) })))
+  const taken = outcomes.map((outcome, part) => ({ actor: idAt(part), taken: outcome.taken }))
+  const lost = outcomes.some((outcome) => outcome.lost)
+  const ignored = outcomes.length > 0 && outcomes.every((outcome) => outcome.ignored)
+  const rest = { label: { action, chosen }, sent, observed, taken, lost, ignored }
+  const fault = outcomes.find((outcome) => outcome.fault !== undefined)?.fault
+  if (fault !== undefined) return { ...rest, world, fault }
+  const cells = [...world.cells]
+  outcomes.forEach((outcome, part) => (cells[slots[part]!] = outcome.cell))
+  const moved = move === undefined ? world.network : moveNetwork(system, world.network, move)
+  const network = deposit(system, moved, sent)
+  const events = monitorEvents(system, action, lost, observed, environment)
+  const monitors: ActorState[] = []
+  for (const [i, one] of system.monitors.entries()) {
+    const after = stepMonitor(one, world.monitors[i]!, events)
+    if (typeof after === "string") return { ...rest, world, fault: { kind: "failed step", detail: `monitor ${one.name}: ${after}` } }
+    monitors.push(after)
+  }
+  return { ...rest, world: { cells, monitors, environment, network }, fault: undefined }
+}
+
+// --- monitors ------------------------------------------------------------------------------------------------------
+
+export const startMonitor = ({ name, actor }: Monitor): ActorState => {
+  const [result] = start(actor, undefined)
+  if (result?.kind !== "stepped") throw new Error(`the monitor "${name}" does not start: ${JSON.stringify(result)}`)
+  return result.state
+}
+
+/** What monitors see of one step: the step itself, then what its actors observed. */
+export const monitorEvents = (system: System, action: Action, lost: boolean, observed: readonly Event[], environment: Environment): readonly Event[] => {
+  const time = system.clocks === undefined ? {} : { time: environment.time ?? 0 }
+  const parties = "message" in action ? { from: action.from, to: action.to, message: action.message } : "actor" in action ? { to: action.actor } : {}
+  return [{ type: "Step", step: lost ? "lost" : action.kind, ...parties, ...time }, ...observed.map((entry) => ({ ...entry, ...time }))]
+}
+
+/** A monitor's state after some events, or why it broke. What it does not list passes by. */
+export const stepMonitor = ({ actor }: Monitor, state: ActorState, events: readonly Event[]): ActorState | string => {
+  let now = state
+  for (const event of events) {
+    if (now.snapshot.status !== "active" || !handles(now.snapshot, event.type)) continue
+    const [result] = step(actor, now, event)
+    if (result?.kind !== "stepped") return result?.kind === "failed" ? result.cause : `it may not defer or choose`
+    if (result.sent.length + result.observed.length > 0) return "it may not emit"
+    now = result.state
+  }
+  return now
+}
+
+// --- network -------------------------------------------------------------------------------------------------------
+
+const same = (a: Envelope, b: Envelope): boolean => a.from === b.from && a.to === b.to && canonical(a.message) === canonical(b.message)
+const channel = (network: readonly Envelope[], { from, to }: Envelope): readonly Envelope[] => network.filter((one) => one.from === from && one.to === to)
+
+/** Is the envelope where the action needs it? On fifo: at the head, or behind deferred ones only. */
+const isReachable = (system: System, world: World, action: Action, { envelope, position }: { readonly envelope: Envelope; readonly position: number }): boolean => {
+  if (system.network.kind !== "fifo") return world.network.some((one) => same(one, envelope))
+  const queue = channel(world.network, envelope)
+  if (action.kind !== "deliver") return queue[position] !== undefined && same(queue[position], envelope)
+  const place = queue.findIndex((one) => same(one, envelope))
+  if (place <= 0) return place === 0
+  if (!system.network.skipDeferred) return false
+  const receiver = system.members[system.indexOf.get(envelope.to)!]!
+  return queue.slice(0, place).every((ahead) => {
+    const tried = localStep(system, receiver, world.cells[receiver.index]!, { kind: "deliver", from: ahead.from, message: ahead.message })
+    return "disabled" in tried
+  })
+}
+
+const moveNetwork = (system: System, network: readonly Envelope[], { move, envelope, position }: { readonly move: NetworkMove; readonly envelope: Envelope; readonly position: number }) => {
+  const { kind } = system.network
+  if (kind === "set") return network
+  const places = network.flatMap((one, place) => (kind === "fifo" ? (one.from === envelope.from && one.to === envelope.to ? [place] : []) : same(one, envelope) ? [place] : []))
+  const place = kind === "fifo" && move === "consume" ? places.find((at) => same(network[at]!, envelope))! : places[position]!
+  return move === "copy" ? network.toSpliced(place, 0, envelope) : network.toSpliced(place, 1)
+}
+
+const deposit = (system: System, network: readonly Envelope[], sent: readonly (Sent & { readonly from: ActorId })[]): readonly Envelope[] => {
+  if (sent.length === 0) return network
+  const added = sent.map(({ from, to, message }): Envelope => ({ from, to, message }))
+  const all = [...network, ...added]
+  if (system.network.kind === "fifo") {
+    // keep channels together, so that worlds that differ only in the order between channels are one
+    const order = (one: Envelope) => canonical([one.from, one.to])
+    return all.map((one, at) => ({ one, at, key: order(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.at - b.at)).map(({ one }) => one)
+  }
+  const keyed = all.map((one) => ({ one, key: canonical(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  return (system.network.kind === "set" ? keyed.filter(({ key }, i) => i === 0 || keyed[i - 1]!.key !== key) : keyed).map(({ one }) => one)
+}
+
+const overflows = (system: System, world: World): boolean => {
+  const { network } = system
+  return network.kind === "fifo" && world.network.some((one) => channel(world.network, one).length > network.capacity)
+}
