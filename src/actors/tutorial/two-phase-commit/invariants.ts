@@ -1,0 +1,30 @@
+import { always, final, sometimes, view } from "../../../world/index.ts"
+import { resourceManager } from "./resource-manager.ts"
+import { transactionManager } from "./transaction-manager.ts"
+
+const outcome = view(resourceManager, ({ value }) => (value === "committed" || value === "aborted" ? value : "undecided"))
+
+/** No resource manager has committed while another has aborted. */
+export const consistent = always("resource managers agree", {
+  source: "TCommit.tla, TCConsistent",
+  reads: { rm: outcome },
+  by: (is) => is.pairs("rm", "rm", (one, other) => !(one === "committed" && other === "aborted"))
+})
+
+export const mayCommit = sometimes("every resource manager has committed", {
+  source: "TwoPhase.tla, TMCommit",
+  reads: { rm: outcome },
+  holds: ({ rm }) => rm.every((state) => state === "committed")
+})
+
+export const mayAbort = sometimes("every resource manager has aborted", {
+  source: "TwoPhase.tla, TMAbort",
+  reads: { rm: outcome },
+  holds: ({ rm }) => rm.every((state) => state === "aborted")
+})
+
+/** The protocol is over when everyone has decided. */
+export const decided = final({
+  reads: { rm: outcome, tm: view(transactionManager, ({ value }) => value) },
+  holds: ({ rm, tm }) => rm.every((state) => state !== "undecided") && tm.every((state) => state !== "deciding")
+})

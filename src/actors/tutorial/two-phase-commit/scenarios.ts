@@ -1,0 +1,39 @@
+import { integer, role, scenario, set } from "../../../world/index.ts"
+import { consistent, decided, mayAbort, mayCommit } from "./invariants.ts"
+import { resourceManager } from "./resource-manager.ts"
+import { transactionManager } from "./transaction-manager.ts"
+
+/** [distinct, transitions, depth] by number of resource managers: TLC's counts of TwoPhase.tla. */
+const counts: Readonly<Record<number, readonly [number, number, number]>> = {
+  1: [12, 14, 5],
+  2: [56, 105, 8],
+  3: [288, 761, 11],
+  4: [1_568, 5_377, 14],
+  5: [8_832, 37_345, 17],
+  6: [50_816, 256_001, 20],
+  7: [296_448, 1_735_809, 23]
+}
+
+/** Lamport's TwoPhase: messages are never consumed, and every participant decides on its own time. */
+export const twoPhaseCommit = scenario(
+  "tutorial/two-phase-commit",
+  {
+    describe: "One transaction manager and some resource managers agree to commit or abort",
+    parameters: { rms: integer(3, { min: 1, max: 12, describe: "number of resource managers" }) }
+  },
+  ({ rms }) => {
+    const ids = Array.from({ length: rms }, (_, i) => `rm${i + 1}`)
+    const known = counts[rms]
+    return {
+      cast: {
+        tm: role(transactionManager, { input: { resourceManagers: ids } }),
+        ...Object.fromEntries(ids.map((id) => [id, role(resourceManager, { input: { transactionManager: "tm" } })]))
+      },
+      network: set(),
+      budgets: { faults: "none", spontaneous: "unbounded" },
+      properties: [consistent, mayCommit, mayAbort],
+      final: decided,
+      expected: known && { distinct: known[0], transitions: known[1], depth: known[2] }
+    }
+  }
+)
