@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config"
+
+// "borealis" means src here, for the modules that Vite resolves as for those that Node does (workers, child processes).
+const conditions = ["borealis-source"]
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    testTimeout: 120_000,
+    maxWorkers: 2,
+    execArgv: conditions.map((condition) => `--conditions=${condition}`)
+  }
+})
