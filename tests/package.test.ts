@@ -1,0 +1,65 @@
+import { spawnSync } from "node:child_process"
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { delimiter, dirname, join, resolve } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+
+const folder = mkdtempSync(join(tmpdir(), "borealis-package-"))
+const installed = join(folder, "node_modules", "borealis")
+
+/** Runs a program where the user would. INIT_CWD is npm's note of where `npm test` was called, which is not there. */
+const run = (program: string, args: readonly string[], cwd = folder) => {
+  const { INIT_CWD: _, ...inherited } = process.env
+  const env = { ...inherited, PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}` }
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8" })
+  return { status, stdout, stderr }
+}
+
+const succeed = (program: string, args: readonly string[], cwd = folder): string => {
+  const { status, stdout, stderr } = run(program, args, cwd)
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${status}\n${stdout}${stderr}`)
+  return stdout
+}
+
+const versionHere = (name: string): string => {
+  const { version } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8")) as { version: string }
+  return `${name}@${version}`
+}
+
+beforeAll(() => {
+  succeed("npm", ["pack", "--pack-destination", folder], process.cwd())
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))
+  const peers = ["xstate", "effect", "@effect/platform-node"].map(versionHere)
+  succeed("npm", ["install", "--prefer-offline", `./${tarball}`, ...peers])
+  copyFileSync("tests/fixtures/lock.scenario.ts", join(folder, "lock.scenario.ts"))
+}, 300_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test("the tarball carries the built library and the command, not the sources", () => {
+  expect(readdirSync(installed)).toEqual(expect.arrayContaining(["LICENSE", "bin", "dist", "package.json"]))
+  expect(readdirSync(installed)).not.toContain("src")
+  expect(readdirSync(installed)).not.toContain("tests")
+})
+
+test("a scenario type-checks against the installed package", () => {
+  const tsc = resolve("node_modules/typescript/bin/tsc")
+  succeed(process.execPath, [
+    tsc,
+    "--noEmit",
+    "--strict",
+    "--target",
+    "es2024",
+    "--module",
+    "nodenext",
+    "--skipLibCheck",
+    "lock.scenario.ts"
+  ])
+})
+
+test("the installed command checks that scenario", () => {
+  const { status, stdout, stderr } = run(join("node_modules", ".bin", "borealis"), ["check", "./lock.scenario.ts", "--json"])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+  const lines = stdout.trimEnd().split("\n")
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([expect.objectContaining({ kind: "check", verdict: "holds" })])
+})
