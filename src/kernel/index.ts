@@ -1,5 +1,6 @@
 export * from "./actor.ts"
 export * from "./canonical.ts"
+export { stateNodes } from "./definition.ts"
 export * from "./outputs.ts"
 export * from "./refused.ts"
 export * from "./step.ts"

@@ -61,6 +61,9 @@ export type StepResult =
   | { readonly kind: "unhandled" }
   | { readonly kind: "failed"; readonly cause: string }
 
+/** How often XState was asked for a step since the process began: what the checker's step table saves. */
+export const tally = { xstateCalls: 0 }
+
 /** Picks which options of a choice to follow: all of them in a check, one in a run. */
 export type Pick = (key: string, options: readonly unknown[]) => readonly unknown[]
 export const everyOption: Pick = (_, options) => options
@@ -68,6 +71,7 @@ export const everyOption: Pick = (_, options) => options
 /** The state in which an actor starts. `durable` is what a restarted one kept. Fails with `Refused` where the definition is unsound. */
 export const start = (actor: AnyActor, input: unknown, durable?: Readonly<Record<string, unknown>>, pick: Pick = everyOption): readonly StepResult[] => {
   recorder.begin()
+  tally.xstateCalls++
   actor.overlay.durable = durable
   try {
     const snapshot = actor.stepped.getInitialSnapshot(scope, input) as AnyMachineSnapshot
@@ -197,6 +201,7 @@ const scope = {
 
 const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, chosen: readonly Choice[]): readonly StepResult[] => {
   recorder.begin()
+  tally.xstateCalls++
   let snapshot: AnyMachineSnapshot
   try {
     snapshot = (actor.stepped as AnyStateMachine).transition(state.snapshot, event, scope) as AnyMachineSnapshot

@@ -158,6 +158,15 @@ export const localInputs = (system: System, member: Member, cell: Cell): { reado
   return { inputs, cut: [...cut] }
 }
 
+/** The event with which an input reaches the machine, if it does: for the tripwire. */
+export const eventOf = (member: Member, cell: Cell, input: Input): Event | undefined => {
+  if (cell.state === undefined) return undefined
+  if (input.kind === "deliver") return withClock(member, cell, { ...input.message, from: input.from })
+  if (input.kind === "spontaneous") return withClock(member, cell, { type: input.event })
+  const timer = input.kind === "timer" ? cell.state.timers.find(({ id }) => id === input.id) : undefined
+  return timer && withClock(member, cell, timer.event)
+}
+
 /** What the node's clock says, in ticks. */
 export const readingOf = (member: Member, cell: Cell): Reading | undefined =>
   member.clock === undefined || cell.clock === undefined
@@ -279,7 +288,8 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
     case "stepped": {
       const stranger = result.sent.find(({ to }) => !system.indexOf.has(to))
       if (stranger !== undefined) return broken("failed step", `${member.id} sends "${stranger.message.type}" to "${stranger.to}", who is not in the cast`)
-      const next: Cell = { ...cell, state: result.state, left: armed(system, cell, result.state) }
+      const isSame = result.ignored && result.state.snapshot === cell.state?.snapshot && result.state.timers === cell.state.timers
+      const next: Cell = isSame ? cell : { ...cell, state: result.state, left: armed(system, cell, result.state) }
       const fault = unplain(member, next, result.sent) ?? localInvariant(member, result.state)
       const { sent, observed, chosen, taken, ignored } = result
       return { cell: next, sent, observed, chosen, taken, ignored, lost: false, fault }

@@ -1,4 +1,4 @@
-import { type ActorId, type AnyActor, canonical, NotPlain, Refused } from "../kernel/index.ts"
+import { type ActorId, type AnyActor, canonical, NotPlain, Refused, stateNodes } from "../kernel/index.ts"
 import { allowances, type Allowances, type Split } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
@@ -130,10 +130,10 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
   })
 }
 
+/** Has the machine `after` or a delayed raise anywhere? */
 const hasTimers = (actor: AnyActor): boolean =>
-  JSON.stringify([...(actor.machine.idMap as Map<string, { config: object }>).values()].map((node) => Object.keys(node.config))).includes('"after"') ||
-  [...(actor.machine.idMap as Map<string, { entry: readonly unknown[]; transitions: Map<string, readonly { actions: readonly unknown[] }[]> }>).values()].some((node) =>
-    [...node.entry, ...[...node.transitions.values()].flat().flatMap((transition) => transition.actions)].some(
+  stateNodes(actor.machine).some((node) =>
+    [...node.entry, ...node.exit, ...[...node.transitions.values()].flat().flatMap((transition) => transition.actions)].some(
       (action) => typeof action === "function" && (action as { delay?: unknown }).delay !== undefined
     )
   )

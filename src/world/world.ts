@@ -177,7 +177,7 @@ const isReachable = (system: System, world: World, action: Action, { envelope, p
   const receiver = system.members[system.indexOf.get(envelope.to)!]!
   return queue.slice(0, place).every((ahead) => {
     const tried = localStep(system, receiver, world.cells[receiver.index]!, { kind: "deliver", from: ahead.from, message: ahead.message })
-    return "disabled" in tried
+    return "disabled" in tried || (system.network.kind === "fifo" && system.network.ignored === "stay" && tried.every(({ ignored }) => ignored))
   })
 }
 

@@ -1,0 +1,102 @@
+const chunkEntries = 1 << 18
+
+interface Chunk {
+  data: Uint16Array | Uint32Array
+  used: number
+  /** Network words of each record in it; -1 where each record says its own length. */
+  readonly words: number
+}
+
+/**
+ * One breadth-first level: records of 16-bit entries (32-bit from the first id that needs it), packed into chunks. A record is
+ * its fingerprint (two 32-bit halves, four entries in the narrow form), its slots, then its network. A chunk keeps one layout;
+ * when the layout changes, a new chunk begins.
+ */
+export class Level {
+  private readonly chunks: Chunk[] = []
+  private wide = false
+  private readChunk = 0
+  private readAt = 0
+  size = 0
+  /** The most network entries that any record has. */
+  widest = 0
+  private readonly slots: number
+  constructor(slots: number) {
+    this.slots = slots
+  }
+
+  /** Adds a record from `row`: slots, then `words` network words, or `count` envelope ids where `words` is -1. */
+  push(lo: number, hi: number, row: Int32Array, words: number, count: number): void {
+    const length = this.slots + (words >= 0 ? words : count)
+    let high = 0
+    for (let i = 0; i < length; i++) high |= row[i]!
+    if (high > 0xffff && !this.wide) {
+      this.wide = true
+      this.open(words)
+    }
+    let chunk = this.chunks.at(-1)
+    if (chunk === undefined || chunk.words !== words || chunk.used + length + 5 > chunk.data.length) chunk = this.open(words)
+    const { data } = chunk
+    let at = chunk.used
+    if (this.wide) {
+      data[at++] = lo
+      data[at++] = hi
+    } else {
+      data[at++] = lo & 0xffff
+      data[at++] = lo >>> 16
+      data[at++] = hi & 0xffff
+      data[at++] = hi >>> 16
+    }
+    if (words < 0) data[at++] = count
+    this.widest = Math.max(this.widest, words < 0 ? count : words)
+    for (let i = 0; i < length; i++) data[at++] = row[i]!
+    chunk.used = at
+    this.size++
+  }
+
+  /**
+   * Reads the next record into `rows` at `base`, and its fingerprint's halves into `fingerprint`. Returns the number of network
+   * entries, or -1 at the end. Chunks that have been read are let go.
+   */
+  read(rows: Int32Array, base: number, fingerprint: Uint32Array): number {
+    let chunk = this.chunks[this.readChunk]
+    while (chunk !== undefined && this.readAt >= chunk.used) {
+      chunk.data = empty
+      this.readChunk++
+      this.readAt = 0
+      chunk = this.chunks[this.readChunk]
+    }
+    if (chunk === undefined) return -1
+    const { data } = chunk
+    let at = this.readAt
+    if (data instanceof Uint32Array) {
+      fingerprint[0] = data[at++]!
+      fingerprint[1] = data[at++]!
+    } else {
+      fingerprint[0] = data[at]! | (data[at + 1]! << 16)
+      fingerprint[1] = data[at + 2]! | (data[at + 3]! << 16)
+      at += 4
+    }
+    const network = chunk.words >= 0 ? chunk.words : data[at++]!
+    const length = this.slots + network
+    for (let i = 0; i < length; i++) rows[base + i] = data[at++]!
+    this.readAt = at
+    return network
+  }
+
+  get bytes(): number {
+    let sum = 0
+    for (const chunk of this.chunks) sum += chunk.data.byteLength
+    return sum
+  }
+
+  private open(words: number): Chunk {
+    // small levels are common: start small and let the first chunk of a level grow
+    const entries = this.chunks.length === 0 ? 1 << 12 : chunkEntries
+    const chunk = { data: this.wide ? new Uint32Array(entries) : new Uint16Array(entries), used: 0, words }
+    this.chunks.push(chunk)
+    return chunk
+  }
+}
+
+const empty = new Uint16Array(0)

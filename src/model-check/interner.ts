@@ -1,0 +1,44 @@
+import { hash } from "node:crypto"
+import type { Ints } from "./core/arrays.ts"
+
+/** 64 bits of SHA-256 over (salt, place, content): what a value in that place adds to a world's fingerprint. */
+export class Keys {
+  readonly salt: string
+  constructor(salt: string) {
+    this.salt = salt
+  }
+  of(place: string, content: string): { readonly lo: number; readonly hi: number } {
+    const bytes = hash("sha256", `${this.salt}\n${place}\n${content}`, "buffer")
+    return { lo: bytes.readInt32LE(0), hi: bytes.readInt32LE(4) }
+  }
+}
+
+/** Gives equal contents one number, in the order in which they first come. */
+export class Interner<T> {
+  private readonly ids = new Map<string, number>()
+  readonly values: T[] = []
+
+  /** The number of `value`, whose canonical form is `content`; `added` is called once for each new one. */
+  intern(content: string, value: T, added?: (id: number) => void): number {
+    const known = this.ids.get(content)
+    if (known !== undefined) return known
+    const id = this.values.length
+    this.ids.set(content, id)
+    this.values.push(value)
+    added?.(id)
+    return id
+  }
+}
+
+/** Appends a key to its two columns. */
+export const pushKey = (lo: Ints, hi: Ints, key: { readonly lo: number; readonly hi: number }): void => {
+  lo.push(key.lo)
+  hi.push(key.hi)
+}
+
+/** The key difference from one place to another of a slot's key columns. */
+export const keyDelta = (lo: Ints, hi: Ints, from: number, to: number): { readonly lo: number; readonly hi: number } => {
+  const low = lo.data[to]! >>> 0
+  const less = lo.data[from]! >>> 0
+  return { lo: (low - less) | 0, hi: (hi.data[to]! - hi.data[from]! - (low < less ? 1 : 0)) | 0 }
+}

@@ -1,0 +1,148 @@
+import type { ActorState } from "../kernel/index.ts"
+import { canonical, freeze, NotPlain, Refused } from "../kernel/index.ts"
+import { type Cell, type Final, isMonitor, type Property, type System, type View } from "../world/index.ts"
+import { Ints, PairIndex } from "./core/arrays.ts"
+import { bitOf } from "./core/search.ts"
+import type { PropertyData, Site } from "./core/tables.ts"
+import { Interner } from "./interner.ts"
+
+/** A slot's content as a property may read it. */
+export type Content = Cell | ActorState
+
+interface Column {
+  readonly view: View
+  readonly slot: number
+  readonly id: string
+  readonly data: Ints
+}
+
+type Stated = (Property | (Final & { readonly kind: "final"; readonly name: "final" })) & { readonly kind: string }
+
+const absent = Symbol("absent")
+
+/** The properties of a system as columns of interned projections, sites and tries; and the way back to the user's functions. */
+export class Projections {
+  readonly data: readonly PropertyData[]
+  readonly names: readonly string[]
+  private readonly columns: Column[] = []
+  private readonly columnsOf: Column[][]
+  private readonly stated: readonly Stated[]
+  private readonly interner = new Interner<unknown>()
+  /** By slot and property: the columns that the property reads there. */
+  private readonly readBy: Column[][][]
+  private readonly groups: readonly (readonly { readonly key: string; readonly columns: readonly number[] }[])[]
+
+  constructor(system: System, slots: number) {
+    this.interner.intern("absent", absent)
+    this.stated = [...system.properties, ...(system.final === undefined ? [] : [{ ...system.final, kind: "final" as const, name: "final" as const }])]
+    this.names = this.stated.map(({ name }) => name)
+    this.columnsOf = Array.from({ length: slots }, () => [])
+    this.groups = this.stated.map(({ reads }) => Object.entries(reads).map(([key, view]) => ({ key, columns: this.columnsFor(system, view) })))
+    this.data = this.stated.map((property, p) => this.dataOf(property, p, slots))
+    this.readBy = Array.from({ length: slots }, (_, slot) =>
+      this.stated.map((_, p) => this.groups[p]!.flatMap(({ columns }) => columns.map((c) => this.columns[c]!)).filter((column) => column.slot === slot))
+    )
+  }
+
+  get columnSlots(): readonly number[] {
+    return this.columns.map(({ slot }) => slot)
+  }
+  get columnData(): readonly Ints[] {
+    return this.columns.map(({ data }) => data)
+  }
+
+  /** Fills the projections of a new cell of a slot. */
+  add(slot: number, cell: number, content: Content): void {
+    for (const column of this.columnsOf[slot]!) column.data.setAt(cell, this.project(column, content))
+  }
+
+  /** The bits of the properties that can tell two cells of a slot apart. */
+  touched(slot: number, from: number, to: number): number {
+    if (from === to) return 0
+    let bits = 0
+    this.readBy[slot]!.forEach((columns, p) => {
+      if (columns.some(({ data }) => data.data[from] !== data.data[to])) bits |= bitOf(p)
+    })
+    return bits
+  }
+
+  /** Asks the user's function about one tuple of projections. Fails with `Refused` where it throws. */
+  verdict(p: number, projections: readonly number[]): boolean {
+    const { holds, name } = this.stated[p]!
+    const values = projections.map((id) => this.interner.values[id])
+    try {
+      if (holds.form !== "all") return (holds.test as (...values: unknown[]) => boolean)(...values)
+      const half = this.stated[p]!.kind === "between" ? values.length / 2 : values.length
+      const test = holds.test as (...records: unknown[]) => boolean
+      return half < values.length ? test(this.record(p, values.slice(0, half)), this.record(p, values.slice(half))) : test(this.record(p, values))
+    } catch (error) {
+      throw new Refused(`property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`)
+    }
+  }
+
+  private record(p: number, values: readonly unknown[]): Record<string, unknown> {
+    let at = 0
+    return Object.fromEntries(
+      this.groups[p]!.map(({ key, columns }) => {
+        const mine = values.slice(at, (at += columns.length))
+        return [key, mine.filter((value) => value !== absent)]
+      })
+    )
+  }
+
+  private columnsFor(system: System, view: View): readonly number[] {
+    const { of } = view
+    const readers = isMonitor(of)
+      ? system.monitors.flatMap(({ name }, i) => (name === of.name ? [{ slot: system.members.length + i, id: name }] : []))
+      : system.members.filter(({ actor }) => actor.name === of.name).map(({ index, id }) => ({ slot: index, id }))
+    return readers.map(({ slot, id }) => {
+      const known = this.columns.findIndex((column) => column.view === view && column.slot === slot)
+      if (known >= 0) return known
+      const column: Column = { view, slot, id, data: new Ints() }
+      this.columnsOf[slot]!.push(column)
+      return this.columns.push(column) - 1
+    })
+  }
+
+  private project({ view, id }: Column, content: Content): number {
+    const value = (() => {
+      try {
+        if ("snapshot" in content) return view.whenUp(content.snapshot as never, id)
+        if (content.status === "up") return view.whenUp(content.state!.snapshot as never, id)
+        return content.status === "down" && view.whenDown !== undefined ? view.whenDown(content.durable as never, id) : absent
+      } catch (error) {
+        throw new Refused(`a view of "${view.of.name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total`)
+      }
+    })()
+    if (value === absent) return 0
+    try {
+      return this.interner.intern(canonical(value === undefined ? null : value), freeze(value))
+    } catch (error) {
+      throw error instanceof NotPlain ? new Refused(`a view of "${view.of.name}" is not plain: ${error.message}`) : error
+    }
+  }
+
+  private dataOf({ kind, holds }: Stated, p: number, slots: number): PropertyData {
+    const groups = this.groups[p]!
+    const of = (key: string) => groups.find((group) => group.key === key)!.columns
+    const tuples: readonly (readonly number[])[] =
+      holds.form === "each"
+        ? of(holds.key).map((column) => [column])
+        : holds.form === "pairs"
+          ? of(holds.keys[0]).flatMap((one) =>
+              of(holds.keys[1]).flatMap((other) => (this.columns[one]!.slot === this.columns[other]!.slot ? [] : [[one, other]]))
+            )
+          : [groups.flatMap(({ columns }) => columns)]
+    const sites = tuples.map((columns): Site => ({ property: p, columns }))
+    const width = (sites[0]?.columns.length ?? 0) * (kind === "between" ? 2 : 1)
+    return {
+      kind: kind as PropertyData["kind"],
+      skipAbsent: holds.form !== "all",
+      sites,
+      sitesOf: Array.from({ length: slots }, (_, slot) =>
+        sites.flatMap(({ columns }, s) => (columns.some((column) => this.columns[column]!.slot === slot) ? [s] : []))
+      ),
+      trie: Array.from({ length: width }, () => new PairIndex())
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { type ActorState, canonical, canonicalState, type Event, stateNodes } from "../kernel/index.ts"
+import { type Action, monitorEvents, startMonitor, stepMonitor, type System } from "../world/index.ts"
+import { Interner } from "./interner.ts"
+
+/**
+ * What monitors see, interned: a watch is a list of events that some monitor lists; 0 is the empty one. Real time is added by
+ * `timed`, so that a step's watch does not depend on when it happens.
+ */
+export class Watches {
+  private readonly lists = new Interner<readonly Event[]>()
+  private readonly types: ReadonlySet<string>
+  private readonly system: System
+  readonly states: readonly Interner<ActorState>[]
+
+  constructor(system: System) {
+    this.system = system
+    this.types = new Set(system.monitors.flatMap(({ actor }) => stateNodes(actor.machine).flatMap((node) => [...node.transitions.keys()])))
+    this.lists.intern("[]", [])
+    this.states = system.monitors.map(() => new Interner<ActorState>())
+  }
+
+  /** The watch of a whole step of one actor, or of one without any. */
+  ofStep(action: Action, lost: boolean, observed: readonly Event[]): number {
+    return this.system.monitors.length === 0 ? 0 : this.of(monitorEvents({ ...this.system, clocks: undefined }, action, lost, observed, {}))
+  }
+
+  /** The watch of some observations: one actor's part in a compound step. */
+  of(events: readonly Event[]): number {
+    const told = events.filter(({ type }) => this.types.has(type))
+    return this.lists.intern(canonical(told), told)
+  }
+
+  timed(watch: number, time: number): number {
+    return this.of(this.lists.values[watch]!.map((event) => ({ ...event, time })))
+  }
+
+  joined(first: number, second: number): number {
+    return this.of([...this.lists.values[first]!, ...this.lists.values[second]!])
+  }
+
+  /** The initial state of a monitor. */
+  start(monitor: number): ActorState {
+    return startMonitor(this.system.monitors[monitor]!)
+  }
+
+  /** A monitor's state after a watch; undefined if it broke. */
+  step(monitor: number, cell: number, watch: number): ActorState | undefined {
+    const after = stepMonitor(this.system.monitors[monitor]!, this.states[monitor]!.values[cell]!, this.lists.values[watch]!)
+    return typeof after === "string" ? undefined : after
+  }
+}
+
+export const monitorKey = (state: ActorState): string => canonicalState(state)
