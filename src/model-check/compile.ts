@@ -53,6 +53,8 @@ export class Compiled implements Filler {
   readonly tables: Tables
   readonly projections: Projections
   readonly origins: Origin[] = []
+  /** Steps that changed nothing and so became no outcome: coverage counts them all the same. */
+  readonly ignored: { readonly actor: string; readonly taken: Outcome["taken"] }[] = []
   readonly statics: readonly Action[]
   readonly cuts: CutName[] = []
   readonly envelopes = new Interner<Envelope>()
@@ -64,7 +66,7 @@ export class Compiled implements Filler {
   private readonly paranoid: boolean
   private readonly keys: Keys
   private readonly watches: Watches
-  private readonly inputs: readonly Interner<Input>[]
+  readonly inputs: readonly Interner<Input>[]
   private readonly moves = new Interner<EnvironmentMove | undefined>()
   private readonly queues: readonly Interner<readonly number[]>[]
   private readonly xstateBefore = tally.xstateCalls
@@ -178,7 +180,10 @@ export class Compiled implements Filler {
     const { steps } = this.tables
     const table = this.tables.slots[slot]!.steps
     if ("disabled" in result) return table.set(cell, input, notEnabled)
-    if (this.isNothing(slot, cell, what, result)) return table.set(cell, input, notEnabled)
+    if (this.isNothing(slot, cell, what, result)) {
+      if (result[0]!.taken.length > 0) this.ignored.push({ actor: member.actor.name, taken: result[0]!.taken })
+      return table.set(cell, input, notEnabled)
+    }
     const first = steps.cell.length
     for (const outcome of result) this.outcome(slot, cell, input, what, outcome)
     steps.first.push(first)

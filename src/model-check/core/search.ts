@@ -64,7 +64,7 @@ export class Search {
   private readonly ancestry = new Ancestry()
   private readonly expander: Expander
   private readonly verdicts: Verdicts
-  private readonly roots: { readonly row: Row; readonly lo: number; readonly hi: number }[] = []
+  private readonly roots: { readonly row: Row; readonly lo: number; readonly hi: number; readonly start: number }[] = []
   private readonly finalProperty: number
   private betweenBits = 0
   private stateBits = 0
@@ -107,12 +107,12 @@ export class Search {
   }
   private expandedBefore = 0
 
-  /** Adds an initial state. To be called before `advance`. */
-  addRoot(row: Row, lo: number, hi: number): void {
+  /** Adds an initial state, which its caller calls `start`. To be called before `advance`. */
+  addRoot(row: Row, lo: number, hi: number, start: number): void {
     if (!this.visited.add(lo >>> 0, hi >>> 0)) return
     this.depth = 1
     this.ancestry.addRoot()
-    this.roots.push({ row, lo, hi })
+    this.roots.push({ row, lo, hi, start })
     this.write(this.level, lo, hi, row.cells, row.entries)
     this.judge(row.cells, 0, -1, -1, this.visited.size - 1)
   }
@@ -334,8 +334,8 @@ export class Search {
 
   // --- paths -------------------------------------------------------------------------------------------------------
 
-  /** The path to a finding: the initial row and each step, walked again by ordinals. */
-  path(finding: Finding): { readonly root: Row; readonly steps: readonly PathStep[] } {
+  /** The path to a finding: the initial state's number and each step, walked again by ordinals. */
+  path(finding: Finding): { readonly root: number; readonly steps: readonly PathStep[] } {
     const { root, ordinals } = this.ancestry.pathTo(finding.state)
     const start = this.roots[root]!
     const wanted = finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal]
@@ -357,7 +357,7 @@ export class Search {
       hi = data[at + field.hi]!
       steps.push({ action: data[at + field.action]!, outcomes, envelope: data[at + field.network]! >> 1, faulty, after: row })
     }
-    return { root: start.row, steps }
+    return { root: start.start, steps }
   }
 }
 

@@ -1,0 +1,44 @@
+import { Effect } from "effect"
+import { Refused } from "../kernel/index.ts"
+import { InputError, instantiate, type Mutant, type Scenario } from "../world/index.ts"
+import type { Report } from "./report.ts"
+import { type CheckOptions, type Progress, Run } from "./run.ts"
+
+export interface CheckScenarioOptions extends CheckOptions {
+  readonly set?: Readonly<Record<string, number | string>>
+  readonly mutant?: Mutant
+  /** Called about every 50 ms while the search runs. */
+  readonly onProgress?: (progress: Progress) => void
+  /** Aborting it ends the search; the report then says what was covered. */
+  readonly signal?: AbortSignal
+}
+
+/** How long the search keeps the thread before it lets timers, signals and other fibers in. */
+const sliceMs = 40
+
+/**
+ * Explores a scenario breadth-first to exhaustion or to a bound. Fails with `Refused` (an unsound definition) or `InputError`
+ * (parameters or properties that do not exist); everything else is in the report.
+ */
+export const check = Effect.fn("check")(function* (scenario: Scenario<any>, options: CheckScenarioOptions = {}) {
+  const run = yield* attempt(() => new Run(instantiate(scenario, options.set, options.mutant), options))
+  while (!(yield* attempt(() => run.advance(sliceMs)))) {
+    if (options.signal?.aborted === true) run.interrupt()
+    options.onProgress?.(run.progress)
+    yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+  }
+  return yield* attempt(() => run.report())
+})
+
+const attempt = <T>(body: () => T): Effect.Effect<T, Refused | InputError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(body())
+    } catch (error) {
+      return error instanceof Refused || error instanceof InputError ? Effect.fail(error) : Effect.die(error)
+    }
+  })
+
+/** `check` as a Promise, for callers without Effect. Rejects with `Refused` or `InputError`. */
+export const checkPromise = async (scenario: Scenario<any>, options: CheckScenarioOptions = {}): Promise<Report> => Effect.runPromise(check(scenario, options))
+

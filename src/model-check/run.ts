@@ -1,0 +1,243 @@
+import { totalmem } from "node:os"
+import { definitionsOf, describeAllowances, InputError, type Label, replay, type System, type Trace } from "../world/index.ts"
+import { actionOf, Compiled } from "./compile.ts"
+import { actionKind } from "./core/candidates.ts"
+import { type Finding, type PathStep, Search, type Stop } from "./core/search.ts"
+import { coverageOf } from "./coverage.ts"
+import type { Bound, Report, Verdict, Violation, ViolationKind } from "./report.ts"
+
+export interface CheckOptions {
+  readonly maxStates?: number
+  /** In states. */
+  readonly maxDepth?: number
+  /** Wall clock. */
+  readonly seconds?: number
+  /** What the search's tables may take. Default: half of the machine's memory. */
+  readonly bytes?: number
+  /** Look at these properties only, by name or id. */
+  readonly only?: readonly string[]
+  /** Go on after a violation, to find one of each property. */
+  readonly all?: boolean
+  readonly paranoid?: boolean
+  readonly salt?: string
+}
+
+/** How far a running check has come. */
+export interface Progress {
+  readonly distinct: number
+  readonly transitions: number
+  readonly depth: number
+  readonly waiting: number
+  readonly seconds: number
+}
+
+/** A check under way: `advance` it until it is done, in slices, then ask for its report. */
+export class Run {
+  private readonly system: System
+  private readonly options: CheckOptions
+  private readonly compiled: Compiled
+  private readonly search: Search
+  private readonly started = performance.now()
+  private readonly startFaults: Violation[] = []
+  private stopped: Stop | "time" | "interrupted" | undefined
+
+  /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
+  constructor(system: System, options: CheckOptions = {}) {
+    this.system = options.only === undefined ? system : narrowed(system, options.only)
+    this.options = options
+    this.compiled = new Compiled(this.system, { salt: options.salt ?? defaultSalt, paranoid: options.paranoid ?? false })
+    const bounds = {
+      maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
+      maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
+      maxBytes: options.bytes ?? defaultBytes()
+    }
+    this.search = new Search(this.compiled.tables, bounds, options.all ?? false)
+    this.compiled.roots().forEach(({ row, lo, hi, outcomes }, start) => {
+      const fault = outcomes.find((outcome) => outcome.fault !== undefined)?.fault
+      if (fault === undefined) this.search.addRoot(row, lo, hi, start)
+      else this.startFaults.push(this.violation(fault.kind, `at the start: ${fault.detail}`, undefined, undefined))
+    })
+  }
+
+  get progress(): Progress {
+    const { distinct, transitions, depth, waiting } = this.search
+    return { distinct, transitions, depth, waiting, seconds: this.seconds }
+  }
+
+  private get seconds(): number {
+    return (performance.now() - this.started) / 1000
+  }
+
+  /** Searches for about so many milliseconds. True when there is nothing more to do. */
+  advance(milliseconds: number): boolean {
+    const until = performance.now() + milliseconds
+    while (this.stopped === undefined) {
+      if (this.search.advance(4)) this.stopped = this.search.stop
+      else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+      else if (performance.now() > until) return false
+    }
+    return true
+  }
+
+  /** Stops a check that is under way; its report then says what was covered. */
+  interrupt(): void {
+    this.stopped ??= "interrupted"
+  }
+
+  /** What was found so far, which is all there is once `advance` has returned true. */
+  report(): Report {
+    const { search, compiled, system } = this
+    const seconds = this.seconds
+    const violations = [...this.startFaults, ...this.search.findings.map((finding) => this.explain(finding))]
+    const isExhausted = this.stopped === "exhausted" || (this.stopped === "found" && search.stop === "found" && search.waiting === 0)
+    if (this.stopped === "exhausted") violations.push(...this.unreached(), ...this.miscounted())
+    const verdict: Verdict = violations.length > 0 ? "violated" : isExhausted ? "holds" : "inconclusive"
+    return {
+      scenario: system.scenario,
+      parameters: system.parameters,
+      mutant: system.mutant?.id,
+      verdict,
+      reason: this.reason(verdict),
+      distinct: search.distinct,
+      transitions: search.transitions,
+      depth: search.depth,
+      seconds,
+      violations,
+      properties: system.properties.map(({ name, id, kind, source }) => ({ name, id, kind, source })),
+      bounds: this.bounds(),
+      assumed: describeAllowances(system.allowances),
+      frontier: search.waiting,
+      finalStates: search.finalStates,
+      cutStates: search.cutStates,
+      collisionOdds: search.distinct ** 2 / 2 ** 65,
+      salt: this.options.salt ?? defaultSalt,
+      xstateCalls: compiled.xstateCalls,
+      localSteps: compiled.origins.length + compiled.ignored.length,
+      cells: compiled.cells.reduce((sum, cells) => sum + cells.values.length, 0),
+      envelopes: compiled.envelopes.values.length,
+      evaluations: search.evaluations,
+      bytes: search.bytes,
+      coverage: coverageOf(system, compiled)
+    }
+  }
+
+  private reason(verdict: Verdict): string {
+    const { search, stopped } = this
+    if (verdict === "violated") return stopped === "exhausted" ? "the whole space was searched" : `found at depth ${search.depth}; the search stopped there`
+    if (verdict === "holds") return "the whole space was searched, within the stated budgets"
+    const left = `${search.waiting.toLocaleString("en")} states were found and not expanded`
+    switch (stopped) {
+      case "states":
+        return `the bound of ${search.distinct.toLocaleString("en")} states was reached; ${left}`
+      case "depth":
+        return `the bound on depth was reached at ${search.depth}; ${left}`
+      case "memory":
+        return `the bound on memory was reached; ${left}`
+      case "time":
+        return `the bound on time was reached after ${this.seconds.toFixed(1)} s; ${left}`
+      default:
+        return `interrupted after ${this.seconds.toFixed(1)} s; ${left}`
+    }
+  }
+
+  private bounds(): readonly Bound[] {
+    const { options, search, compiled, system } = this
+    const cutBy = new Set(compiled.cuts.filter((_, i) => (search.cut & (1 << i)) !== 0))
+    const given = [
+      { name: "states", limit: options.maxStates, reached: this.stopped === "states" },
+      { name: "depth", limit: options.maxDepth, reached: this.stopped === "depth" },
+      { name: "seconds", limit: options.seconds, reached: this.stopped === "time" },
+      { name: "memory", limit: options.bytes ?? defaultBytes(), reached: this.stopped === "memory" }
+    ]
+    const budgets = [...system.allowances.values()].map(({ name, total, each }) => ({ name, limit: total ?? each, reached: cutBy.has(name) }))
+    const others = [...(system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }])]
+    const channels = system.network.kind === "fifo" ? [{ name: "capacity", limit: system.network.capacity, reached: cutBy.has("capacity") }] : []
+    return [...given, ...budgets, ...others, ...channels]
+  }
+
+  private unreached(): readonly Violation[] {
+    return this.system.properties.flatMap((property, p) =>
+      property.kind === "sometimes" && !this.search.reached.has(p) ? [this.violation("sometimes", property.name, property.id, undefined)] : []
+    )
+  }
+
+  private miscounted(): readonly Violation[] {
+    const { expected } = this.system
+    const { distinct, transitions, depth } = this.search
+    if (expected === undefined || (expected.distinct === distinct && expected.transitions === transitions && expected.depth === depth)) return []
+    const write = (counts: { distinct: number; transitions: number; depth: number }) => `${counts.distinct} distinct, ${counts.transitions} transitions, depth ${counts.depth}`
+    return [this.violation("expected counts", `expected ${write(expected)}; counted ${write({ distinct, transitions, depth })}`, undefined, undefined)]
+  }
+
+  // --- counterexamples -----------------------------------------------------------------------------------------------
+
+  private explain(finding: Finding): Violation {
+    const { root, steps } = this.search.path(finding)
+    const labels = steps.map((step) => this.labelOf(step))
+    const replayed = replay(this.system, root, labels)
+    const property = this.system.properties[finding.property]
+    const fault = replayed.steps.at(-1)?.fault
+    const kind: ViolationKind = finding.kind === "property" ? (property!.kind as "always") : finding.kind === "deadlock" ? "deadlock" : fault!.kind
+    const name = finding.kind === "property" ? property!.name : finding.kind === "deadlock" ? "nothing can happen any more, and this world is not declared final" : fault!.detail
+    return this.violation(kind, name, property?.id, { start: root, labels, replayed })
+  }
+
+  private violation(
+    kind: ViolationKind,
+    name: string,
+    id: string | undefined,
+    path: { readonly start: number; readonly labels: readonly Label[]; readonly replayed: NonNullable<Violation["counterexample"]>["replayed"] } | undefined
+  ): Violation {
+    if (path === undefined) return { kind, name, id, counterexample: undefined }
+    const { system } = this
+    const trace: Trace = {
+      schema: 1,
+      scenario: system.scenario,
+      parameters: system.parameters,
+      mutant: system.mutant?.id ?? null,
+      violated: { kind, name },
+      origin: "check",
+      salt: this.options.salt ?? defaultSalt,
+      definitions: definitionsOf(system),
+      start: path.start,
+      steps: path.labels
+    }
+    return { kind, name, id, counterexample: { trace, replayed: path.replayed } }
+  }
+
+  private labelOf({ action, outcomes, envelope }: PathStep): Label {
+    const { compiled, system } = this
+    const origins = outcomes.map((outcome) => compiled.origins[outcome]!)
+    const chosen = origins.flatMap(({ outcome }) => outcome.chosen)
+    const argument = action >> 3
+    switch (action & 7) {
+      case actionKind.local: {
+        const { slot, input } = origins[0]!
+        return { action: actionOf(system.members[slot]!.id, compiled.inputs[slot]!.values[input]!)!, chosen }
+      }
+      case actionKind.fixed:
+        return { action: compiled.statics[argument]!, chosen }
+      case actionKind.deliver:
+        return { action: { kind: "deliver", ...compiled.envelopes.values[envelope]! }, chosen }
+      case actionKind.duplicate:
+        return { action: { kind: "duplicate", ...compiled.envelopes.values[envelope]! }, chosen }
+      case actionKind.loseAt:
+        return { action: { kind: "lose", ...compiled.envelopes.values[envelope]!, position: argument }, chosen }
+      default:
+        return { action: { kind: "lose", ...compiled.envelopes.values[envelope]! }, chosen }
+    }
+  }
+}
+
+const defaultSalt = "borealis"
+const defaultBytes = (): number => Math.floor(totalmem() / 2)
+
+const narrowed = (system: System, only: readonly string[]): System => {
+  const properties = system.properties.filter(({ name, id }) => only.includes(name) || (id !== undefined && only.includes(id)))
+  const missing = only.find((wanted) => !properties.some(({ name, id }) => name === wanted || id === wanted))
+  if (missing !== undefined) {
+    const there = system.properties.map(({ name, id }) => `"${id ?? name}"`).join(", ")
+    throw new InputError(`scenario "${system.scenario}" has no property "${missing}"; it has ${there}`)
+  }
+  return { ...system, properties }
+}

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto"
+import { canonical, Refused } from "../kernel/index.ts"
+import type { Label } from "./action.ts"
+import { InputError, type System } from "./system.ts"
+import { apply, startWorlds, type Successor, type World } from "./world.ts"
+
+/** A run as a file: what was run, and each step by name. */
+export interface Trace {
+  readonly schema: 1
+  readonly scenario: string
+  readonly parameters: Readonly<Record<string, number | string>>
+  /** The fault id of the mutant that ran, or null for the original. */
+  readonly mutant: string | null
+  /** What the run ended in; null for a recorded live run that broke nothing. */
+  readonly violated: { readonly kind: string; readonly name: string } | null
+  /** `check` or `run`: a live run may exceed the budgets. */
+  readonly origin: "check" | "run"
+  readonly salt: string
+  /** Fingerprint of the definitions that ran: tells whether code has changed since. */
+  readonly definitions: string
+  /** Which of the initial worlds. */
+  readonly start: number
+  readonly steps: readonly Label[]
+}
+
+/** A replayed run: the worlds from the first to the last, and the step between each two. */
+export interface Replayed {
+  readonly start: World
+  readonly steps: readonly Successor[]
+}
+
+/** A trace that the definitions cannot follow. Exit code 6. */
+export class Misfit extends Error {
+  constructor(sentence: string) {
+    super(sentence)
+    this.name = "Misfit"
+  }
+}
+
+/** Runs labels on the actors, step by step. Fails with `Misfit`, naming the first step that is not there. */
+export const replay = (system: System, start: number, labels: readonly Label[]): Replayed => {
+  const starts = startWorlds(system)
+  const first = starts[start]
+  if (first === undefined) throw new Misfit(`the trace starts in initial world ${start}; there are ${starts.length}`)
+  let world = first.world
+  const steps = labels.map((label, i): Successor => {
+    const where = `step ${i + 1} of ${labels.length}, ${canonical(label.action)}`
+    const results = applyTo(system, world, label, where)
+    const chosen = canonical(label.chosen)
+    const found = results.find((one) => canonical(one.label.chosen) === chosen)
+    if (found === undefined) throw new Misfit(`${where}: is not enabled with the choices ${chosen}; the definitions are not those that made this trace`)
+    world = found.world
+    return found
+  })
+  return { start: first.world, steps }
+}
+
+const applyTo = (system: System, world: World, label: Label, where: string): readonly Successor[] => {
+  try {
+    const results = apply(system, world, label.action)
+    if (!("disabled" in results)) return results
+  } catch (error) {
+    if (error instanceof Refused || !(error instanceof TypeError)) throw error
+  }
+  throw new Misfit(`${where}: is not enabled; the definitions are not those that made this trace`)
+}
+
+/** The same system without budgets: on it a live run replays even where it went beyond them. */
+export const withoutBudgets = (system: System): System => ({
+  ...system,
+  allowances: new Map([...system.allowances].map(([name, allowance]) => [name, { ...allowance, total: undefined, each: undefined }]))
+})
+
+/** A fingerprint of all definitions that a system runs: machines, guards, actions and delays by their source text. */
+export const definitionsOf = (system: System): string => {
+  const write = (_: string, value: unknown): unknown => (typeof value === "function" ? `${value}${JSON.stringify({ ...value }, write)}` : value)
+  const text = [...system.members.map(({ actor }) => actor), ...system.monitors.map(({ actor }) => actor)].map(({ name, machine }) =>
+    JSON.stringify([name, machine.config, machine.implementations.guards, machine.implementations.actions, machine.implementations.delays], write)
+  )
+  return createHash("sha256").update([...new Set(text)].join("\n")).digest("hex").slice(0, 16)
+}
+
+/** Checks that parsed JSON has the form of a trace. Fails with `InputError`. */
+export const traceFrom = (json: unknown, file: string): Trace => {
+  const trace = json as Partial<Trace> | null
+  const isFit =
+    typeof trace === "object" &&
+    trace !== null &&
+    trace.schema === 1 &&
+    typeof trace.scenario === "string" &&
+    typeof trace.parameters === "object" &&
+    typeof trace.start === "number" &&
+    Array.isArray(trace.steps) &&
+    trace.steps.every((step) => typeof step === "object" && step !== null && typeof step.action?.kind === "string" && Array.isArray(step.chosen))
+  if (!isFit) throw new InputError(`${file} is not a trace of Borealis; write one with check --trace <file>`)
+  return trace as Trace
+}
