@@ -46,7 +46,8 @@ export type ToRouter =
 
 /** What a shard tells monitors. */
 export type ShardEntry =
-  | { readonly type: "Served"; readonly startTs: number }
+  /** A read at `startTs` got the version that `writer` wrote. */
+  | { readonly type: "Served"; readonly startTs: number; readonly writer: TransactionId }
   | (About & { readonly type: "Denied"; readonly startTs: number })
   | (About & { readonly type: "Applied"; readonly commitTs: number })
 

@@ -7,28 +7,10 @@
  */
 import { and, assign, emit, setup } from "xstate"
 import { actor, type ActorId, defer, type Delivered, observe, type Output, type Reading, send, several } from "../../../../kernel/index.ts"
+import { committingAt, fetched, isLogged, type Owed, type Pending, type Preparation, released, stillPending } from "./answers.ts"
 import type { ShardEntry, ToRouter, ToShard } from "./messages.ts"
 import type { TransactionId } from "./transactions.ts"
-import { hasSurelyPassed, isOverwritten, newestVisible, past, proposal, type Version, withVersion } from "./visibility.ts"
-
-/** A commit time that was chosen and not yet told to the router. */
-interface Owed extends Version {
-  readonly router: ActorId
-}
-
-/** A read that waits for what the lead says about `writer`. */
-interface Pending {
-  readonly tx: TransactionId
-  readonly router: ActorId
-  readonly startTs: number
-  readonly writer: TransactionId
-}
-
-interface Preparation {
-  readonly tx: TransactionId
-  readonly lead: ActorId
-  readonly prepareTs: number
-}
+import { hasSurelyPassed, isOverwritten, past, proposal, type Version, withVersion } from "./visibility.ts"
 
 interface Context {
   /** C: above every snapshot served here, at or above every time proposed here. */
@@ -57,13 +39,6 @@ type Events = Delivered<ToShard> | SessionLost
 
 const isAbout = (tx: TransactionId | undefined | null, event: Events): boolean => "tx" in event && event.tx === tx
 
-const holderTime = ({ owed }: Context): number => owed.at(-1)?.commitTs ?? Number.POSITIVE_INFINITY
-
-const fetched = (router: ActorId, tx: TransactionId, startTs: number, version: Version) => [
-  send(router, { type: "Fetched", tx, writer: version.tx, commitTs: version.commitTs }),
-  observe({ type: "Served", startTs })
-]
-
 export const shardMachine = setup({
   types: {} as {
     context: Context
@@ -81,8 +56,10 @@ export const shardMachine = setup({
     /** Equality must inquire too: the commit time may equal prepareTs, and a snapshot sees equal times (G1). */
     mustInquire: ({ context }, startTs: number) => context.prepared !== null && context.prepared.prepareTs <= startTs,
     /** A time that a snapshot would see is chosen but not durable: neither answer is safe yet. */
-    mustAwait: ({ context }, startTs: number) => holderTime(context) <= startTs,
-    isDurable: ({ context: { owed, versions } }) => versions.some((version) => version.tx === owed[0]?.tx),
+    mustAwait: ({ context }, startTs: number) => committingAt(context.owed) <= startTs,
+    /** The time is chosen: raising logical time no longer helps (G2). */
+    mustWithhold: ({ context, event }) => isAbout(context.holder, event) && "startTs" in event && committingAt(context.owed) <= event.startTs,
+    isDurable: ({ context: { owed, versions } }) => isLogged(owed, versions),
     hasPassed: ({ context: { owed }, event }) => owed[0] !== undefined && hasSurelyPassed(owed[0].commitTs, event.now),
     owesAnswer: ({ context }) => context.owed.length > 0,
     isImpatient: ({ context }) => context.impatient,
@@ -249,8 +226,7 @@ export const shardMachine = setup({
           on: {
             Write: { actions: emit(defer()) },
             Read: { guard: { type: "mustAwait", params: ({ event }) => event.startTs }, actions: emit(defer()) },
-            // the time is chosen: raising C no longer helps (G2)
-            Inquire: { guard: and(["isHolder", { type: "mustAwait", params: ({ event }) => event.startTs }]), actions: emit(defer()) },
+            Inquire: { guard: "mustWithhold", actions: emit(defer()) },
             Resolve: { guard: "isHolder", actions: emit(defer()) }
           }
         }
@@ -282,7 +258,7 @@ export const shardMachine = setup({
     Read: {
       actions: [
         { type: "advanceOnRead", params: ({ event }) => event.startTs },
-        emit(({ context, event: { from, tx, startTs } }) => several(fetched(from, tx, startTs, newestVisible(context.versions, startTs))))
+        emit(({ context, event: { from, tx, startTs } }) => several(fetched(from, tx, startTs, context.versions)))
       ]
     },
     Inquire: [
@@ -307,28 +283,16 @@ export const shardMachine = setup({
     ],
     Known: {
       actions: [
-        emit(({ context, event }) =>
-          several(
-            context.pending
-              .filter((read) => read.writer === event.tx && read.startTs === event.startTs)
-              .flatMap(({ router, tx, startTs }) =>
-                fetched(router, tx, startTs, newestVisible([...context.versions, { tx: event.tx, commitTs: event.commitTs }], startTs))
-              )
-          )
+        emit(({ context: { pending, versions }, event }) =>
+          several(released(pending, event, withVersion(versions, { tx: event.tx, commitTs: event.commitTs })))
         ),
-        assign({ pending: ({ context, event }) => context.pending.filter((read) => read.writer !== event.tx || read.startTs !== event.startTs) })
+        assign({ pending: ({ context, event }) => stillPending(context.pending, event) })
       ]
     },
     NotYet: {
       actions: [
-        emit(({ context, event }) =>
-          several(
-            context.pending
-              .filter((read) => read.writer === event.tx && read.startTs === event.startTs)
-              .flatMap(({ router, tx, startTs }) => fetched(router, tx, startTs, newestVisible(context.versions, startTs)))
-          )
-        ),
-        assign({ pending: ({ context, event }) => context.pending.filter((read) => read.writer !== event.tx || read.startTs !== event.startTs) })
+        emit(({ context, event }) => several(released(context.pending, event, context.versions))),
+        assign({ pending: ({ context, event }) => stillPending(context.pending, event) })
       ]
     },
     Resolve: [

@@ -1,0 +1,186 @@
+import { bag, type Budgets, integer, role, scenario, type Spec } from "../../../../world/index.ts"
+import * as must from "./invariants.ts"
+import { promises, punctuality, readers, recency } from "./monitors.ts"
+import * as may from "./reached.ts"
+import { router } from "./router.ts"
+import { shard } from "./shard.ts"
+import { reads, type Transaction, transaction, writes } from "./transactions.ts"
+
+const until = (ticks: number) => integer(ticks, { min: 0, max: 12, describe: "real time ends after this many ticks" })
+const routerError = (ticks: number) => integer(ticks, { min: 0, max: 2, describe: "clock error bound of the routers, in ticks" })
+const shardError = (ticks: number) => integer(ticks, { min: 0, max: 2, describe: "clock error bound of the shards, in ticks" })
+
+interface Scope {
+  readonly until: number
+  readonly routerError: number
+  readonly shardError: number
+}
+
+/** Routers r1, r2, … with a script each, and shards. Offsets are drawn at the start, messages overtake each other. */
+const group = (
+  scope: Scope,
+  shards: readonly string[],
+  scripts: readonly (readonly Transaction[])[],
+  impatient = false
+): Pick<Spec, "cast" | "network" | "clocks"> => ({
+  cast: {
+    ...Object.fromEntries(scripts.map((script, i) => [`r${i + 1}`, role(router, { input: { script }, clock: { error: scope.routerError } })])),
+    ...Object.fromEntries(shards.map((id) => [id, role(shard, { input: { impatient }, clock: { error: scope.shardError } })]))
+  },
+  network: bag(),
+  clocks: { until: scope.until, offsets: "at the start" }
+})
+
+/** The machines bound their own timers and spontaneous events. */
+const bounded: Pick<Budgets, "spontaneous" | "timers"> = { spontaneous: "unbounded", timers: "unbounded" }
+
+const both = transaction("T1", writes("A"), writes("B"))
+
+/** The whole protocol: a commit at two shards, a snapshot of both, and then a commit at one of them. */
+export const snapshot = scenario(
+  "aurora/limitless/snapshot",
+  {
+    describe: "Two routers and two shards: a two-phase commit, a snapshot that crosses it, and a one-shard commit after the snapshot",
+    parameters: { until: until(3), routerError: routerError(1), shardError: shardError(0) }
+  },
+  (scope) => {
+    const scripts = [[both], [transaction("T2", reads("B"), reads("A")), transaction("T3", writes("A"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B"], scripts),
+      budgets: { faults: "none", ...bounded },
+      monitors: [promises, recency, punctuality],
+      properties: [
+        must.atomicVisibility(all),
+        must.exactSnapshot(all),
+        must.stableSnapshots,
+        must.realTimeOrder,
+        must.durableAcknowledgement(all),
+        must.agreement(all),
+        may.everythingCommits(2),
+        may.missesLaterCommit,
+        may.showsWholeTransaction,
+        may.waitsForClock,
+        may.inquires
+      ]
+    }
+  }
+)
+
+/** B1 to B10: what a snapshot may rely on. The reader asks the participant first: the lead's clock is raised by nobody else. */
+export const visibility = scenario(
+  "aurora/limitless/snapshot/visibility",
+  {
+    describe: "One writer commits at two shards while one reader takes a snapshot of both",
+    parameters: { until: until(2), routerError: routerError(1), shardError: shardError(0) }
+  },
+  (scope) => {
+    const scripts = [[both], [transaction("T2", reads("B"), reads("A"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B"], scripts),
+      budgets: { faults: "none", ...bounded },
+      monitors: [promises],
+      properties: [must.stableSnapshots, must.atomicVisibility(all), must.agreement(all), may.missesLaterCommit, may.showsWholeTransaction, may.inquires]
+    }
+  }
+)
+
+/** B11 to B15: what the clocks are for. */
+export const realTime = scenario(
+  "aurora/limitless/snapshot/real-time",
+  {
+    describe: "One shard and two routers whose clocks differ: who starts after an acknowledgement sees the commit",
+    parameters: { until: until(4), routerError: routerError(1), shardError: shardError(1) }
+  },
+  (scope) => {
+    const scripts = [[transaction("T1", writes("A"))], [transaction("T2", reads("A"))]]
+    return {
+      ...group(scope, ["A"], scripts),
+      budgets: { faults: "none", ...bounded },
+      monitors: [recency],
+      properties: [must.realTimeOrder, must.exactSnapshot(scripts.flat()), may.everythingEnds, may.waitsForClock, may.missesLaterCommit]
+    }
+  }
+)
+
+/** B17 to B21: in doubt without a router. Clocks are exact here: the class is not about them. */
+export const routerCrash = scenario(
+  "aurora/limitless/snapshot/router-crash",
+  {
+    describe: "The router of a two-phase commit may crash at any step; the participant asks the lead",
+    parameters: { until: until(2), routerError: routerError(0), shardError: shardError(0) }
+  },
+  (scope) => {
+    const all = [both]
+    return {
+      ...group(scope, ["A", "B"], [all], true),
+      budgets: { faults: { crash: { total: 1, only: ["r1"] } }, ...bounded },
+      monitors: [punctuality],
+      properties: [
+        must.agreement(all),
+        must.durableAcknowledgement(all),
+        may.everythingCommits(1),
+        may.asksLead,
+        may.commitsWithoutRouter,
+        may.abortsWithoutRouter
+      ]
+    }
+  }
+)
+
+/** B16: what an acknowledgement is worth when a shard goes down. */
+export const shardCrash = scenario(
+  "aurora/limitless/snapshot/shard-crash",
+  {
+    describe: "A shard of a two-phase commit may crash at any step and come back with its log",
+    parameters: { until: until(2), routerError: routerError(0), shardError: shardError(0) }
+  },
+  (scope) => {
+    const all = [both]
+    return {
+      ...group(scope, ["A", "B"], [all], true),
+      budgets: { faults: { crash: { total: 1, only: ["A", "B"] }, restart: { total: 1, only: ["A", "B"] } }, ...bounded },
+      monitors: [punctuality],
+      properties: [must.durableAcknowledgement(all), must.agreement(all), may.everythingCommits(1), may.preparedSurvives, may.asksLead]
+    }
+  }
+)
+
+/** L18, E2: snapshot isolation is not serialisable. */
+export const writeSkew = scenario(
+  "aurora/limitless/snapshot/write-skew",
+  {
+    describe: "Two transactions read both rows and replace one each: both may commit",
+    parameters: { until: until(2), routerError: routerError(0), shardError: shardError(0) }
+  },
+  (scope) => {
+    const scripts = [[transaction("T1", reads("A"), reads("B"), writes("A"))], [transaction("T2", reads("A"), reads("B"), writes("B"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B"], scripts),
+      budgets: { faults: "none", ...bounded },
+      monitors: [promises, recency],
+      properties: [must.exactSnapshot(all), must.stableSnapshots, must.realTimeOrder, may.writeSkew, may.everythingCommits(2)]
+    }
+  }
+)
+
+/** E1: read-only transactions are not ordered in real time. */
+export const readOnlyOrder = scenario(
+  "aurora/limitless/snapshot/read-only-order",
+  {
+    describe: "A writer and two readers at three routers: a reader may see less than one that ended before it started",
+    parameters: { until: until(2), routerError: routerError(1), shardError: shardError(0) }
+  },
+  (scope) => {
+    const scripts = [[transaction("T1", writes("A"))], [transaction("T2", reads("A"))], [transaction("T3", reads("A"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A"], scripts),
+      budgets: { faults: "none", ...bounded },
+      monitors: [readers, recency],
+      properties: [must.exactSnapshot(all), must.realTimeOrder, may.readerSurprised, may.everythingEnds]
+    }
+  }
+)
