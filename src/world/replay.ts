@@ -65,9 +65,14 @@ const applyTo = (system: System, world: World, label: Label, where: string): rea
   throw new Misfit(`${where}: is not enabled; the definitions are not those that made this trace`)
 }
 
-/** The same system without budgets: on it a live run replays even where it went beyond them. */
+/**
+ * The same system without what bounds a search: budgets, the capacity of fifo channels, the end of real time.
+ * On it a live run replays even where it went beyond them. It is for stepping only: such a system cannot be searched.
+ */
 export const withoutBudgets = (system: System): System => ({
   ...system,
+  network: system.network.kind === "fifo" ? { ...system.network, capacity: Number.POSITIVE_INFINITY } : system.network,
+  clocks: system.clocks && { ...system.clocks, until: Number.POSITIVE_INFINITY },
   allowances: new Map([...system.allowances].map(([name, allowance]) => [name, { ...allowance, total: undefined, each: undefined }]))
 })
 
