@@ -39,6 +39,9 @@ export const fetched = (router: ActorId, tx: TransactionId, startTs: number, ver
   return [send(router, { type: "Fetched", tx, writer, commitTs }), observe({ type: "Served", startTs, writer })]
 }
 
+/** The answer to a statement that cannot be: its transaction is lost. */
+export const failed = ({ from, tx }: { readonly from: ActorId; readonly tx: TransactionId }) => send(from, { type: "Failed", tx })
+
 /** The lead's word on a writer, for the reads at one snapshot. */
 interface Word {
   readonly tx: TransactionId

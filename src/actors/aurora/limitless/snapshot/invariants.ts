@@ -11,7 +11,7 @@ import { leadOf, type Transaction, type TransactionId, updatedShards } from "./t
 import { isVisible, newestVisible, type Version } from "./visibility.ts"
 
 /** What a shard keeps on disk. */
-interface Log {
+export interface Log {
   readonly at: ActorId
   readonly versions: readonly Version[]
   readonly aborted: readonly TransactionId[]
@@ -32,7 +32,8 @@ const told = view(router, ({ context }) => context.acknowledged)
 const versionOf = ({ versions }: Log, tx: TransactionId): Version | undefined => versions.find((version) => version.tx === tx)
 
 /** The time at which a transaction committed, if any shard knows of it. */
-const commitTsOf = (all: readonly Log[], tx: TransactionId): number | undefined => all.map((log) => versionOf(log, tx)).find(Boolean)?.commitTs
+const commitTsOf = (all: readonly Log[], tx: TransactionId): number | undefined =>
+  all.map((log) => versionOf(log, tx)).find(Boolean)?.commitTs
 
 const writersAt = (transactions: readonly Transaction[], at: ActorId) => transactions.filter((one) => updatedShards(one).includes(at))
 
@@ -95,11 +96,13 @@ export const durableAcknowledgement = (transactions: readonly Transaction[]) =>
     },
     holds: ({ told: heard, early, logs: all }) =>
       early.every((one) => !one) &&
-      heard.flat().every(({ tx, commitTs }) =>
-        transactions
-          .filter(({ id }) => id === tx)
-          .every((one) => all.some((log) => log.at === leadOf(one) && versionOf(log, tx)?.commitTs === commitTs))
-      )
+      heard
+        .flat()
+        .every(({ tx, commitTs }) =>
+          transactions
+            .filter(({ id }) => id === tx)
+            .every((one) => all.some((log) => log.at === leadOf(one) && versionOf(log, tx)?.commitTs === commitTs))
+        )
   })
 
 export const agreement = (transactions: readonly Transaction[]) =>

@@ -37,8 +37,8 @@ export type ToRouter =
   /** The version that the snapshot shows: its writer and time. */
   | (About & { readonly type: "Fetched"; readonly writer: TransactionId; readonly commitTs: number })
   | (About & { readonly type: "Written" })
-  /** SQLSTATE 40001: a version newer than the snapshot exists. */
-  | (About & { readonly type: "Overtaken" })
+  /** A version newer than the snapshot exists (SQLSTATE 40001), or the transaction's part at this shard is gone. */
+  | (About & { readonly type: "Failed" })
   | (About & { readonly type: "Prepared"; readonly prepareTs: number })
   | (About & { readonly type: "PrepareFailed" })
   | (About & { readonly type: "Committed"; readonly commitTs: number })

@@ -14,7 +14,10 @@ interface Promises {
   readonly broken: boolean
 }
 
-const raise = (times: Readonly<Record<string, number>>, key: string, startTs: number) => ({ ...times, [key]: Math.max(times[key] ?? startTs, startTs) })
+const raise = (times: Readonly<Record<string, number>>, key: string, startTs: number) => ({
+  ...times,
+  [key]: Math.max(times[key] ?? startTs, startTs)
+})
 const isAtMost = (commitTs: number, startTs: number | undefined): boolean => startTs !== undefined && commitTs <= startTs
 
 /** Did a snapshot at or above the commit time get the version of another? One that was told by the lead saw it before it is applied. */
@@ -29,7 +32,10 @@ export const promises = monitor(
     on: {
       Served: {
         actions: assign({
-          served: ({ context: { served }, event: { from, writer, startTs } }) => ({ ...served, [from]: raise(served[from] ?? {}, writer, startTs) })
+          served: ({ context: { served }, event: { from, writer, startTs } }) => ({
+            ...served,
+            [from]: raise(served[from] ?? {}, writer, startTs)
+          })
         })
       },
       Denied: { actions: assign({ denied: ({ context, event }) => raise(context.denied, event.tx, event.startTs) }) },
@@ -46,11 +52,19 @@ export const promises = monitor(
 /** Has a transaction started with a snapshot that misses what a client had been told is committed? */
 export const recency = monitor(
   "recency",
-  setup({ types: {} as { context: { readonly acknowledged: number; readonly stale: boolean }; events: Observed<RouterEntry> } }).createMachine({
-    context: { acknowledged: -1, stale: false },
+  setup({
+    types: {} as { context: { readonly acknowledged: number | null; readonly stale: boolean }; events: Observed<RouterEntry> }
+  }).createMachine({
+    context: { acknowledged: null, stale: false },
     on: {
-      Acknowledged: { actions: assign({ acknowledged: ({ context, event }) => Math.max(context.acknowledged, event.commitTs) }) },
-      Started: { actions: assign({ stale: ({ context, event }) => context.stale || event.startTs <= context.acknowledged }) }
+      Acknowledged: {
+        actions: assign({ acknowledged: ({ context, event }) => Math.max(context.acknowledged ?? event.commitTs, event.commitTs) })
+      },
+      Started: {
+        actions: assign({
+          stale: ({ context, event }) => context.stale || (context.acknowledged !== null && event.startTs <= context.acknowledged)
+        })
+      }
     }
   })
 )

@@ -1,19 +1,49 @@
+/**
+ * The protocol with one rule broken each.
+ * Source: limitless.md 10; the ids are those of that list. Where its row names no invariant, the one that the rule is there for stands here.
+ */
 import { assign } from "xstate"
 import { mutant } from "../../../../world/index.ts"
-import { realTime, routerCrash, shardCrash, visibility } from "./scenarios.ts"
+import { router } from "./router.ts"
+import { realTime, routerCrash, shardCrash, threeShards, visibility } from "./scenarios.ts"
 import { shard } from "./shard.ts"
+import { proposal } from "./visibility.ts"
+
+/** What CommitAlone and CommitLead bring for the choice of a commit time. */
+interface Asked {
+  readonly startTs: number
+  readonly prepareTs: number
+}
+
+/** A shard that chooses commit times by another rule. */
+const choosing = (rule: (asked: Asked, own: number) => number) =>
+  shard.with({
+    actions: {
+      chooseCommitTs: assign(({ context, event }, asked: Asked) => {
+        const own = proposal(context.logicalTime, event.now)
+        const owed = "tx" in event ? [{ tx: event.tx, router: event.from, commitTs: rule(asked, own) }] : []
+        return { logicalTime: own, owed: [...context.owed, ...owed] }
+      })
+    }
+  })
 
 export const mutants = [
   mutant("limitless B1", {
     of: visibility,
     breaks: "the commit time is the router's clock alone",
-    replace: shard.with({
-      actions: {
-        chooseCommitTs: assign(({ context, event }, { startTs }: { readonly startTs: number }) => ({
-          owed: "tx" in event ? [...context.owed, { tx: event.tx, router: event.from, commitTs: startTs }] : context.owed
-        }))
-      }
-    }),
+    replace: choosing(({ startTs }) => startTs),
+    expected: ["limitless L4", "limitless L1"]
+  }),
+  mutant("limitless B2", {
+    of: visibility,
+    breaks: "the lead's own proposal is left out of the commit time",
+    replace: choosing(({ prepareTs }) => prepareTs),
+    expected: ["limitless L4", "limitless L1"]
+  }),
+  mutant("limitless B3", {
+    of: visibility,
+    breaks: "the participants' proposals are left out of the commit time",
+    replace: choosing((_, own) => own),
     expected: ["limitless L4", "limitless L1"]
   }),
   mutant("limitless B4", {
@@ -28,10 +58,50 @@ export const mutants = [
     replace: shard.with({ guards: { mustInquire: () => false } }),
     expected: ["limitless L1"]
   }),
+  mutant("limitless B7", {
+    of: visibility,
+    breaks: 'the lead says "not yet" and leaves its logical time where it is',
+    replace: shard.with({ actions: { advanceOnInquiry: assign({}) } }),
+    expected: ["limitless L4"]
+  }),
+  mutant("limitless B8", {
+    of: visibility,
+    breaks: "a snapshot at the very prepare time does not inquire",
+    replace: shard.with({
+      guards: { mustInquire: ({ context: { prepared } }, startTs: number) => prepared !== null && prepared.prepareTs < startTs }
+    }),
+    expected: ["limitless L1"]
+  }),
+  mutant("limitless B9", {
+    of: visibility,
+    breaks: 'the lead says "not yet" although the commit time is chosen and in the snapshot',
+    replace: shard.with({ guards: { mustWithhold: () => false } }),
+    expected: ["limitless L4"]
+  }),
+  mutant("limitless B10", {
+    of: realTime,
+    breaks: "a version whose commit is being logged is passed over instead of awaited",
+    replace: shard.with({ guards: { mustAwait: () => false } }),
+    expected: ["limitless L2"]
+  }),
   mutant("limitless B11", {
     of: realTime,
     breaks: "a commit is acknowledged before its time has surely passed",
     replace: shard.with({ guards: { hasPassed: () => true } }),
+    expected: ["limitless L7"]
+  }),
+  mutant("limitless B12", {
+    of: realTime,
+    breaks: "the commit wait ends when the latest reading has passed the commit time",
+    replace: shard.with({
+      guards: { hasPassed: ({ context: { owed }, event }) => owed[0] !== undefined && proposal(0, event.now) > owed[0].commitTs }
+    }),
+    expected: ["limitless L7"]
+  }),
+  mutant("limitless B13", {
+    of: realTime,
+    breaks: "a snapshot is taken at the earliest reading",
+    replace: router.with({ actions: { takeSnapshot: assign({ startTs: ({ event }) => event.now?.earliest ?? 0 }) } }),
     expected: ["limitless L7"]
   }),
   mutant("limitless B16", {
@@ -44,6 +114,19 @@ export const mutants = [
     of: routerCrash,
     breaks: "a prepared participant whose router is silent aborts on its own",
     replace: shard.with({ guards: { isFreeToAbort: ({ context }) => context.impatient } }),
+    expected: ["limitless L13"]
+  }),
+  mutant("limitless B19", {
+    of: routerCrash,
+    breaks: "the lead answers that it aborts and keeps its part",
+    replace: shard.with({ guards: { mustRenounce: () => false } }),
+    expected: ["limitless L13"]
+  }),
+  // found here, not in the list: the rule that the page's first finding asks for
+  mutant("limitless X1", {
+    of: threeShards,
+    breaks: "a statement of a transaction whose part here is gone opens a new part",
+    replace: shard.with({ guards: { isGone: () => false } }),
     expected: ["limitless L13"]
   })
 ]

@@ -4,10 +4,11 @@
  */
 import { sometimes, view, viewMonitor } from "../../../../world/index.ts"
 import { isLogged } from "./answers.ts"
-import { logs, misses, sessions } from "./invariants.ts"
+import { type Log, logs, misses, sessions } from "./invariants.ts"
 import { readers } from "./monitors.ts"
 import { router } from "./router.ts"
 import { shard } from "./shard.ts"
+import type { TransactionId } from "./transactions.ts"
 import { initialVersion } from "./visibility.ts"
 
 const progress = view(
@@ -33,7 +34,8 @@ export const everythingCommits = (count: number) =>
 export const missesLaterCommit = sometimes("a snapshot misses a commit that its shard has applied", {
   source: "P2 §5.2, Property 1",
   reads: { sessions, logs },
-  holds: (seen) => seen.sessions.some(({ startTs, reads }) => reads.some(({ at }) => seen.logs.some((log) => log.at === at && misses(log, startTs))))
+  holds: (seen) =>
+    seen.sessions.some(({ startTs, reads }) => reads.some(({ at }) => seen.logs.some((log) => log.at === at && misses(log, startTs))))
 })
 
 export const showsWholeTransaction = sometimes("a snapshot shows a transaction at two shards", {
@@ -67,7 +69,8 @@ export const writeSkew = sometimes("two transactions commit, each having read wh
   id: "limitless L18",
   source: "limitless.md 9, L18 and E2",
   reads: { sessions, told },
-  holds: (seen) => seen.told.every((one) => one.length === 1) && seen.sessions.every(({ reads }) => reads.every(({ tx }) => tx === initialVersion.tx))
+  holds: (seen) =>
+    seen.told.every((one) => one.length === 1) && seen.sessions.every(({ reads }) => reads.every(({ tx }) => tx === initialVersion.tx))
 })
 
 /** E1: only transactions with updates are ordered in real time. */
@@ -80,31 +83,40 @@ export const readerSurprised = sometimes("a reader sees less than a reader that 
 
 export const asksLead = sometimes("a participant asks its lead for the outcome", {
   source: "P2 §5.4",
-  reads: { asking: view(shard, ({ value }) => typeof value === "object" && typeof value.row === "object" && value.row.prepared === "asking") },
+  reads: {
+    asking: view(shard, ({ value }) => typeof value === "object" && typeof value.row === "object" && value.row.prepared === "asking")
+  },
   holds: (seen) => seen.asking.includes(true)
 })
 
-/** What became of the transaction at each shard. */
-const outcomes = view(
-  shard,
-  ({ context: { versions, aborted } }) => (versions.length > 0 ? "committed" : aborted.length > 0 ? "aborted" : "undecided"),
-  ({ versions, aborted }) => (versions.length > 0 ? "committed" : aborted.length > 0 ? "aborted" : "undecided")
-)
+/** What became of a transaction at each shard. */
+const outcome = (at: readonly Log[], tx: TransactionId) =>
+  at.map(({ versions, aborted }) =>
+    versions.some((version) => version.tx === tx) ? "committed" : aborted.includes(tx) ? "aborted" : "undecided"
+  )
 
 /** E3 as well: the client never heard. */
-export const commitsWithoutRouter = sometimes("both shards commit although the router is down", {
-  source: "P2 §5.4; limitless.md 9, E3",
-  reads: { progress, outcomes },
-  holds: (seen) => seen.progress.every((one) => one === "down") && seen.outcomes.every((one) => one === "committed")
-})
+export const commitsWithoutRouter = (tx: TransactionId) =>
+  sometimes("both shards commit although the router is down", {
+    source: "P2 §5.4; limitless.md 9, E3",
+    reads: { progress, logs },
+    holds: (seen) => seen.progress.includes("down") && outcome(seen.logs, tx).every((one) => one === "committed")
+  })
 
-export const abortsWithoutRouter = sometimes("both shards abort although the router is down", {
-  source: "P2 §5.4",
-  reads: { progress, outcomes },
-  holds: (seen) => seen.progress.every((one) => one === "down") && seen.outcomes.every((one) => one === "aborted")
-})
+export const abortsWithoutRouter = (tx: TransactionId) =>
+  sometimes("both shards abort although the router is down", {
+    source: "P2 §5.4",
+    reads: { progress, logs },
+    holds: (seen) => seen.progress.includes("down") && outcome(seen.logs, tx).every((one) => one === "aborted")
+  })
 
 export const preparedSurvives = sometimes("a prepared part is on the disk of a shard that is down", {
-  reads: { prepared: view(shard, () => false, ({ prepared }) => prepared !== null) },
+  reads: {
+    prepared: view(
+      shard,
+      () => false,
+      ({ prepared }) => prepared !== null
+    )
+  },
   holds: ({ prepared }) => prepared.includes(true)
 })

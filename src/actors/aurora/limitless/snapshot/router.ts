@@ -97,7 +97,16 @@ export const routerMachine = setup({
   }
 }).createMachine({
   id: "router",
-  context: ({ input }) => ({ script: input.script, begun: 0, startTs: 0, done: 0, reads: [], prepared: [], prepareTs: 0, acknowledged: [] }),
+  context: ({ input }) => ({
+    script: input.script,
+    begun: 0,
+    startTs: 0,
+    done: 0,
+    reads: [],
+    prepared: [],
+    prepareTs: 0,
+    acknowledged: []
+  }),
   initial: "idle",
   states: {
     idle: {
@@ -134,7 +143,7 @@ export const routerMachine = setup({
           guard: { type: "isCurrent", params: ({ event }) => event.tx },
           actions: [assign({ done: ({ context }) => context.done + 1 }), emit(({ context }) => several(statement(context)))]
         },
-        Overtaken: {
+        Failed: {
           guard: { type: "isCurrent", params: ({ event }) => event.tx },
           target: "idle",
           actions: emit(({ context }) => several(rollback(context, writtenSoFar(context))))

@@ -1,3 +1,8 @@
+/**
+ * The classes of limitless.md 14, each in the least scope that finds it, and the whole protocol.
+ * Source: limitless.md 10 and 14; P2 §5. Invented: scripts, ticks, error bounds. A tick is a unit of real time.
+ * The routers' clocks err by one tick unless the class needs none; a wider error or a longer time is a parameter.
+ */
 import { bag, type Budgets, integer, role, scenario, type Spec } from "../../../../world/index.ts"
 import * as must from "./invariants.ts"
 import { promises, punctuality, readers, recency } from "./monitors.ts"
@@ -16,6 +21,13 @@ interface Scope {
   readonly shardError: number
 }
 
+/** [until, routerError, shardError], then [distinct, transitions, depth]: what a full check counts in this scope. */
+const expectedAt = (
+  scope: Scope,
+  at: readonly [number, number, number],
+  [distinct, transitions, depth]: readonly [number, number, number]
+) => (scope.until === at[0] && scope.routerError === at[1] && scope.shardError === at[2] ? { distinct, transitions, depth } : undefined)
+
 /** Routers r1, r2, … with a script each, and shards. Offsets are drawn at the start, messages overtake each other. */
 const group = (
   scope: Scope,
@@ -24,7 +36,9 @@ const group = (
   impatient = false
 ): Pick<Spec, "cast" | "network" | "clocks"> => ({
   cast: {
-    ...Object.fromEntries(scripts.map((script, i) => [`r${i + 1}`, role(router, { input: { script }, clock: { error: scope.routerError } })])),
+    ...Object.fromEntries(
+      scripts.map((script, i) => [`r${i + 1}`, role(router, { input: { script }, clock: { error: scope.routerError } })])
+    ),
     ...Object.fromEntries(shards.map((id) => [id, role(shard, { input: { impatient }, clock: { error: scope.shardError } })]))
   },
   network: bag(),
@@ -41,7 +55,7 @@ export const snapshot = scenario(
   "aurora/limitless/snapshot",
   {
     describe: "Two routers and two shards: a two-phase commit, a snapshot that crosses it, and a one-shard commit after the snapshot",
-    parameters: { until: until(3), routerError: routerError(1), shardError: shardError(0) }
+    parameters: { until: until(4), routerError: routerError(1), shardError: shardError(0) }
   },
   (scope) => {
     const scripts = [[both], [transaction("T2", reads("B"), reads("A")), transaction("T3", writes("A"))]]
@@ -58,11 +72,13 @@ export const snapshot = scenario(
         must.durableAcknowledgement(all),
         must.agreement(all),
         may.everythingCommits(2),
+        may.overtaken,
         may.missesLaterCommit,
         may.showsWholeTransaction,
         may.waitsForClock,
         may.inquires
-      ]
+      ],
+      expected: expectedAt(scope, [4, 1, 0], [100_017, 186_612, 31])
     }
   }
 )
@@ -72,7 +88,7 @@ export const visibility = scenario(
   "aurora/limitless/snapshot/visibility",
   {
     describe: "One writer commits at two shards while one reader takes a snapshot of both",
-    parameters: { until: until(2), routerError: routerError(1), shardError: shardError(0) }
+    parameters: { until: until(3), routerError: routerError(1), shardError: shardError(1) }
   },
   (scope) => {
     const scripts = [[both], [transaction("T2", reads("B"), reads("A"))]]
@@ -81,7 +97,15 @@ export const visibility = scenario(
       ...group(scope, ["A", "B"], scripts),
       budgets: { faults: "none", ...bounded },
       monitors: [promises],
-      properties: [must.stableSnapshots, must.atomicVisibility(all), must.agreement(all), may.missesLaterCommit, may.showsWholeTransaction, may.inquires]
+      properties: [
+        must.stableSnapshots,
+        must.atomicVisibility(all),
+        must.agreement(all),
+        may.missesLaterCommit,
+        may.showsWholeTransaction,
+        may.inquires
+      ],
+      expected: expectedAt(scope, [3, 1, 1], [201_801, 402_847, 23])
     }
   }
 )
@@ -91,7 +115,7 @@ export const realTime = scenario(
   "aurora/limitless/snapshot/real-time",
   {
     describe: "One shard and two routers whose clocks differ: who starts after an acknowledgement sees the commit",
-    parameters: { until: until(4), routerError: routerError(1), shardError: shardError(1) }
+    parameters: { until: until(5), routerError: routerError(1), shardError: shardError(1) }
   },
   (scope) => {
     const scripts = [[transaction("T1", writes("A"))], [transaction("T2", reads("A"))]]
@@ -99,32 +123,36 @@ export const realTime = scenario(
       ...group(scope, ["A"], scripts),
       budgets: { faults: "none", ...bounded },
       monitors: [recency],
-      properties: [must.realTimeOrder, must.exactSnapshot(scripts.flat()), may.everythingEnds, may.waitsForClock, may.missesLaterCommit]
+      properties: [must.realTimeOrder, must.exactSnapshot(scripts.flat()), may.everythingEnds, may.waitsForClock, may.missesLaterCommit],
+      expected: expectedAt(scope, [5, 1, 1], [62_903, 121_282, 16])
     }
   }
 )
 
-/** B17 to B21: in doubt without a router. Clocks are exact here: the class is not about them. */
+/** B17 to B21: in doubt without a router. A second transaction waits for the row of the participant. */
 export const routerCrash = scenario(
   "aurora/limitless/snapshot/router-crash",
   {
-    describe: "The router of a two-phase commit may crash at any step; the participant asks the lead",
-    parameters: { until: until(2), routerError: routerError(0), shardError: shardError(0) }
+    describe: "The router of a two-phase commit may crash at any step; the participant asks the lead, and another writer waits",
+    parameters: { until: until(3), routerError: routerError(0), shardError: shardError(0) }
   },
   (scope) => {
-    const all = [both]
+    const scripts = [[both], [transaction("T2", writes("B"))]]
+    const all = scripts.flat()
     return {
-      ...group(scope, ["A", "B"], [all], true),
+      ...group(scope, ["A", "B"], scripts, true),
       budgets: { faults: { crash: { total: 1, only: ["r1"] } }, ...bounded },
-      monitors: [punctuality],
+      monitors: [recency, punctuality],
       properties: [
         must.agreement(all),
         must.durableAcknowledgement(all),
-        may.everythingCommits(1),
+        must.realTimeOrder,
+        may.everythingCommits(2),
         may.asksLead,
-        may.commitsWithoutRouter,
-        may.abortsWithoutRouter
-      ]
+        may.commitsWithoutRouter(both.id),
+        may.abortsWithoutRouter(both.id)
+      ],
+      expected: expectedAt(scope, [3, 0, 0], [34_460, 108_772, 26])
     }
   }
 )
@@ -133,16 +161,27 @@ export const routerCrash = scenario(
 export const shardCrash = scenario(
   "aurora/limitless/snapshot/shard-crash",
   {
-    describe: "A shard of a two-phase commit may crash at any step and come back with its log",
-    parameters: { until: until(2), routerError: routerError(0), shardError: shardError(0) }
+    describe: "A shard of a two-phase commit may crash at any step and come back with its log, while a snapshot reads both",
+    parameters: { until: until(3), routerError: routerError(0), shardError: shardError(0) }
   },
   (scope) => {
-    const all = [both]
+    const scripts = [[both], [transaction("T2", reads("B"), reads("A"))]]
+    const all = scripts.flat()
     return {
-      ...group(scope, ["A", "B"], [all], true),
+      ...group(scope, ["A", "B"], scripts, true),
       budgets: { faults: { crash: { total: 1, only: ["A", "B"] }, restart: { total: 1, only: ["A", "B"] } }, ...bounded },
-      monitors: [punctuality],
-      properties: [must.durableAcknowledgement(all), must.agreement(all), may.everythingCommits(1), may.preparedSurvives, may.asksLead]
+      monitors: [promises, punctuality],
+      properties: [
+        must.durableAcknowledgement(all),
+        must.agreement(all),
+        must.exactSnapshot(all),
+        must.stableSnapshots,
+        may.everythingCommits(1),
+        may.preparedSurvives,
+        may.asksLead,
+        may.showsWholeTransaction
+      ],
+      expected: expectedAt(scope, [3, 0, 0], [127_771, 397_013, 29])
     }
   }
 )
@@ -152,7 +191,7 @@ export const writeSkew = scenario(
   "aurora/limitless/snapshot/write-skew",
   {
     describe: "Two transactions read both rows and replace one each: both may commit",
-    parameters: { until: until(2), routerError: routerError(0), shardError: shardError(0) }
+    parameters: { until: until(3), routerError: routerError(1), shardError: shardError(0) }
   },
   (scope) => {
     const scripts = [[transaction("T1", reads("A"), reads("B"), writes("A"))], [transaction("T2", reads("A"), reads("B"), writes("B"))]]
@@ -161,7 +200,8 @@ export const writeSkew = scenario(
       ...group(scope, ["A", "B"], scripts),
       budgets: { faults: "none", ...bounded },
       monitors: [promises, recency],
-      properties: [must.exactSnapshot(all), must.stableSnapshots, must.realTimeOrder, may.writeSkew, may.everythingCommits(2)]
+      properties: [must.exactSnapshot(all), must.stableSnapshots, must.realTimeOrder, may.writeSkew, may.everythingCommits(2)],
+      expected: expectedAt(scope, [3, 1, 0], [28_650, 61_371, 26])
     }
   }
 )
@@ -180,7 +220,28 @@ export const readOnlyOrder = scenario(
       ...group(scope, ["A"], scripts),
       budgets: { faults: "none", ...bounded },
       monitors: [readers, recency],
-      properties: [must.exactSnapshot(all), must.realTimeOrder, may.readerSurprised, may.everythingEnds]
+      properties: [must.exactSnapshot(all), must.realTimeOrder, may.readerSurprised, may.everythingEnds],
+      expected: expectedAt(scope, [2, 1, 0], [68_947, 163_914, 16])
+    }
+  }
+)
+
+/** A lead with two participants, own writes read again, and parts that die with their session. */
+export const threeShards = scenario(
+  "aurora/limitless/snapshot/three-shards",
+  {
+    describe: "One transaction commits at three shards, each of which may lose the session or ask the lead too early",
+    parameters: { until: until(3), routerError: routerError(0), shardError: shardError(0) }
+  },
+  (scope) => {
+    const scripts = [[transaction("T1", writes("A"), reads("A"), writes("A"), writes("B"), writes("C"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B", "C"], scripts, true),
+      budgets: { faults: "none", ...bounded },
+      monitors: [punctuality],
+      properties: [must.agreement(all), must.durableAcknowledgement(all), may.everythingCommits(1), may.asksLead, may.waitsForClock],
+      expected: expectedAt(scope, [3, 0, 0], [8_281, 27_329, 29])
     }
   }
 )

@@ -29,7 +29,7 @@ export const updatedShards = ({ operations }: Transaction): readonly ActorId[] =
 ]
 
 /** The updated shard whose durable state decides; none where nothing is written. Documented: any one of them. Invented: the first. */
-export const leadOf = (transaction: Transaction): ActorId | undefined => updatedShards(transaction)[0]
+export const leadOf = (of: Transaction): ActorId | undefined => updatedShards(of)[0]
 
 /** The updated shards that prepare: all but the lead. */
-export const preparing = (transaction: Transaction): readonly ActorId[] => updatedShards(transaction).slice(1)
+export const preparing = (of: Transaction): readonly ActorId[] => updatedShards(of).slice(1)
