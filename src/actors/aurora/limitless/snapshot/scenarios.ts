@@ -3,7 +3,7 @@
  * Source: limitless.md 10 and 14; P2 §5. Invented: scripts, ticks, error bounds. A tick is a unit of real time.
  * The routers' clocks err by one tick unless the class needs none; a wider error or a longer time is a parameter.
  */
-import { bag, type Budgets, integer, role, scenario, type Spec } from "../../../../world/index.ts"
+import { bag, type Budgets, integer, oneOf, role, scenario, type Spec } from "../../../../world/index.ts"
 import * as must from "./invariants.ts"
 import { promises, punctuality, readers, recency } from "./monitors.ts"
 import * as may from "./reached.ts"
@@ -11,24 +11,32 @@ import { router } from "./router.ts"
 import { shard } from "./shard.ts"
 import { reads, type Transaction, transaction, writes } from "./transactions.ts"
 
-const until = (ticks: number) => integer(ticks, { min: 0, max: 12, describe: "real time ends after this many ticks" })
-const routerError = (ticks: number) => integer(ticks, { min: 0, max: 2, describe: "clock error bound of the routers, in ticks" })
-const shardError = (ticks: number) => integer(ticks, { min: 0, max: 2, describe: "clock error bound of the shards, in ticks" })
+/** How long real time runs, how far clocks err, and when offsets are drawn: anew at each tick, a clock's latest reading may go back. */
+const scopeOf = (until: number, routerError: number, shardError: number) => ({
+  until: integer(until, { min: 0, max: 12, describe: "real time ends after this many ticks" }),
+  routerError: integer(routerError, { min: 0, max: 2, describe: "clock error bound of the routers, in ticks" }),
+  shardError: integer(shardError, { min: 0, max: 2, describe: "clock error bound of the shards, in ticks" }),
+  offsets: oneOf("at the start", ["at the start", "at each tick"], "when the clocks' offsets are drawn")
+})
 
 interface Scope {
   readonly until: number
   readonly routerError: number
   readonly shardError: number
+  readonly offsets: "at the start" | "at each tick"
 }
 
 /** [until, routerError, shardError], then [distinct, transitions, depth]: what a full check counts in this scope. */
 const expectedAt = (
   scope: Scope,
-  at: readonly [number, number, number],
+  [until, routerError, shardError]: readonly [number, number, number],
   [distinct, transitions, depth]: readonly [number, number, number]
-) => (scope.until === at[0] && scope.routerError === at[1] && scope.shardError === at[2] ? { distinct, transitions, depth } : undefined)
+) => {
+  const isCounted = scope.until === until && scope.routerError === routerError && scope.shardError === shardError
+  return isCounted && scope.offsets === "at the start" ? { distinct, transitions, depth } : undefined
+}
 
-/** Routers r1, r2, … with a script each, and shards. Offsets are drawn at the start, messages overtake each other. */
+/** Routers r1, r2, … with a script each, and shards. Messages overtake each other. */
 const group = (
   scope: Scope,
   shards: readonly string[],
@@ -42,7 +50,7 @@ const group = (
     ...Object.fromEntries(shards.map((id) => [id, role(shard, { input: { impatient }, clock: { error: scope.shardError } })]))
   },
   network: bag(),
-  clocks: { until: scope.until, offsets: "at the start" }
+  clocks: { until: scope.until, offsets: scope.offsets }
 })
 
 /** The machines bound their own timers and spontaneous events. */
@@ -55,7 +63,7 @@ export const snapshot = scenario(
   "aurora/limitless/snapshot",
   {
     describe: "Two routers and two shards: a two-phase commit, a snapshot that crosses it, and a one-shard commit after the snapshot",
-    parameters: { until: until(4), routerError: routerError(1), shardError: shardError(0) }
+    parameters: scopeOf(4, 1, 0)
   },
   (scope) => {
     const scripts = [[both], [transaction("T2", reads("B"), reads("A")), transaction("T3", writes("A"))]]
@@ -88,7 +96,7 @@ export const visibility = scenario(
   "aurora/limitless/snapshot/visibility",
   {
     describe: "One writer commits at two shards while one reader takes a snapshot of both",
-    parameters: { until: until(3), routerError: routerError(1), shardError: shardError(1) }
+    parameters: scopeOf(3, 1, 1)
   },
   (scope) => {
     const scripts = [[both], [transaction("T2", reads("B"), reads("A"))]]
@@ -115,7 +123,7 @@ export const realTime = scenario(
   "aurora/limitless/snapshot/real-time",
   {
     describe: "One shard and two routers whose clocks differ: who starts after an acknowledgement sees the commit",
-    parameters: { until: until(5), routerError: routerError(1), shardError: shardError(1) }
+    parameters: scopeOf(5, 1, 1)
   },
   (scope) => {
     const scripts = [[transaction("T1", writes("A"))], [transaction("T2", reads("A"))]]
@@ -134,7 +142,7 @@ export const routerCrash = scenario(
   "aurora/limitless/snapshot/router-crash",
   {
     describe: "The router of a two-phase commit may crash at any step; the participant asks the lead, and another writer waits",
-    parameters: { until: until(3), routerError: routerError(0), shardError: shardError(0) }
+    parameters: scopeOf(3, 0, 0)
   },
   (scope) => {
     const scripts = [[both], [transaction("T2", writes("B"))]]
@@ -162,7 +170,7 @@ export const shardCrash = scenario(
   "aurora/limitless/snapshot/shard-crash",
   {
     describe: "A shard of a two-phase commit may crash at any step and come back with its log, while a snapshot reads both",
-    parameters: { until: until(3), routerError: routerError(0), shardError: shardError(0) }
+    parameters: scopeOf(3, 0, 0)
   },
   (scope) => {
     const scripts = [[both], [transaction("T2", reads("B"), reads("A"))]]
@@ -191,7 +199,7 @@ export const writeSkew = scenario(
   "aurora/limitless/snapshot/write-skew",
   {
     describe: "Two transactions read both rows and replace one each: both may commit",
-    parameters: { until: until(3), routerError: routerError(1), shardError: shardError(0) }
+    parameters: scopeOf(3, 1, 0)
   },
   (scope) => {
     const scripts = [[transaction("T1", reads("A"), reads("B"), writes("A"))], [transaction("T2", reads("A"), reads("B"), writes("B"))]]
@@ -211,7 +219,7 @@ export const readOnlyOrder = scenario(
   "aurora/limitless/snapshot/read-only-order",
   {
     describe: "A writer and two readers at three routers: a reader may see less than one that ended before it started",
-    parameters: { until: until(2), routerError: routerError(1), shardError: shardError(0) }
+    parameters: scopeOf(2, 1, 0)
   },
   (scope) => {
     const scripts = [[transaction("T1", writes("A"))], [transaction("T2", reads("A"))], [transaction("T3", reads("A"))]]
@@ -231,7 +239,7 @@ export const threeShards = scenario(
   "aurora/limitless/snapshot/three-shards",
   {
     describe: "One transaction commits at three shards, each of which may lose the session or ask the lead too early",
-    parameters: { until: until(3), routerError: routerError(0), shardError: shardError(0) }
+    parameters: scopeOf(3, 0, 0)
   },
   (scope) => {
     const scripts = [[transaction("T1", writes("A"), reads("A"), writes("A"), writes("B"), writes("C"))]]
