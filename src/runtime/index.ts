@@ -1,0 +1,6 @@
+export { JournalError, Journal, type Durable } from "./journal.ts"
+export type { Range } from "./live/chance.ts"
+export { type EndReason, FaultRefused, type LiveEvent, type LiveResult, type StopCause, type Stopped } from "./live/events.ts"
+export type { LiveFault } from "./live/faults.ts"
+export type { LiveOptions } from "./live/options.ts"
+export { type Live, runLive, runToEnd } from "./live/run-live.ts"
