@@ -76,7 +76,11 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
   }
 }
 
-const steppable = (name: string, machine: AnyStateMachine, overlay: { durable: Readonly<Record<string, unknown>> | undefined }): AnyStateMachine => {
+const steppable = (
+  name: string,
+  machine: AnyStateMachine,
+  overlay: { durable: Readonly<Record<string, unknown>> | undefined }
+): AnyStateMachine => {
   const { context } = machine.config
   const spawn = () => {
     throw new Refused(`actor "${name}": spawn is refused; cast every actor that may ever exist, dormant until its first message`)
@@ -106,7 +110,8 @@ const contextualDelay = (name: string, delay: string, compute: DelayOf, context:
   const value = compute(
     new Proxy(args, {
       get: (target, key) => {
-        if (key !== "context") throw new Refused(`actor "${name}": the delay "${delay}" reads ${String(key)}; a delay may read the context only`)
+        if (key !== "context")
+          throw new Refused(`actor "${name}": the delay "${delay}" reads ${String(key)}; a delay may read the context only`)
         return target.context
       }
     })

@@ -47,7 +47,8 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
     }
   }
   for (const key of Object.keys((config["on"] as object | undefined) ?? {})) {
-    if (key.includes("*")) throw new Refused(`${where}: the wildcard "${key}" is refused; list each message by its type, an ignored one as {}`)
+    if (key.includes("*"))
+      throw new Refused(`${where}: the wildcard "${key}" is refused; list each message by its type, an ignored one as {}`)
   }
   for (const key of Object.keys((config["after"] as object | undefined) ?? {})) {
     if (!Number.isNaN(Number(key))) requireDelay(actor, `${where}, after`, Number(key))
@@ -62,7 +63,12 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
     for (const action of transition.actions) inspectAction(actor, machine, where, action)
     inspectGuard(machine, where, transition.guard)
   }
-  for (const raw of [...rawTransitions(config["on"]), ...rawTransitions(config["after"]), ...list(config["always"]), ...list(config["onDone"])]) {
+  for (const raw of [
+    ...rawTransitions(config["on"]),
+    ...rawTransitions(config["after"]),
+    ...list(config["always"]),
+    ...list(config["onDone"])
+  ]) {
     if (typeof raw !== "object" || raw === null) continue
     for (const key of Object.keys(raw)) {
       if (!transitionKeys.has(key)) throw new Refused(`${where}: unknown key "${key}" in a transition; check its spelling`)
@@ -94,7 +100,7 @@ const inspectAction = (actor: string, machine: AnyStateMachine, where: string, a
 const inspectBuiltIn = (actor: string, where: string, name: string | undefined, action: BuiltIn): void => {
   const type = action.resolve === undefined ? undefined : action.type
   if (type === undefined || !actionTypes.has(type)) {
-    const shown = type ?? (name ?? action.name ?? "")
+    const shown = type ?? name ?? action.name ?? ""
     throw new Refused(
       `${where}: the action "${shown === "" ? "(inline function)" : shown}" is refused; a machine may only assign, emit, raise and cancel, ` +
         `so ask the host by emit(send(…)), emit(choose(…)) or emit(observe(…))`
@@ -121,7 +127,9 @@ const inspectGuard = (machine: AnyStateMachine, where: string, guard: unknown): 
 /** A delay is a finite number of milliseconds, 0 or more. */
 export const requireDelay = (actor: string, where: string, delay: unknown): number => {
   if (typeof delay !== "number" || !Number.isFinite(delay) || delay < 0) {
-    throw new Refused(`${where.startsWith("actor") ? where : `actor "${actor}", ${where}`}: the delay ${String(delay)} is not a finite number ≥ 0`)
+    throw new Refused(
+      `${where.startsWith("actor") ? where : `actor "${actor}", ${where}`}: the delay ${String(delay)} is not a finite number ≥ 0`
+    )
   }
   return delay
 }

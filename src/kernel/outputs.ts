@@ -8,7 +8,9 @@ export interface Reading {
 }
 
 /** A message as its receiver sees it: `from` names the sender; `now` is there when the actor is cast with a clock. */
-export type Delivered<Message> = Message extends { readonly type: string } ? Message & { readonly from: ActorId; readonly now?: Reading } : never
+export type Delivered<Message> = Message extends { readonly type: string }
+  ? Message & { readonly from: ActorId; readonly now?: Reading }
+  : never
 
 /** The event with which a step goes on after `choose(key, options)`. */
 export interface ChosenOf<Key extends string, Option> {
@@ -51,7 +53,10 @@ type One<Message, Entry> = Send<Message> | Choose | Observe<Entry> | Defer
 export type Output<Message, Entry = never> = One<Message, Entry> | Several<One<Message, Entry>>
 
 /** Asks the host to deliver `message` to the actor `to`, or to each of several. Lost, delayed or copied as the scenario's network allows. */
-export const send = <const Message extends { readonly type: string }>(to: ActorId | readonly ActorId[], message: Message): Send<Message> => ({
+export const send = <const Message extends { readonly type: string }>(
+  to: ActorId | readonly ActorId[],
+  message: Message
+): Send<Message> => ({
   type: "send",
   to,
   message

@@ -69,7 +69,12 @@ export type Pick = (key: string, options: readonly unknown[]) => readonly unknow
 export const everyOption: Pick = (_, options) => options
 
 /** The state in which an actor starts. `durable` is what a restarted one kept. Fails with `Refused` where the definition is unsound. */
-export const start = (actor: AnyActor, input: unknown, durable?: Readonly<Record<string, unknown>>, pick: Pick = everyOption): readonly StepResult[] => {
+export const start = (
+  actor: AnyActor,
+  input: unknown,
+  durable?: Readonly<Record<string, unknown>>,
+  pick: Pick = everyOption
+): readonly StepResult[] => {
   recorder.begin()
   tally.xstateCalls++
   actor.overlay.durable = durable
@@ -97,10 +102,15 @@ export const handles = (snapshot: AnyMachineSnapshot, type: string): boolean =>
 
 /** Would this event enable a transition? A timer or a spontaneous event that would not is no step. */
 export const accepts = (actor: AnyActor, state: ActorState, event: Event): boolean =>
-  state.snapshot.status === "active" && handles(state.snapshot, event.type) && (actor.stepped.getTransitionData(state.snapshot, event) as unknown[]).length > 0
+  state.snapshot.status === "active" &&
+  handles(state.snapshot, event.type) &&
+  (actor.stepped.getTransitionData(state.snapshot, event) as unknown[]).length > 0
 
 /** The state after a pending timer has gone off: without that timer. */
-export const withoutTimer = (state: ActorState, id: string): ActorState => ({ ...state, timers: state.timers.filter((timer) => timer.id !== id) })
+export const withoutTimer = (state: ActorState, id: string): ActorState => ({
+  ...state,
+  timers: state.timers.filter((timer) => timer.id !== id)
+})
 
 /** The part of the context that outlives a crash. */
 export const durablePart = (actor: AnyActor, state: ActorState): Readonly<Record<string, unknown>> => {
@@ -130,7 +140,9 @@ export const tripwire = (actor: AnyActor, state: ActorState, event: Event): void
   const once = () => {
     const { result, read } = withoutAmbience(() => step(actor, state, event).map(resultKey).join("\n"))
     if (read !== undefined) {
-      throw new Refused(`${where}: a step reads ${read}; take the time from event.now and chance from choose(), since a machine must be pure`)
+      throw new Refused(
+        `${where}: a step reads ${read}; take the time from event.now and chance from choose(), since a machine must be pure`
+      )
     }
     return result
   }
@@ -213,7 +225,14 @@ const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, c
 }
 
 /** Sorts out what a macrostep did, and goes on with its choices. */
-const settle = (actor: AnyActor, after: ActorState, pick: Pick, chosen: readonly Choice[], now: unknown, before?: AnyMachineSnapshot): readonly StepResult[] => {
+const settle = (
+  actor: AnyActor,
+  after: ActorState,
+  pick: Pick,
+  chosen: readonly Choice[],
+  now: unknown,
+  before?: AnyMachineSnapshot
+): readonly StepResult[] => {
   const { actions, taken } = recorder
   const { snapshot } = after
   if (snapshot.status === "error") {
@@ -232,7 +251,13 @@ const settle = (actor: AnyActor, after: ActorState, pick: Pick, chosen: readonly
     else if (output.type === "choose") choices.push(output)
     else return [{ kind: "failed", cause: `emits ${JSON.stringify(output)}, which is none of send, choose, observe, defer and several` }]
   }
-  return choose(actor, { kind: "stepped", state, sent, observed, chosen, taken, ignored: snapshot === before && actions.length === 0 }, choices, pick, now)
+  return choose(
+    actor,
+    { kind: "stepped", state, sent, observed, chosen, taken, ignored: snapshot === before && actions.length === 0 },
+    choices,
+    pick,
+    now
+  )
 }
 
 const list = (to: ActorId | readonly ActorId[]): readonly ActorId[] => (typeof to === "string" ? [to] : to)
@@ -245,7 +270,8 @@ const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: 
   if (options.length === 0) return [{ kind: "failed", cause: `choose("${key}") offers no option` }]
   return pick(key, options).flatMap((option) => {
     const event = freeze(now === undefined ? { type: "Chosen", key, option } : { type: "Chosen", key, option, now })
-    if (!handles(so.state.snapshot, "Chosen")) return [{ kind: "failed" as const, cause: `choose("${key}") is emitted where "Chosen" is not handled` }]
+    if (!handles(so.state.snapshot, "Chosen"))
+      return [{ kind: "failed" as const, cause: `choose("${key}") is emitted where "Chosen" is not handled` }]
     return advance(actor, so.state, event, pick, [...so.chosen, { key, option }]).flatMap((next) =>
       next.kind === "stepped"
         ? choose(

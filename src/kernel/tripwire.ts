@@ -30,7 +30,11 @@ const environment = trap("process.env")
 
 const trapped: readonly { readonly on: object; readonly key: string; readonly value: unknown }[] = [
   { on: Math, key: "random", value: trap("Math.random()") },
-  { on: globalThis, key: "Date", value: Object.assign(trap("the Date constructor"), { now: trap("Date.now()"), UTC: Date.UTC, parse: Date.parse }) },
+  {
+    on: globalThis,
+    key: "Date",
+    value: Object.assign(trap("the Date constructor"), { now: trap("Date.now()"), UTC: Date.UTC, parse: Date.parse })
+  },
   { on: performance, key: "now", value: trap("performance.now()") },
   { on: crypto, key: "getRandomValues", value: trap("crypto.getRandomValues()") },
   { on: crypto, key: "randomUUID", value: trap("crypto.randomUUID()") },

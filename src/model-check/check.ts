@@ -40,5 +40,5 @@ const attempt = <T>(body: () => T): Effect.Effect<T, Refused | InputError> =>
   })
 
 /** `check` as a Promise, for callers without Effect. Rejects with `Refused` or `InputError`. */
-export const checkPromise = async (scenario: Scenario<any>, options: CheckScenarioOptions = {}): Promise<Report> => Effect.runPromise(check(scenario, options))
-
+export const checkPromise = async (scenario: Scenario<any>, options: CheckScenarioOptions = {}): Promise<Report> =>
+  Effect.runPromise(check(scenario, options))

@@ -23,8 +23,18 @@ import {
 } from "../world/index.ts"
 import { Ints, PairIndex } from "./core/arrays.ts"
 import type { Row } from "./core/search.ts"
-import { EnvelopeTable, type Filler, flag, notEnabled, SlotTable, type StaticAction, StepTable, type Tables } from "./core/tables.ts"
-import { Interner, keyDelta, Keys, pushKey } from "./interner.ts"
+import {
+  cell as cellField,
+  envelope as envelopeField,
+  type Filler,
+  flag,
+  notEnabled,
+  outcome as outcomeField,
+  SlotTable,
+  type StaticAction,
+  type Tables
+} from "./core/tables.ts"
+import { Interner, keyDelta, Keys } from "./interner.ts"
 import { Projections } from "./projections.ts"
 import { monitorKey, Watches } from "./watches.ts"
 
@@ -93,8 +103,11 @@ export class Compiled implements Filler {
       monitors,
       environment: actors + monitors,
       slots: Array.from({ length: slots }, () => new SlotTable()),
-      steps: new StepTable(),
-      envelopes: new EnvelopeTable(),
+      outcomes: new Ints(1 << 10),
+      sends: new Ints(),
+      envelopes: new Ints(),
+      watchLoss: new Ints(),
+      watchCopy: new Ints(),
       statics: this.statics.map((action): StaticAction => this.compileStatic(action)),
       moves: new PairIndex(),
       watched: system.monitors.map(() => new PairIndex()),
@@ -109,9 +122,7 @@ export class Compiled implements Filler {
       queueEnd: this.queues.map(() => new Ints()),
       queueItems: this.queues.map(() => new Ints()),
       pushed: this.queues.map(() => new PairIndex()),
-      removed: this.queues.map(() => new PairIndex()),
-      copied: this.queues.map(() => new Ints()),
-      columnSlot: this.projections.columnSlots,
+      requeued: this.queues.map(() => new PairIndex()),
       columns: this.projections.columnData,
       properties: this.projections.data,
       monitorTouch: system.monitors.map(() => new PairIndex()),
@@ -128,7 +139,10 @@ export class Compiled implements Filler {
   roots(): readonly { readonly row: Row; readonly lo: number; readonly hi: number; readonly outcomes: readonly Outcome[] }[] {
     const { members } = this.system
     const starts = members.map((member) => startCells(this.system, member))
-    const combinations = starts.reduce<readonly (readonly Outcome[])[]>((all, list) => all.flatMap((some) => list.map((one) => [...some, one])), [[]])
+    const combinations = starts.reduce<readonly (readonly Outcome[])[]>(
+      (all, list) => all.flatMap((some) => list.map((one) => [...some, one])),
+      [[]]
+    )
     return combinations.map((outcomes) => this.root(outcomes))
   }
 
@@ -147,20 +161,30 @@ export class Compiled implements Filler {
     })
     cells.push(this.environment(environment))
     const queues = this.queues.map((): number[] => [])
-    const sent = outcomes.flatMap((outcome, i) => outcome.sent.map(({ to, message }) => this.envelope({ from: members[i]!.id, to, message })))
+    const sent = outcomes.flatMap((outcome, i) =>
+      outcome.sent.map(({ to, message }) => this.envelope({ from: members[i]!.id, to, message }))
+    )
     let net: number[] = []
     if (network.kind === "set") {
       const there = new Set(sent)
       net = Array.from({ length: Math.max(0, ...[...there].map((e) => (e >>> 4) + 1)) }, () => 0)
       for (const e of there) net[e >>> 4]! |= 1 << (e & 15)
     } else if (network.kind === "bag") net = sent.toSorted((a, b) => a - b)
-    else for (const e of sent) queues[tables.envelopes.channel.data[e]! - tables.environment - 1]!.push(e)
+    else
+      for (const e of sent)
+        queues[tables.envelopes.data[e * envelopeField.stride + envelopeField.channel]! - tables.environment - 1]!.push(e)
     queues.forEach((queue, channel) => cells.push(this.queue(channel, queue)))
     let sum = 0n
     const add = (lo: number, hi: number) => (sum += (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0))
-    cells.forEach((cell, slot) => add(tables.slots[slot]!.keyLo.data[cell]!, tables.slots[slot]!.keyHi.data[cell]!))
+    cells.forEach((cell, slot) => {
+      const at = cell * cellField.stride
+      add(tables.slots[slot]!.cells.data[at]!, tables.slots[slot]!.cells.data[at + cellField.keyHi]!)
+    })
     if (network.kind !== "fifo") {
-      for (const e of network.kind === "set" ? new Set(sent) : sent) add(tables.envelopes.keyLo.data[e]!, tables.envelopes.keyHi.data[e]!)
+      for (const e of network.kind === "set" ? new Set(sent) : sent) {
+        const at = e * envelopeField.stride
+        add(tables.envelopes.data[at + envelopeField.keyLo]!, tables.envelopes.data[at + envelopeField.keyHi]!)
+      }
     }
     const row = { cells: Int32Array.from([...cells, ...net]), entries: net.length }
     return { row, lo: Number(sum & 0xffffffffn) | 0, hi: Number((sum >> 32n) & 0xffffffffn) | 0, outcomes }
@@ -177,18 +201,19 @@ export class Compiled implements Filler {
       if (event !== undefined) tripwire(member.actor, before.state!, event)
     }
     const result = localStep(this.system, member, before, what)
-    const { steps } = this.tables
     const table = this.tables.slots[slot]!.steps
     if ("disabled" in result) return table.set(cell, input, notEnabled)
     if (this.isNothing(slot, cell, what, result)) {
       if (result[0]!.taken.length > 0) this.ignored.push({ actor: member.actor.name, taken: result[0]!.taken })
       return table.set(cell, input, notEnabled)
     }
-    const first = steps.cell.length
-    for (const outcome of result) this.outcome(slot, cell, input, what, outcome)
-    steps.first.push(first)
-    steps.end.push(steps.cell.length)
-    table.set(cell, input, steps.first.length - 1)
+    const first = this.origins.length
+    const made = result.map((outcome) => this.outcome(slot, cell, input, what, outcome))
+    made.forEach((record, i) => {
+      if (i === made.length - 1) record[outcomeField.flags]! |= flag.last
+      for (const value of record) this.tables.outcomes.push(value)
+    })
+    table.set(cell, input, first + 2)
   }
 
   /** On a set network a message stays anyway: a step that changes nothing is none. */
@@ -204,41 +229,42 @@ export class Compiled implements Filler {
     )
   }
 
-  private outcome(slot: number, cell: number, input: number, what: Input, outcome: Outcome): void {
-    const { steps, slots } = this.tables
+  /** One outcome as a record of the outcome table. */
+  private outcome(slot: number, cell: number, input: number, what: Input, made: Outcome): number[] {
+    const { slots, sends, network } = this.tables
     const { id } = this.system.members[slot]!
-    this.origins.push({ slot, input, outcome })
-    const isFaulty = outcome.fault !== undefined
-    const next = isFaulty || outcome.cell === this.cells[slot]!.values[cell] ? cell : this.cell(slot, outcome.cell)
-    const delta = keyDelta(slots[slot]!.keyLo, slots[slot]!.keyHi, cell, next)
-    steps.cell.push(next)
-    pushKey(steps.deltaLo, steps.deltaHi, delta)
-    steps.sendStart.push(steps.sends.length)
-    if (!isFaulty) for (const { to, message } of outcome.sent) steps.sends.push(this.envelope({ from: id, to, message }))
-    steps.sendEnd.push(steps.sends.length)
-    const observed = outcome.observed.map((entry): Event => ({ ...entry, from: id }))
+    this.origins.push({ slot, input, outcome: made })
+    const isFaulty = made.fault !== undefined
+    const next = isFaulty || made.cell === this.cells[slot]!.values[cell] ? cell : this.cell(slot, made.cell)
+    const delta = keyDelta(slots[slot]!.cells, cell, next)
+    const envelopes = isFaulty ? [] : made.sent.map(({ to, message }) => this.envelope({ from: id, to, message }))
+    const from = sends.length
+    // a set takes each message once, also from one step
+    for (const sent of network === "set" ? new Set(envelopes) : envelopes) sends.push(sent)
+    const observed = made.observed.map((entry): Event => ({ ...entry, from: id }))
     const action = actionOf(id, what)
-    steps.watch.push(action === undefined ? this.watches.of(observed) : this.watches.ofStep(action, outcome.lost, observed))
-    steps.touch.push(this.projections.touched(slot, cell, next))
-    steps.flags.push((outcome.ignored ? flag.ignored : 0) | (outcome.lost ? flag.lost : 0) | (isFaulty ? flag.fault : 0))
+    const watch = action === undefined ? this.watches.of(observed) : this.watches.ofStep(action, made.lost, observed)
+    const flags = (made.ignored ? flag.ignored : 0) | (made.lost ? flag.lost : 0) | (isFaulty ? flag.fault : 0)
+    return [next, delta.lo, delta.hi, from, sends.length, this.projections.touched(slot, cell, next), flags, watch, slot]
   }
 
   locals(slot: number, cell: number): void {
     const member = this.system.members[slot]!
     const table = this.tables.slots[slot]!
     const { inputs, cut } = localInputs(this.system, member, this.cells[slot]!.values[cell]!)
-    table.localStart.setAt(cell, table.locals.length)
+    const found: number[] = []
     for (const what of inputs) {
       const input = this.input(slot, what)
+      if (table.steps.get(cell, input) === 0) this.step(slot, cell, input)
+      const step = table.steps.get(cell, input)
       const { environment } = planOf(this.system, actionOf(member.id, what)!)
-      table.move.setAt(input, this.moveNumber(environment))
-      table.locals.push(input)
+      if (step !== notEnabled) found.push((step - 2) * outcomeField.stride, this.moveNumber(environment))
     }
-    table.localEnd.setAt(cell, table.locals.length)
-    table.cut.setAt(
-      cell,
-      cut.reduce((bits, name) => bits | (1 << this.cutNumber(name)), 0)
-    )
+    const at = cell * cellField.stride
+    table.cells.data[at + cellField.locals] = table.locals.length
+    for (const value of found) table.locals.push(value)
+    table.cells.data[at + cellField.localsEnd] = table.locals.length
+    table.cells.data[at + cellField.cut] = cut.reduce((bits, name) => bits | (1 << this.cutNumber(name)), 0)
   }
 
   move(environment: number, move: number): void {
@@ -254,7 +280,8 @@ export class Compiled implements Filler {
     const after = this.watches.step(monitor, cell, watch)
     const next = after === undefined ? -1 : this.monitorCell(monitor, after)
     this.tables.watched[monitor]!.set(cell, watch, next + (next < 0 ? 0 : 1))
-    if (next >= 0) this.tables.monitorTouch[monitor]!.set(cell, next, 1 + this.projections.touched(this.tables.actors + monitor, cell, next))
+    if (next >= 0)
+      this.tables.monitorTouch[monitor]!.set(cell, next, 1 + this.projections.touched(this.tables.actors + monitor, cell, next))
   }
 
   timed(watch: number, environment: number): void {
@@ -269,13 +296,10 @@ export class Compiled implements Filler {
     this.tables.pushed[channel]!.set(queue, envelope, this.queue(channel, [...this.queues[channel]!.values[queue]!, envelope]) + 1)
   }
 
-  removed(channel: number, queue: number, position: number): void {
-    this.tables.removed[channel]!.set(queue, position, this.queue(channel, this.queues[channel]!.values[queue]!.toSpliced(position, 1)) + 1)
-  }
-
-  copied(channel: number, queue: number): void {
+  requeued(channel: number, queue: number, place: number): void {
     const items = this.queues[channel]!.values[queue]!
-    this.tables.copied[channel]!.setAt(queue, this.queue(channel, [items[0]!, ...items]) + 1)
+    const next = place === 0 ? [items[0]!, ...items] : items.toSpliced(place - 1, 1)
+    this.tables.requeued[channel]!.set(queue, place, this.queue(channel, next) + 1)
   }
 
   verdict(property: number, projections: readonly number[]): boolean {
@@ -288,7 +312,6 @@ export class Compiled implements Filler {
     const content = cellKey(cell)
     return this.cells[slot]!.intern(content, cell, (id) => {
       this.addKey(slot, `actor ${this.system.members[slot]!.id}`, content)
-      this.tables.slots[slot]!.localStart.setAt(id, 0)
       this.projections.add(slot, id, cell)
     })
   }
@@ -319,8 +342,9 @@ export class Compiled implements Filler {
   }
 
   private addKey(slot: number, place: string, content: string): void {
-    const { keyLo, keyHi } = this.tables.slots[slot]!
-    pushKey(keyLo, keyHi, this.keys.of(place, content))
+    const { lo, hi } = this.keys.of(place, content)
+    const { cells } = this.tables.slots[slot]!
+    for (const value of [lo, hi, 0, 0, 0, 0, 0, 0]) cells.push(value)
   }
 
   private input(slot: number, input: Input): number {
@@ -331,22 +355,20 @@ export class Compiled implements Filler {
     const content = canonical(envelope)
     return this.envelopes.intern(content, envelope, () => {
       const { from, to, message } = envelope
-      const table = this.tables.envelopes
+      const { envelopes, environment, actors, watchLoss, watchCopy } = this.tables
       const slot = this.system.indexOf.get(to)!
-      table.to.push(slot)
-      table.input.push(this.input(slot, { kind: "deliver", from, message }))
-      pushKey(table.keyLo, table.keyHi, this.keys.of("envelope", content))
-      table.channel.push(this.tables.environment + 1 + this.system.indexOf.get(from)! * this.tables.actors + slot)
+      const key = this.keys.of("envelope", content)
       const actions = envelopeActions(this.system, envelope)
       const moveOf = (kind: Action["kind"]) => {
         const action = actions.find((one) => one.kind === kind)
         return action === undefined ? -1 : this.moveNumber(planOf(this.system, action).environment)
       }
-      table.carry.push(moveOf("deliver"))
-      table.lose.push(moveOf("lose"))
-      table.duplicate.push(moveOf("duplicate"))
-      table.watchLoss.push(this.watches.ofStep({ kind: "lose", from, to, message }, false, []))
-      table.watchCopy.push(this.watches.ofStep({ kind: "duplicate", from, to, message }, false, []))
+      const channel = environment + 1 + this.system.indexOf.get(from)! * actors + slot
+      const input = this.input(slot, { kind: "deliver", from, message })
+      const record = [slot, input, key.lo, key.hi, moveOf("deliver"), moveOf("lose"), moveOf("duplicate"), channel]
+      for (const value of record) envelopes.push(value)
+      watchLoss.push(this.watches.ofStep({ kind: "lose", from, to, message }, false, []))
+      watchCopy.push(this.watches.ofStep({ kind: "duplicate", from, to, message }, false, []))
     })
   }
 

@@ -51,4 +51,5 @@ export const coverageOf = (system: System, compiled: Compiled): readonly ActorCo
   })
 }
 
-const guardName = (guard: unknown): string => (typeof guard === "string" ? guard : typeof guard === "function" ? guard.name || "inline" : (guard as { type: string }).type)
+const guardName = (guard: unknown): string =>
+  typeof guard === "string" ? guard : typeof guard === "function" ? guard.name || "inline" : (guard as { type: string }).type

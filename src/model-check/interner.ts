@@ -1,5 +1,6 @@
 import { hash } from "node:crypto"
 import type { Ints } from "./core/arrays.ts"
+import { cell } from "./core/tables.ts"
 
 /** 64 bits of SHA-256 over (salt, place, content): what a value in that place adds to a world's fingerprint. */
 export class Keys {
@@ -30,15 +31,10 @@ export class Interner<T> {
   }
 }
 
-/** Appends a key to its two columns. */
-export const pushKey = (lo: Ints, hi: Ints, key: { readonly lo: number; readonly hi: number }): void => {
-  lo.push(key.lo)
-  hi.push(key.hi)
-}
-
-/** The key difference from one place to another of a slot's key columns. */
-export const keyDelta = (lo: Ints, hi: Ints, from: number, to: number): { readonly lo: number; readonly hi: number } => {
-  const low = lo.data[to]! >>> 0
-  const less = lo.data[from]! >>> 0
-  return { lo: (low - less) | 0, hi: (hi.data[to]! - hi.data[from]! - (low < less ? 1 : 0)) | 0 }
+/** The key difference between two cells of a slot. */
+export const keyDelta = ({ data }: Ints, from: number, to: number): { readonly lo: number; readonly hi: number } => {
+  const [a, b] = [from * cell.stride, to * cell.stride]
+  const less = data[a]! >>> 0
+  const more = data[b]! >>> 0
+  return { lo: (more - less) | 0, hi: (data[b + cell.keyHi]! - data[a + cell.keyHi]! - (more < less ? 1 : 0)) | 0 }
 }

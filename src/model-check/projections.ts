@@ -3,7 +3,7 @@ import { canonical, freeze, NotPlain, Refused } from "../kernel/index.ts"
 import { type Cell, type Final, isMonitor, type Property, type System, type View } from "../world/index.ts"
 import { Ints, PairIndex } from "./core/arrays.ts"
 import { bitOf } from "./core/search.ts"
-import type { PropertyData, Site } from "./core/tables.ts"
+import type { PropertyData } from "./core/tables.ts"
 import { Interner } from "./interner.ts"
 
 /** A slot's content as a property may read it. */
@@ -34,19 +34,23 @@ export class Projections {
 
   constructor(system: System, slots: number) {
     this.interner.intern("absent", absent)
-    this.stated = [...system.properties, ...(system.final === undefined ? [] : [{ ...system.final, kind: "final" as const, name: "final" as const }])]
+    this.stated = [
+      ...system.properties,
+      ...(system.final === undefined ? [] : [{ ...system.final, kind: "final" as const, name: "final" as const }])
+    ]
     this.names = this.stated.map(({ name }) => name)
     this.columnsOf = Array.from({ length: slots }, () => [])
-    this.groups = this.stated.map(({ reads }) => Object.entries(reads).map(([key, view]) => ({ key, columns: this.columnsFor(system, view) })))
+    this.groups = this.stated.map(({ reads }) =>
+      Object.entries(reads).map(([key, view]) => ({ key, columns: this.columnsFor(system, view) }))
+    )
     this.data = this.stated.map((property, p) => this.dataOf(property, p, slots))
     this.readBy = Array.from({ length: slots }, (_, slot) =>
-      this.stated.map((_, p) => this.groups[p]!.flatMap(({ columns }) => columns.map((c) => this.columns[c]!)).filter((column) => column.slot === slot))
+      this.stated.map((_, p) =>
+        this.groups[p]!.flatMap(({ columns }) => columns.map((c) => this.columns[c]!)).filter((column) => column.slot === slot)
+      )
     )
   }
 
-  get columnSlots(): readonly number[] {
-    return this.columns.map(({ slot }) => slot)
-  }
   get columnData(): readonly Ints[] {
     return this.columns.map(({ data }) => data)
   }
@@ -74,9 +78,13 @@ export class Projections {
       if (holds.form !== "all") return (holds.test as (...values: unknown[]) => boolean)(...values)
       const half = this.stated[p]!.kind === "between" ? values.length / 2 : values.length
       const test = holds.test as (...records: unknown[]) => boolean
-      return half < values.length ? test(this.record(p, values.slice(0, half)), this.record(p, values.slice(half))) : test(this.record(p, values))
+      return half < values.length
+        ? test(this.record(p, values.slice(0, half)), this.record(p, values.slice(half)))
+        : test(this.record(p, values))
     } catch (error) {
-      throw new Refused(`property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`)
+      throw new Refused(
+        `property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`
+      )
     }
   }
 
@@ -133,16 +141,23 @@ export class Projections {
               of(holds.keys[1]).flatMap((other) => (this.columns[one]!.slot === this.columns[other]!.slot ? [] : [[one, other]]))
             )
           : [groups.flatMap(({ columns }) => columns)]
-    const sites = tuples.map((columns): Site => ({ property: p, columns }))
-    const width = (sites[0]?.columns.length ?? 0) * (kind === "between" ? 2 : 1)
+    const width = tuples[0]?.length ?? 0
+    const coded = (list: readonly (readonly number[])[]) =>
+      Int32Array.from(list.flat().flatMap((column) => [this.columns[column]!.slot, column]))
+    const sides = (keys: readonly [string, string]) => {
+      const one = coded([of(keys[0])])
+      return { one, other: keys[0] === keys[1] ? one : coded([of(keys[1])]) }
+    }
     return {
+      pairs: holds.form === "pairs" ? sides(holds.keys) : undefined,
       kind: kind as PropertyData["kind"],
       skipAbsent: holds.form !== "all",
-      sites,
+      width,
+      sites: coded(tuples),
       sitesOf: Array.from({ length: slots }, (_, slot) =>
-        sites.flatMap(({ columns }, s) => (columns.some((column) => this.columns[column]!.slot === slot) ? [s] : []))
+        coded(tuples.filter((columns) => columns.some((c) => this.columns[c]!.slot === slot)))
       ),
-      trie: Array.from({ length: width }, () => new PairIndex())
+      trie: Array.from({ length: kind === "between" ? 2 * width : width }, () => new PairIndex())
     }
   }
 }

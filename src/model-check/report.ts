@@ -45,7 +45,12 @@ export interface Report {
   readonly depth: number
   readonly seconds: number
   readonly violations: readonly Violation[]
-  readonly properties: readonly { readonly name: string; readonly id: string | undefined; readonly kind: string; readonly source: string | undefined }[]
+  readonly properties: readonly {
+    readonly name: string
+    readonly id: string | undefined
+    readonly kind: string
+    readonly source: string | undefined
+  }[]
   readonly bounds: readonly Bound[]
   /** What was assumed of the world, one phrase per budget. */
   readonly assumed: readonly string[]
@@ -69,6 +74,8 @@ export interface Report {
 /** command.md's exit code of one report. */
 export const exitCodeOf = (report: Report): number => {
   if (report.verdict === "inconclusive") return 3
-  const codes = report.violations.map(({ kind }) => (kind === "deadlock" ? 11 : kind === "sometimes" || kind === "expected counts" ? 5 : 12))
+  const codes = report.violations.map(({ kind }) =>
+    kind === "deadlock" ? 11 : kind === "sometimes" || kind === "expected counts" ? 5 : 12
+  )
   return codes.includes(12) ? 12 : codes.includes(11) ? 11 : (codes[0] ?? 0)
 }

@@ -123,7 +123,8 @@ export class Run {
 
   private reason(verdict: Verdict): string {
     const { search, stopped } = this
-    if (verdict === "violated") return stopped === "exhausted" ? "the whole space was searched" : `found at depth ${search.depth}; the search stopped there`
+    if (verdict === "violated")
+      return stopped === "exhausted" ? "the whole space was searched" : `found at depth ${search.depth}; the search stopped there`
     if (verdict === "holds") return "the whole space was searched, within the stated budgets"
     const left = `${search.waiting.toLocaleString("en")} states were found and not expanded`
     switch (stopped) {
@@ -149,24 +150,42 @@ export class Run {
       { name: "seconds", limit: options.seconds, reached: this.stopped === "time" },
       { name: "memory", limit: options.bytes ?? defaultBytes(), reached: this.stopped === "memory" }
     ]
-    const budgets = [...system.allowances.values()].map(({ name, total, each }) => ({ name, limit: total ?? each, reached: cutBy.has(name) }))
-    const others = [...(system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }])]
-    const channels = system.network.kind === "fifo" ? [{ name: "capacity", limit: system.network.capacity, reached: cutBy.has("capacity") }] : []
+    const budgets = [...system.allowances.values()].map(({ name, total, each }) => ({
+      name,
+      limit: total ?? each,
+      reached: cutBy.has(name)
+    }))
+    const others = [
+      ...(system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }])
+    ]
+    const channels =
+      system.network.kind === "fifo" ? [{ name: "capacity", limit: system.network.capacity, reached: cutBy.has("capacity") }] : []
     return [...given, ...budgets, ...others, ...channels]
   }
 
   private unreached(): readonly Violation[] {
     return this.system.properties.flatMap((property, p) =>
-      property.kind === "sometimes" && !this.search.reached.has(p) ? [this.violation("sometimes", property.name, property.id, undefined)] : []
+      property.kind === "sometimes" && !this.search.reached.has(p)
+        ? [this.violation("sometimes", property.name, property.id, undefined)]
+        : []
     )
   }
 
   private miscounted(): readonly Violation[] {
     const { expected } = this.system
     const { distinct, transitions, depth } = this.search
-    if (expected === undefined || (expected.distinct === distinct && expected.transitions === transitions && expected.depth === depth)) return []
-    const write = (counts: { distinct: number; transitions: number; depth: number }) => `${counts.distinct} distinct, ${counts.transitions} transitions, depth ${counts.depth}`
-    return [this.violation("expected counts", `expected ${write(expected)}; counted ${write({ distinct, transitions, depth })}`, undefined, undefined)]
+    if (expected === undefined || (expected.distinct === distinct && expected.transitions === transitions && expected.depth === depth))
+      return []
+    const write = (counts: { distinct: number; transitions: number; depth: number }) =>
+      `${counts.distinct} distinct, ${counts.transitions} transitions, depth ${counts.depth}`
+    return [
+      this.violation(
+        "expected counts",
+        `expected ${write(expected)}; counted ${write({ distinct, transitions, depth })}`,
+        undefined,
+        undefined
+      )
+    ]
   }
 
   // --- counterexamples -----------------------------------------------------------------------------------------------
@@ -177,8 +196,14 @@ export class Run {
     const replayed = replay(this.system, root, labels)
     const property = this.system.properties[finding.property]
     const fault = replayed.steps.at(-1)?.fault
-    const kind: ViolationKind = finding.kind === "property" ? (property!.kind as "always") : finding.kind === "deadlock" ? "deadlock" : fault!.kind
-    const name = finding.kind === "property" ? property!.name : finding.kind === "deadlock" ? "nothing can happen any more, and this world is not declared final" : fault!.detail
+    const kind: ViolationKind =
+      finding.kind === "property" ? (property!.kind as "always") : finding.kind === "deadlock" ? "deadlock" : fault!.kind
+    const name =
+      finding.kind === "property"
+        ? property!.name
+        : finding.kind === "deadlock"
+          ? "nothing can happen any more, and this world is not declared final"
+          : fault!.detail
     return this.violation(kind, name, property?.id, { start: root, labels, replayed })
   }
 
@@ -186,7 +211,13 @@ export class Run {
     kind: ViolationKind,
     name: string,
     id: string | undefined,
-    path: { readonly start: number; readonly labels: readonly Label[]; readonly replayed: NonNullable<Violation["counterexample"]>["replayed"] } | undefined
+    path:
+      | {
+          readonly start: number
+          readonly labels: readonly Label[]
+          readonly replayed: NonNullable<Violation["counterexample"]>["replayed"]
+        }
+      | undefined
   ): Violation {
     if (path === undefined) return { kind, name, id, counterexample: undefined }
     const { system } = this

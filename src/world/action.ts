@@ -80,9 +80,13 @@ export const staticActions = (system: System): readonly Action[] => {
   return [
     ...ticks,
     ...(["crash", "restart", "diskLoss"] as const).flatMap((kind) => among(kind).map(({ id }) => ({ kind, actor: id }))),
-    ...(["hostCrash", "hostRestart"] as const).flatMap((kind) => (allowances.has(kind) ? system.hosts.map((host) => ({ kind, host })) : [])),
+    ...(["hostCrash", "hostRestart"] as const).flatMap((kind) =>
+      allowances.has(kind) ? system.hosts.map((host) => ({ kind, host })) : []
+    ),
     ...(allowances.has("zoneOutage") ? system.zones.map((zone) => ({ kind: "zoneOutage" as const, zone })) : []),
-    ...(allowances.has("partition") ? [...system.splits.map((_, split) => ({ kind: "partition" as const, split })), { kind: "heal" as const }] : []),
+    ...(allowances.has("partition")
+      ? [...system.splits.map((_, split) => ({ kind: "partition" as const, split })), { kind: "heal" as const }]
+      : []),
     ...among("clockDisruption")
       .filter(({ clock }) => clock !== undefined)
       .flatMap(({ id }) => shifts.map((by) => ({ kind: "disrupt" as const, actor: id, by })))
@@ -120,9 +124,17 @@ export const planOf = (system: System, action: Action): Plan => {
     members.filter(({ host }) => host !== undefined && hosts.includes(host)).map((member) => ({ member, input }))
   switch (action.kind) {
     case "timer":
-      return { environment: finite("timers"), parts: [{ member: at(action.actor), input: { kind: "timer", id: action.timer } }], network: undefined }
+      return {
+        environment: finite("timers"),
+        parts: [{ member: at(action.actor), input: { kind: "timer", id: action.timer } }],
+        network: undefined
+      }
     case "spontaneous":
-      return { environment: finite("spontaneous"), parts: [{ member: at(action.actor), input: { kind: "spontaneous", event: action.event } }], network: undefined }
+      return {
+        environment: finite("spontaneous"),
+        parts: [{ member: at(action.actor), input: { kind: "spontaneous", event: action.event } }],
+        network: undefined
+      }
     case "deliver": {
       const { from, to, message } = action
       return {
@@ -147,7 +159,11 @@ export const planOf = (system: System, action: Action): Plan => {
     case "restart":
     case "diskLoss": {
       const member = at(action.actor)
-      return { environment: { kind: "restart", budget: action.kind, host: member.host }, parts: [{ member, input: { kind: action.kind } }], network: undefined }
+      return {
+        environment: { kind: "restart", budget: action.kind, host: member.host },
+        parts: [{ member, input: { kind: action.kind } }],
+        network: undefined
+      }
     }
     case "hostCrash":
     case "hostRestart":

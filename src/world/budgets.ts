@@ -76,18 +76,26 @@ export interface Allowance {
 export type Allowances = ReadonlyMap<BudgetName, Allowance>
 
 /** Reads the budgets of a scenario. A name that is missing in the result never happens. Fails with `Refused`. */
-export const allowances = (scenario: string, budgets: Budgets, need: { readonly spontaneous: boolean; readonly timers: boolean; readonly ticks: boolean }): Allowances => {
+export const allowances = (
+  scenario: string,
+  budgets: Budgets,
+  need: { readonly spontaneous: boolean; readonly timers: boolean; readonly ticks: boolean }
+): Allowances => {
   const where = `scenario "${scenario}"`
   if (typeof budgets !== "object" || budgets === null) {
-    throw new Refused(`${where}: no budget is stated; add budgets: { faults: "none", … }, since a bound that is not stated cannot be reported`)
+    throw new Refused(
+      `${where}: no budget is stated; add budgets: { faults: "none", … }, since a bound that is not stated cannot be reported`
+    )
   }
   const found = new Map<BudgetName, Allowance>()
   const faults = budgets.faults
   if (faults === undefined) throw new Refused(`${where}: the budget of faults is not stated; add budgets: { faults: "none" } or list them`)
   if (faults !== "none") {
-    if (typeof faults !== "object") throw new Refused(`${where}: budgets.faults is ${JSON.stringify(faults)}; write "none" or list the faults`)
+    if (typeof faults !== "object")
+      throw new Refused(`${where}: budgets.faults is ${JSON.stringify(faults)}; write "none" or list the faults`)
     for (const name of Object.keys(faults)) {
-      if (!faultNames.includes(name as FaultName)) throw new Refused(`${where}: there is no fault "${name}"; the faults are ${faultNames.join(", ")}`)
+      if (!faultNames.includes(name as FaultName))
+        throw new Refused(`${where}: there is no fault "${name}"; the faults are ${faultNames.join(", ")}`)
     }
     for (const name of faultNames) if (faults[name] !== undefined) found.set(name, allowance(where, name, "fault", faults[name]))
   }
@@ -120,12 +128,21 @@ const allowance = (where: string, name: BudgetName, kind: "fault" | "progress", 
     throw new Refused(`${where}: the budget "${name}" states neither total nor each; give one of them, or "unbounded"`)
   }
   const only = record.only ?? record.of
-  return { name, kind, total: number(record.total, ".total"), each: number(record.each, ".each"), only: only === undefined ? undefined : new Set(only) }
+  return {
+    name,
+    kind,
+    total: number(record.total, ".total"),
+    each: number(record.each, ".each"),
+    only: only === undefined ? undefined : new Set(only)
+  }
 }
 
 /** One line per budget, for reports: what was assumed and where the search was cut. */
 export const describeAllowances = (all: Allowances): readonly string[] =>
   [...all.values()].map(({ name, total, each, only }) => {
-    const amount = [total === undefined ? (each === undefined ? "unbounded" : "") : `${total}`, each === undefined ? "" : `${each} each`].filter((x) => x !== "")
+    const amount = [
+      total === undefined ? (each === undefined ? "unbounded" : "") : `${total}`,
+      each === undefined ? "" : `${each} each`
+    ].filter((x) => x !== "")
     return `${name} ${amount.join(", ")}${only === undefined ? "" : ` (${[...only].join(", ")})`}`
   })

@@ -105,7 +105,13 @@ export const startCells = (system: System, member: Member): readonly Outcome[] =
  * What `input` does to a member in `cell`: pure, and a function of these two alone. The one definition of a local step
  * that checker, oracle, simulator and live host share. `pick` follows some of a choice's options only.
  */
-export const localStep = (system: System, member: Member, cell: Cell, input: Input, pick: Pick = everyOption): readonly Outcome[] | Disabled => {
+export const localStep = (
+  system: System,
+  member: Member,
+  cell: Cell,
+  input: Input,
+  pick: Pick = everyOption
+): readonly Outcome[] | Disabled => {
   switch (input.kind) {
     case "deliver":
       return deliver(system, member, cell, input.from, input.message, pick)
@@ -137,7 +143,11 @@ export const localStep = (system: System, member: Member, cell: Cell, input: Inp
 }
 
 /** The timers and spontaneous events that are enabled in a cell, and the budgets that alone keep others from it. */
-export const localInputs = (system: System, member: Member, cell: Cell): { readonly inputs: readonly Input[]; readonly cut: readonly BudgetName[] } => {
+export const localInputs = (
+  system: System,
+  member: Member,
+  cell: Cell
+): { readonly inputs: readonly Input[]; readonly cut: readonly BudgetName[] } => {
   const { state } = cell
   if (state === undefined) return { inputs: [], cut: [] }
   const wanted: Input[] = [
@@ -173,7 +183,16 @@ export const readingOf = (member: Member, cell: Cell): Reading | undefined =>
     ? undefined
     : { earliest: cell.clock.shown - member.clock.error, latest: cell.clock.shown + member.clock.error }
 
-const quiet = (cell: Cell): Outcome => ({ cell, sent: [], observed: [], chosen: [], taken: [], ignored: false, lost: false, fault: undefined })
+const quiet = (cell: Cell): Outcome => ({
+  cell,
+  sent: [],
+  observed: [],
+  chosen: [],
+  taken: [],
+  ignored: false,
+  lost: false,
+  fault: undefined
+})
 
 const withClock = (member: Member, cell: Cell, event: Event): Event => {
   const now = readingOf(member, cell)
@@ -187,7 +206,9 @@ const deliver = (system: System, member: Member, cell: Cell, from: ActorId, mess
   // the first message wakes a dormant actor: its start and its first step are one
   return enabled(
     boot(system, member, cell, undefined, pick).flatMap((woken) =>
-      woken.fault === undefined ? machineStep(system, member, woken.cell, woken.cell.state!, event, pick).map((next) => joined(woken, next)) : [woken]
+      woken.fault === undefined
+        ? machineStep(system, member, woken.cell, woken.cell.state!, event, pick).map((next) => joined(woken, next))
+        : [woken]
     )
   )
 }
@@ -213,7 +234,8 @@ const joined = (first: Outcome, next: Attempt): Attempt =>
 
 const goOff = (system: System, member: Member, cell: Cell, id: string, pick: Pick): readonly Outcome[] | Disabled => {
   const timer = cell.state?.timers.find((pending) => pending.id === id)
-  if (timer === undefined || !isDue(system, cell, id) || !accepts(member.actor, cell.state!, withClock(member, cell, timer.event))) return disabled
+  if (timer === undefined || !isDue(system, cell, id) || !accepts(member.actor, cell.state!, withClock(member, cell, timer.event)))
+    return disabled
   const rest = withoutTimer(cell.state!, id)
   return spend(system, cell, "timers", (paid) => machineStep(system, member, paid, rest, timer.event, pick))
 }
@@ -224,7 +246,8 @@ const tick = (system: System, member: Member, cell: Cell, time: number | undefin
   if (cell.state !== undefined && system.tickMs !== undefined) {
     // a timer that is due and would be taken holds time back; one that waits for its guard does not
     for (const timer of cell.state.timers) {
-      if ((cell.left[timer.id] ?? 0) <= -system.slack && accepts(member.actor, cell.state, withClock(member, cell, timer.event))) return disabled
+      if ((cell.left[timer.id] ?? 0) <= -system.slack && accepts(member.actor, cell.state, withClock(member, cell, timer.event)))
+        return disabled
     }
   }
   const left = Object.fromEntries(Object.entries(cell.left).map(([id, ticks]) => [id, Math.max(-system.slack, ticks - 1)]))
@@ -272,7 +295,9 @@ const boot = (system: System, member: Member, cell: Cell, durable: Cell["durable
 }
 
 const machineStep = (system: System, member: Member, cell: Cell, state: ActorState, event: Event, pick: Pick): readonly Attempt[] =>
-  step(member.actor, state, withClock(member, cell, event), pick).map((result) => outcomeOf(system, member, cell, result, `"${event.type}"`))
+  step(member.actor, state, withClock(member, cell, event), pick).map((result) =>
+    outcomeOf(system, member, cell, result, `"${event.type}"`)
+  )
 
 const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResult, cause: string): Attempt => {
   const broken = (kind: Fault["kind"], detail: string): Outcome => ({ ...quiet(cell), fault: { kind, detail } })
@@ -282,12 +307,16 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
     case "unhandled":
       return system.tolerateUnhandled
         ? { ...quiet(cell), ignored: true }
-        : broken("unhandled message", `${member.id} gets ${cause} in state ${JSON.stringify(cell.state?.snapshot.value)}, which does not list it`)
+        : broken(
+            "unhandled message",
+            `${member.id} gets ${cause} in state ${JSON.stringify(cell.state?.snapshot.value)}, which does not list it`
+          )
     case "failed":
       return broken("failed step", `${member.id}: ${result.cause}`)
     case "stepped": {
       const stranger = result.sent.find(({ to }) => !system.indexOf.has(to))
-      if (stranger !== undefined) return broken("failed step", `${member.id} sends "${stranger.message.type}" to "${stranger.to}", who is not in the cast`)
+      if (stranger !== undefined)
+        return broken("failed step", `${member.id} sends "${stranger.message.type}" to "${stranger.to}", who is not in the cast`)
       const isSame = result.ignored && result.state.snapshot === cell.state?.snapshot && result.state.timers === cell.state.timers
       const next: Cell = isSame ? cell : { ...cell, state: result.state, left: armed(system, cell, result.state) }
       const fault = unplain(member, next, result.sent) ?? localInvariant(member, result.state)
@@ -301,7 +330,9 @@ const armed = (system: System, cell: Cell, state: ActorState): Cell["left"] => {
   const { tickMs } = system
   if (tickMs === undefined || state.timers.length === 0) return state.timers.length === 0 ? {} : cell.left
   const before = new Set(cell.state?.timers)
-  return Object.fromEntries(state.timers.map((timer) => [timer.id, before.has(timer) ? (cell.left[timer.id] ?? 0) : Math.ceil(timer.delayMs / tickMs)]))
+  return Object.fromEntries(
+    state.timers.map((timer) => [timer.id, before.has(timer) ? (cell.left[timer.id] ?? 0) : Math.ceil(timer.delayMs / tickMs)])
+  )
 }
 
 const unplain = (member: Member, cell: Cell, sent: readonly Sent[]): Fault | undefined => {

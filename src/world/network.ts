@@ -35,10 +35,17 @@ export type Network = SetNetwork | BagNetwork | FifoNetwork
 export const set = (): SetNetwork => ({ kind: "set" })
 
 /** Messages are consumed and may overtake each other; how many may be lost or copied is a budget of the scenario. */
-export const bag = (options: { readonly ignored?: "consume" | "stay" } = {}): BagNetwork => ({ kind: "bag", ignored: options.ignored ?? "consume" })
+export const bag = (options: { readonly ignored?: "consume" | "stay" } = {}): BagNetwork => ({
+  kind: "bag",
+  ignored: options.ignored ?? "consume"
+})
 
 /** Messages from one actor to another arrive in order; `capacity` messages at most wait in one channel. */
-export const fifo = (options: { readonly capacity: number; readonly ignored?: "consume" | "stay"; readonly skipDeferred?: boolean }): FifoNetwork => ({
+export const fifo = (options: {
+  readonly capacity: number
+  readonly ignored?: "consume" | "stay"
+  readonly skipDeferred?: boolean
+}): FifoNetwork => ({
   kind: "fifo",
   capacity: options.capacity,
   ignored: options.ignored ?? "consume",

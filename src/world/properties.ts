@@ -60,7 +60,11 @@ interface Claim<R extends Reads> {
 
 interface Forms<R extends Reads> {
   each<K extends keyof R & string>(key: K, test: (one: Projected<R[K]>) => boolean): Each
-  pairs<K extends keyof R & string, L extends keyof R & string>(one: K, other: L, test: (one: Projected<R[K]>, other: Projected<R[L]>) => boolean): Pairs
+  pairs<K extends keyof R & string, L extends keyof R & string>(
+    one: K,
+    other: L,
+    test: (one: Projected<R[K]>, other: Projected<R[L]>) => boolean
+  ): Pairs
 }
 
 const forms: Forms<never> = {
@@ -82,7 +86,8 @@ export interface Property {
 type Test<R extends Reads> = (values: Values<R>) => boolean
 
 /** `each` and `pairs` are given as `by: (is) => is.pairs("w", "w", …)`, a test of everything read as `holds: ({ w }) => …`. */
-export type Stated<R extends Reads> = Claim<R> & (({ readonly holds: Test<R> } & { readonly by?: never }) | ({ readonly by: (is: Forms<R>) => Each | Pairs } & { readonly holds?: never }))
+export type Stated<R extends Reads> = Claim<R> &
+  (({ readonly holds: Test<R> } & { readonly by?: never }) | ({ readonly by: (is: Forms<R>) => Each | Pairs } & { readonly holds?: never }))
 
 const property = <R extends Reads>(kind: PropertyKind, name: string, stated: Stated<R>): Property => ({
   kind,
@@ -90,7 +95,8 @@ const property = <R extends Reads>(kind: PropertyKind, name: string, stated: Sta
   id: stated.id,
   source: stated.source,
   reads: stated.reads,
-  holds: stated.by === undefined ? { form: "all", test: stated.holds as (values: never) => boolean } : stated.by(forms as unknown as Forms<R>)
+  holds:
+    stated.by === undefined ? { form: "all", test: stated.holds as (values: never) => boolean } : stated.by(forms as unknown as Forms<R>)
 })
 
 /** An invariant: true in every reachable world. */

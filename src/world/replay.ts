@@ -48,7 +48,8 @@ export const replay = (system: System, start: number, labels: readonly Label[]):
     const results = applyTo(system, world, label, where)
     const chosen = canonical(label.chosen)
     const found = results.find((one) => canonical(one.label.chosen) === chosen)
-    if (found === undefined) throw new Misfit(`${where}: is not enabled with the choices ${chosen}; the definitions are not those that made this trace`)
+    if (found === undefined)
+      throw new Misfit(`${where}: is not enabled with the choices ${chosen}; the definitions are not those that made this trace`)
     world = found.world
     return found
   })
@@ -78,11 +79,18 @@ export const withoutBudgets = (system: System): System => ({
 
 /** A fingerprint of all definitions that a system runs: machines, guards, actions and delays by their source text. */
 export const definitionsOf = (system: System): string => {
-  const write = (_: string, value: unknown): unknown => (typeof value === "function" ? `${value}${JSON.stringify({ ...value }, write)}` : value)
+  const write = (_: string, value: unknown): unknown =>
+    typeof value === "function" ? `${value}${JSON.stringify({ ...value }, write)}` : value
   const text = [...system.members.map(({ actor }) => actor), ...system.monitors.map(({ actor }) => actor)].map(({ name, machine }) =>
-    JSON.stringify([name, machine.config, machine.implementations.guards, machine.implementations.actions, machine.implementations.delays], write)
+    JSON.stringify(
+      [name, machine.config, machine.implementations.guards, machine.implementations.actions, machine.implementations.delays],
+      write
+    )
   )
-  return createHash("sha256").update([...new Set(text)].join("\n")).digest("hex").slice(0, 16)
+  return createHash("sha256")
+    .update([...new Set(text)].join("\n"))
+    .digest("hex")
+    .slice(0, 16)
 }
 
 /** Checks that parsed JSON has the form of a trace. Fails with `InputError`. */
@@ -96,7 +104,9 @@ export const traceFrom = (json: unknown, file: string): Trace => {
     typeof trace.parameters === "object" &&
     typeof trace.start === "number" &&
     Array.isArray(trace.steps) &&
-    trace.steps.every((step) => typeof step === "object" && step !== null && typeof step.action?.kind === "string" && Array.isArray(step.chosen))
+    trace.steps.every(
+      (step) => typeof step === "object" && step !== null && typeof step.action?.kind === "string" && Array.isArray(step.chosen)
+    )
   if (!isFit) throw new InputError(`${file} is not a trace of Borealis; write one with check --trace <file>`)
   return trace as Trace
 }

@@ -28,7 +28,9 @@ export interface RoleOptions<Input> {
 /** Casts an actor. `input` goes to its context factory at the start and at every restart. */
 export const role = <A extends AnyActor>(
   actor: A,
-  ...[options]: unknown extends InputOf<A> ? [options?: RoleOptions<InputOf<A>>] : [options: RoleOptions<InputOf<A>> & { readonly input: InputOf<A> }]
+  ...[options]: unknown extends InputOf<A>
+    ? [options?: RoleOptions<InputOf<A>>]
+    : [options: RoleOptions<InputOf<A>> & { readonly input: InputOf<A> }]
 ): Role => ({
   actor,
   input: options?.input,
@@ -38,7 +40,9 @@ export const role = <A extends AnyActor>(
 })
 
 /** `untimed`: a pending timer may go off at any moment. Ticked: it goes off `delay / tickMs` ticks (rounded up) after it was armed. */
-export type Timing = "untimed" | { readonly tickMs: number; /** How many ticks late a due timer may be. Default 0. */ readonly slack?: number }
+export type Timing =
+  | "untimed"
+  | { readonly tickMs: number; /** How many ticks late a due timer may be. Default 0. */ readonly slack?: number }
 
 /** Real time, hidden from the actors, in ticks from 0 to `until`; and when a clock's offset is chosen. */
 export interface ClockSpec {
@@ -83,7 +87,10 @@ export type Parameters = Readonly<Record<string, Parameter>>
 export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never }
 
 /** A whole number that `--set name=value` may change, within its bounds. */
-export const integer = (initial: number, bounds: { readonly min?: number; readonly max?: number; readonly describe?: string } = {}): Parameter<number> => ({
+export const integer = (
+  initial: number,
+  bounds: { readonly min?: number; readonly max?: number; readonly describe?: string } = {}
+): Parameter<number> => ({
   default: initial,
   ...bounds
 })
@@ -114,7 +121,11 @@ export function scenario<const P extends Parameters>(
   head: { readonly describe?: string; readonly parameters: P },
   build: (values: ValuesOf<P>) => Spec
 ): Scenario<P>
-export function scenario(name: string, head: (Spec | { readonly parameters: Parameters }) & { readonly describe?: string }, build?: (values: never) => Spec): Scenario<any> {
+export function scenario(
+  name: string,
+  head: (Spec | { readonly parameters: Parameters }) & { readonly describe?: string },
+  build?: (values: never) => Spec
+): Scenario<any> {
   if (typeof name !== "string" || name === "") throw new Refused(`a scenario needs a name, such as "lock/two-clients"`)
   if (typeof head !== "object" || head === null) throw new Refused(`scenario "${name}": its definition is missing`)
   return {
@@ -159,7 +170,8 @@ export const mutant = <P extends Parameters>(
     readonly expected: readonly string[]
   }
 ): Mutant => {
-  const replace = options.replace === undefined ? [] : isActor(options.replace) ? [options.replace] : (options.replace as readonly AnyActor[])
+  const replace =
+    options.replace === undefined ? [] : isActor(options.replace) ? [options.replace] : (options.replace as readonly AnyActor[])
   return {
     [mutantBrand]: true,
     id,

@@ -113,7 +113,8 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
   if (ids.length === 0) throw new Refused(`${where}: the cast is empty; give cast: { id: role(actor, …) }`)
   const substitutes = new Map((mutant?.replace ?? []).map((actor) => [actor.name, actor]))
   for (const name of substitutes.keys()) {
-    if (!ids.some((id) => spec.cast[id]!.actor.name === name)) throw new Refused(`${where}: the mutant "${mutant!.id}" replaces "${name}", who is not in the cast`)
+    if (!ids.some((id) => spec.cast[id]!.actor.name === name))
+      throw new Refused(`${where}: the mutant "${mutant!.id}" replaces "${name}", who is not in the cast`)
   }
   return ids.map((id, index) => {
     const cast = spec.cast[id]!
@@ -139,30 +140,36 @@ const hasTimers = (actor: AnyActor): boolean =>
   )
 
 const validateTime = (where: string, spec: Spec, clocked: boolean, ticked: boolean): void => {
-  if (clocked && spec.clocks === undefined) throw new Refused(`${where}: an actor has a clock; give clocks: { until, offsets }, since absolute time must be bounded`)
+  if (clocked && spec.clocks === undefined)
+    throw new Refused(`${where}: an actor has a clock; give clocks: { until, offsets }, since absolute time must be bounded`)
   if (spec.clocks !== undefined && !(Number.isInteger(spec.clocks.until) && spec.clocks.until >= 0)) {
     throw new Refused(`${where}: clocks.until is ${spec.clocks.until}; give a whole number of ticks ≥ 0`)
   }
   if (ticked) {
     const { tickMs, slack = 0 } = spec.timers as { tickMs: number; slack?: number }
-    if (!(Number.isFinite(tickMs) && tickMs > 0)) throw new Refused(`${where}: timers.tickMs is ${tickMs}; give a number of milliseconds > 0`)
+    if (!(Number.isFinite(tickMs) && tickMs > 0))
+      throw new Refused(`${where}: timers.tickMs is ${tickMs}; give a number of milliseconds > 0`)
     if (!(Number.isInteger(slack) && slack >= 0)) throw new Refused(`${where}: timers.slack is ${slack}; give a whole number of ticks ≥ 0`)
   }
 }
 
 const validate = (where: string, system: System): void => {
   const { network, allowances: budgets, properties } = system
-  if (network?.kind !== "set" && network?.kind !== "bag" && network?.kind !== "fifo") throw new Refused(`${where}: no network is stated; give set(), bag() or fifo({ capacity })`)
+  if (network?.kind !== "set" && network?.kind !== "bag" && network?.kind !== "fifo")
+    throw new Refused(`${where}: no network is stated; give set(), bag() or fifo({ capacity })`)
   if (network.kind === "fifo" && !(Number.isInteger(network.capacity) && network.capacity > 0)) {
     throw new Refused(`${where}: a fifo network needs a capacity, a whole number > 0`)
   }
   if (network.kind === "set") {
     for (const name of ["loss", "duplication"] as const) {
-      if (budgets.has(name)) throw new Refused(`${where}: ${name} makes no sense on a set network, where a message stays for ever; remove it or use bag()`)
+      if (budgets.has(name))
+        throw new Refused(`${where}: ${name} makes no sense on a set network, where a message stays for ever; remove it or use bag()`)
     }
   }
   if (properties === undefined || !properties.some((property) => property.kind === "sometimes")) {
-    throw new Refused(`${where}: no "sometimes" is stated, so that a check could hold by doing nothing; state one world that must be reached`)
+    throw new Refused(
+      `${where}: no "sometimes" is stated, so that a check could hold by doing nothing; state one world that must be reached`
+    )
   }
   const names = new Set(system.members.map((member) => member.actor.name))
   const seen = new Set<string>()
@@ -176,9 +183,13 @@ const validate = (where: string, system: System): void => {
   }
   for (const { name, only } of budgets.values()) {
     if (name === "loss" || name === "duplication") continue
-    for (const id of only ?? []) if (!system.indexOf.has(id)) throw new Refused(`${where}: the budget "${name}" names "${id}", who is not in the cast`)
+    for (const id of only ?? [])
+      if (!system.indexOf.has(id)) throw new Refused(`${where}: the budget "${name}" names "${id}", who is not in the cast`)
   }
-  for (const id of system.splits.flat(2)) if (!system.indexOf.has(id)) throw new Refused(`${where}: a partition names "${id}", who is not in the cast`)
-  if (budgets.has("zoneOutage") && system.zones.length === 0) throw new Refused(`${where}: a zone outage is budgeted, but no host is in a zone`)
-  if (budgets.has("hostCrash") && system.hosts.length === 0) throw new Refused(`${where}: a host crash is budgeted, but no actor is on a host`)
+  for (const id of system.splits.flat(2))
+    if (!system.indexOf.has(id)) throw new Refused(`${where}: a partition names "${id}", who is not in the cast`)
+  if (budgets.has("zoneOutage") && system.zones.length === 0)
+    throw new Refused(`${where}: a zone outage is budgeted, but no host is in a zone`)
+  if (budgets.has("hostCrash") && system.hosts.length === 0)
+    throw new Refused(`${where}: a host crash is budgeted, but no actor is on a host`)
 }

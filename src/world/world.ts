@@ -1,4 +1,16 @@
-import { type ActorId, type ActorState, canonical, canonicalState, type Choice, type Event, handles, type Sent, start, step, type Taken } from "../kernel/index.ts"
+import {
+  type ActorId,
+  type ActorState,
+  canonical,
+  canonicalState,
+  type Choice,
+  type Event,
+  handles,
+  type Sent,
+  start,
+  step,
+  type Taken
+} from "../kernel/index.ts"
 import { type Action, compareActions, envelopeActions, type Label, localActions, planOf, staticActions } from "./action.ts"
 import { type Cell, cellKey, type CutName, type Disabled, type Fault, localInputs, localStep, type Outcome, startCells } from "./cell.ts"
 import { type Environment, moveEnvironment, startEnvironment } from "./environment.ts"
@@ -38,7 +50,15 @@ export const startWorlds = (system: System): readonly Successor[] => {
   const empty: World = { cells: [], monitors: system.monitors.map(startMonitor), environment, network: [] }
   const tick: Action = { kind: "tick", time: 0 }
   return product(system.members.map((member) => startCells(system, member))).map((outcomes) =>
-    assemble(system, empty, tick, environment, system.members.map(({ index }) => index), outcomes, undefined)
+    assemble(
+      system,
+      empty,
+      tick,
+      environment,
+      system.members.map(({ index }) => index),
+      outcomes,
+      undefined
+    )
   )
 }
 
@@ -142,9 +162,16 @@ export const startMonitor = ({ name, actor }: Monitor): ActorState => {
 }
 
 /** What monitors see of one step: the step itself, then what its actors observed. */
-export const monitorEvents = (system: System, action: Action, lost: boolean, observed: readonly Event[], environment: Environment): readonly Event[] => {
+export const monitorEvents = (
+  system: System,
+  action: Action,
+  lost: boolean,
+  observed: readonly Event[],
+  environment: Environment
+): readonly Event[] => {
   const time = system.clocks === undefined ? {} : { time: environment.time ?? 0 }
-  const parties = "message" in action ? { from: action.from, to: action.to, message: action.message } : "actor" in action ? { to: action.actor } : {}
+  const parties =
+    "message" in action ? { from: action.from, to: action.to, message: action.message } : "actor" in action ? { to: action.actor } : {}
   return [{ type: "Step", step: lost ? "lost" : action.kind, ...parties, ...time }, ...observed.map((entry) => ({ ...entry, ...time }))]
 }
 
@@ -164,10 +191,16 @@ export const stepMonitor = ({ actor }: Monitor, state: ActorState, events: reado
 // --- network -------------------------------------------------------------------------------------------------------
 
 const same = (a: Envelope, b: Envelope): boolean => a.from === b.from && a.to === b.to && canonical(a.message) === canonical(b.message)
-const channel = (network: readonly Envelope[], { from, to }: Envelope): readonly Envelope[] => network.filter((one) => one.from === from && one.to === to)
+const channel = (network: readonly Envelope[], { from, to }: Envelope): readonly Envelope[] =>
+  network.filter((one) => one.from === from && one.to === to)
 
 /** Is the envelope where the action needs it? On fifo: at the head, or behind deferred ones only. */
-const isReachable = (system: System, world: World, action: Action, { envelope, position }: { readonly envelope: Envelope; readonly position: number }): boolean => {
+const isReachable = (
+  system: System,
+  world: World,
+  action: Action,
+  { envelope, position }: { readonly envelope: Envelope; readonly position: number }
+): boolean => {
   if (system.network.kind !== "fifo") return world.network.some((one) => same(one, envelope))
   const queue = channel(world.network, envelope)
   if (action.kind !== "deliver") return queue[position] !== undefined && same(queue[position], envelope)
@@ -177,26 +210,41 @@ const isReachable = (system: System, world: World, action: Action, { envelope, p
   const receiver = system.members[system.indexOf.get(envelope.to)!]!
   return queue.slice(0, place).every((ahead) => {
     const tried = localStep(system, receiver, world.cells[receiver.index]!, { kind: "deliver", from: ahead.from, message: ahead.message })
-    return "disabled" in tried || (system.network.kind === "fifo" && system.network.ignored === "stay" && tried.every(({ ignored }) => ignored))
+    return (
+      "disabled" in tried || (system.network.kind === "fifo" && system.network.ignored === "stay" && tried.every(({ ignored }) => ignored))
+    )
   })
 }
 
-const moveNetwork = (system: System, network: readonly Envelope[], { move, envelope, position }: { readonly move: NetworkMove; readonly envelope: Envelope; readonly position: number }) => {
+const moveNetwork = (
+  system: System,
+  network: readonly Envelope[],
+  { move, envelope, position }: { readonly move: NetworkMove; readonly envelope: Envelope; readonly position: number }
+) => {
   const { kind } = system.network
   if (kind === "set") return network
-  const places = network.flatMap((one, place) => (kind === "fifo" ? (one.from === envelope.from && one.to === envelope.to ? [place] : []) : same(one, envelope) ? [place] : []))
+  const places = network.flatMap((one, place) =>
+    kind === "fifo" ? (one.from === envelope.from && one.to === envelope.to ? [place] : []) : same(one, envelope) ? [place] : []
+  )
   const place = kind === "fifo" && move === "consume" ? places.find((at) => same(network[at]!, envelope))! : places[position]!
   return move === "copy" ? network.toSpliced(place, 0, envelope) : network.toSpliced(place, 1)
 }
 
-const deposit = (system: System, network: readonly Envelope[], sent: readonly (Sent & { readonly from: ActorId })[]): readonly Envelope[] => {
+const deposit = (
+  system: System,
+  network: readonly Envelope[],
+  sent: readonly (Sent & { readonly from: ActorId })[]
+): readonly Envelope[] => {
   if (sent.length === 0) return network
   const added = sent.map(({ from, to, message }): Envelope => ({ from, to, message }))
   const all = [...network, ...added]
   if (system.network.kind === "fifo") {
     // keep channels together, so that worlds that differ only in the order between channels are one
     const order = (one: Envelope) => canonical([one.from, one.to])
-    return all.map((one, at) => ({ one, at, key: order(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.at - b.at)).map(({ one }) => one)
+    return all
+      .map((one, at) => ({ one, at, key: order(one) }))
+      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.at - b.at))
+      .map(({ one }) => one)
   }
   const keyed = all.map((one) => ({ one, key: canonical(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   return (system.network.kind === "set" ? keyed.filter(({ key }, i) => i === 0 || keyed[i - 1]!.key !== key) : keyed).map(({ one }) => one)

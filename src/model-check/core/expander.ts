@@ -1,5 +1,29 @@
-import { actionKind, Candidates, codeOf, field, networkMove, stride } from "./candidates.ts"
-import { flag, notEnabled, type Tables } from "./tables.ts"
+import { actionKind, Candidates, codeOf, faultBit, networkMove } from "./candidates.ts"
+import { Compounds } from "./compounds.ts"
+import { cell, envelope, flag, notEnabled, outcome, type Tables } from "./tables.ts"
+
+// the engine's compiler folds constants of this module, but not fields of an imported record
+const {
+  deltaLo: madeDeltaLo,
+  deltaHi: madeDeltaHi,
+  sends: madeSends,
+  sendsEnd: madeSendsEnd,
+  flags: madeFlags,
+  stride: madeStride
+} = outcome
+const {
+  input: envelopeInput,
+  keyLo: envelopeKeyLo,
+  keyHi: envelopeKeyHi,
+  carry: envelopeCarry,
+  lose: envelopeLose,
+  duplicate: envelopeDuplicate,
+  stride: envelopeStride
+} = envelope
+const { keyHi: cellKeyHi, locals: cellLocals, localsEnd: cellLocalsEnd, cut: cellCut, stride: cellStride } = cell
+const { ignored: isIgnored, fault: isFault, last: isLast } = flag
+const { deliver: byDeliver, lose: byLose, duplicate: byDuplicate, local: byLocal, fixed: byFixed, loseAt: byLoseAt } = actionKind
+const { none: moveNone, consume: moveConsume, copy: moveCopy } = networkMove
 
 /**
  * Turns one state, a row of integers, into candidates: every step out of it, in one fixed order, each with the fingerprint it
@@ -7,28 +31,41 @@ import { flag, notEnabled, type Tables } from "./tables.ts"
  */
 export class Expander {
   readonly candidates = new Candidates()
-  /** Bits of what cut further steps of the state expanded last. */
-  cut = 0
-  /** How many steps of it led elsewhere, faults included. */
-  ordinals = 0
-
   private readonly tables: Tables
-  /** The parts of the step at hand: their slots, chosen outcomes, and where each one's outcomes end. */
-  private readonly partSlot: Int32Array
-  private readonly partOutcome: Int32Array
-  private readonly partEnd: Int32Array
+  private readonly compounds: Compounds
+  /** Every step of this system needs the long way: it has monitors, or queues. */
+  private readonly isCompound: boolean
+  private readonly isBag: boolean
+  // the tables' arrays, fetched again whenever a table may have grown
+  private outcomes: Int32Array
+  private sends: Int32Array
+  private envelopes: Int32Array
+  // the state at hand
   private rows: Int32Array = new Int32Array(0)
   private base = 0
   private row = 0
   private entries = 0
   private lo = 0
   private hi = 0
+  private environment = 0
 
   constructor(tables: Tables) {
     this.tables = tables
-    this.partSlot = new Int32Array(tables.actors + 1)
-    this.partOutcome = new Int32Array(tables.actors + 1)
-    this.partEnd = new Int32Array(tables.actors + 1)
+    this.compounds = new Compounds(tables, this.candidates)
+    this.isCompound = tables.monitors > 0 || tables.network === "fifo"
+    this.isBag = tables.network === "bag"
+    this.outcomes = tables.outcomes.data
+    this.sends = tables.sends.data
+    this.envelopes = tables.envelopes.data
+  }
+
+  /** Bits of what cut further steps of the state expanded last. */
+  get cut(): number {
+    return this.compounds.cut
+  }
+  /** How many steps of it led elsewhere, faults included. */
+  get ordinals(): number {
+    return this.compounds.ordinals
   }
 
   /** Expands the state in `rows` at `base` with so many network entries and the fingerprint (lo, hi); candidates name it `row`. */
@@ -39,380 +76,216 @@ export class Expander {
     this.lo = lo
     this.hi = hi
     this.row = row
-    this.cut = 0
-    this.ordinals = 0
+    this.environment = rows[base + this.tables.environment]!
+    this.compounds.begin(rows, base, entries, lo, hi, row)
+    this.refresh()
     this.locals()
-    switch (this.tables.network) {
-      case "set":
-        return this.setNetwork()
-      case "bag":
-        return this.bagNetwork()
-      case "fifo":
-        return this.fifoNetwork()
-    }
+    for (let i = 0; i < this.tables.statics.length; i++) this.fixed(i)
+    if (this.tables.network === "set") this.setNetwork()
+    else if (this.isBag) this.bagNetwork()
+    else this.fifoNetwork()
+  }
+
+  private refresh(): void {
+    this.outcomes = this.tables.outcomes.data
+    this.sends = this.tables.sends.data
+    this.envelopes = this.tables.envelopes.data
   }
 
   private locals(): void {
     const { tables, rows, base } = this
     for (let slot = 0; slot < tables.actors; slot++) {
       const table = tables.slots[slot]!
-      const cell = rows[base + slot]!
-      if (cell >= table.localStart.length || table.localStart.data[cell] === 0) tables.filler.locals(slot, cell)
-      this.cut |= table.cut.data[cell]!
-      const end = table.localEnd.data[cell]!
-      for (let at = table.localStart.data[cell]!; at < end; at++) {
-        const input = table.locals.data[at]!
-        this.single(slot, input, table.move.data[input]!, actionKind.local, networkMove.none, 0)
+      const at = rows[base + slot]! * cellStride
+      if (table.cells.data[at + cellLocals] === 0) {
+        tables.filler.locals(slot, rows[base + slot]!)
+        this.refresh()
+      }
+      const cells = table.cells.data
+      if (cells[at + cellCut] !== 0) this.compounds.cut |= cells[at + cellCut]!
+      const locals = table.locals.data
+      for (let i = cells[at + cellLocals]!, end = cells[at + cellLocalsEnd]!; i < end; i += 2) {
+        const environment = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
+        if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, byLocal, moveNone, 0, 0)
       }
     }
-    for (let i = 0; i < tables.statics.length; i++) this.fixed(i)
   }
 
   private setNetwork(): void {
-    const { rows } = this
-    const start = this.base + this.tables.slots.length
-    for (let word = 0; word < this.entries; word++) {
-      for (let bits = rows[start + word]!; bits !== 0; bits &= bits - 1) this.deliver(word * 16 + 31 - Math.clz32(bits & -bits), 0)
+    const { rows, base, entries } = this
+    const { slots } = this.tables
+    const start = base + slots.length
+    let { envelopes } = this
+    for (let word = 0; word < entries; word++) {
+      for (let bits = rows[start + word]!; bits !== 0; bits &= bits - 1) {
+        const at = (word * 16 + 31 - Math.clz32(bits & -bits)) * envelopeStride
+        const slot = envelopes[at]!
+        let step = slots[slot]!.steps.get(rows[base + slot]!, envelopes[at + envelopeInput]!)
+        if (step === notEnabled) continue
+        if (step === 0) {
+          step = this.filled(slot, envelopes[at + envelopeInput]!)
+          ;({ envelopes } = this)
+          if (step === notEnabled) continue
+        }
+        const environment = envelopes[at + envelopeCarry] === 0 ? this.environment : this.compounds.moved(envelopes[at + envelopeCarry]!)
+        if (environment >= 0) this.outcomesOf(slot, (step - 2) * madeStride, environment, byDeliver, moveConsume, at, 0)
+      }
     }
   }
 
   private bagNetwork(): void {
     const start = this.base + this.tables.slots.length
     for (let i = 0; i < this.entries; i++) {
-      const envelope = this.rows[start + i]!
-      if (i > 0 && this.rows[start + i - 1] === envelope) continue
-      this.deliver(envelope, 0)
-      this.meddle(envelope)
+      const id = this.rows[start + i]!
+      if (i > 0 && this.rows[start + i - 1] === id) continue
+      const at = id * envelopeStride
+      this.deliver(at, 0)
+      this.alone(this.envelopes[at + envelopeLose]!, byLose, moveConsume, at, 0, this.tables.watchLoss.data[id]!)
+      this.alone(this.envelopes[at + envelopeDuplicate]!, byDuplicate, moveCopy, at, 0, this.tables.watchCopy.data[id]!)
     }
   }
 
   private fifoNetwork(): void {
     const { tables } = this
     const first = tables.environment + 1
-    for (let slot = first; slot < tables.slots.length; slot++) {
-      const channel = slot - first
-      const queue = this.rows[this.base + slot]!
+    for (let channel = 0; first + channel < tables.slots.length; channel++) {
+      const queue = this.rows[this.base + first + channel]!
       const start = tables.queueStart[channel]!.data[queue]!
       const end = tables.queueEnd[channel]!.data[queue]!
+      const items = tables.queueItems[channel]!
       for (let at = start; at < end; at++) {
-        const isEnabled = this.deliver(tables.queueItems[channel]!.data[at]!, at - start)
+        const isEnabled = this.deliver(items.data[at]! * envelopeStride, at - start)
         if (isEnabled || !tables.skipDeferred) break
       }
       for (let at = start; at < end; at++) {
-        const envelope = tables.queueItems[channel]!.data[at]!
-        if (tables.envelopes.lose.data[envelope]! >= 0) {
-          const move = tables.envelopes.lose.data[envelope]!
-          this.alone(move, codeOf(actionKind.loseAt, at - start), networkMove.consume, envelope, at - start, tables.envelopes.watchLoss.data[envelope]!)
-        }
+        const id = items.data[at]!
+        const lose = this.envelopes[id * envelopeStride + envelopeLose]!
+        this.alone(lose, codeOf(byLoseAt, at - start), moveConsume, id * envelopeStride, at - start, tables.watchLoss.data[id]!)
       }
-      if (start < end) {
-        const head = tables.queueItems[channel]!.data[start]!
-        const move = tables.envelopes.duplicate.data[head]!
-        if (move >= 0) this.alone(move, actionKind.duplicate, networkMove.copy, head, 0, tables.envelopes.watchCopy.data[head]!)
-      }
+      if (start === end) continue
+      const head = items.data[start]! * envelopeStride
+      this.alone(this.envelopes[head + envelopeDuplicate]!, byDuplicate, moveCopy, head, 0, tables.watchCopy.data[items.data[start]!]!)
     }
   }
 
-  private deliver(envelope: number, position: number): boolean {
-    const { envelopes } = this.tables
-    return this.single(
-      envelopes.to.data[envelope]!,
-      envelopes.input.data[envelope]!,
-      envelopes.carry.data[envelope]!,
-      actionKind.deliver,
-      networkMove.consume,
-      envelope,
-      position
-    )
-  }
-
-  private meddle(envelope: number): void {
-    const { lose, duplicate, watchLoss, watchCopy } = this.tables.envelopes
-    if (lose.data[envelope]! >= 0) {
-      this.alone(lose.data[envelope]!, actionKind.lose, networkMove.consume, envelope, 0, watchLoss.data[envelope]!)
-    }
-    if (duplicate.data[envelope]! >= 0) {
-      this.alone(duplicate.data[envelope]!, actionKind.duplicate, networkMove.copy, envelope, 0, watchCopy.data[envelope]!)
-    }
-  }
-
-  /** A step of one actor. False if its step is not enabled (an unmoved environment counts as enabled). */
-  private single(slot: number, input: number, move: number, action: number, network: number, envelope: number, position = 0): boolean {
-    const environment = move === 0 ? this.rows[this.base + this.tables.environment]! : this.moved(move)
+  /** A delivery on a consuming network. False if it is not enabled. */
+  private deliver(at: number, position: number): boolean {
+    const slot = this.envelopes[at]!
+    const move = this.envelopes[at + envelopeCarry]!
+    const environment = move === 0 ? this.environment : this.compounds.moved(move)
     if (environment < 0) return false
-    const step = this.step(slot, this.rows[this.base + slot]!, input)
-    if (step === notEnabled) return false
-    const { first, end } = this.tables.steps
-    const last = end.data[step]!
-    this.partSlot[0] = slot
-    let isEnabled = false
-    for (let outcome = first.data[step]!; outcome < last; outcome++) {
-      this.partOutcome[0] = outcome
-      isEnabled = this.candidate(1, environment, action, network, envelope, position, 0) || isEnabled
-    }
-    return isEnabled
+    const step = this.step(slot, this.envelopes[at + envelopeInput]!)
+    return step !== notEnabled && this.outcomesOf(slot, (step - 2) * madeStride, environment, byDeliver, moveConsume, at, position)
   }
 
-  /** A step of the environment and the network without any actor. */
-  private alone(move: number, action: number, network: number, envelope: number, position: number, watch: number): void {
-    const environment = move === 0 ? this.rows[this.base + this.tables.environment]! : this.moved(move)
-    if (environment >= 0) this.candidate(0, environment, action, network, envelope, position, watch)
+  /** Every outcome of a step of one actor. False if all of them leave the message where it is. */
+  private outcomesOf(
+    slot: number,
+    first: number,
+    environment: number,
+    action: number,
+    network: number,
+    at: number,
+    position: number
+  ): boolean {
+    let isEnabled = false
+    for (let made = first; ; made += madeStride) {
+      const flags = this.outcomes[made + madeFlags]!
+      const isStaying = this.tables.ignoredStay && network === moveConsume && (flags & (isIgnored | isFault)) === isIgnored
+      if (!isStaying) {
+        isEnabled = true
+        if (this.isCompound) {
+          this.compounds.part(0, slot, made)
+          this.compounds.add(1, environment, action, network, at, position, 0)
+          this.refresh()
+        } else this.simple(made, flags, environment, action, network, at)
+      }
+      if ((flags & isLast) !== 0) return isEnabled
+    }
+  }
+
+  /** One outcome without monitors and queues: everything about it can be told from its parent and the tables. */
+  private simple(made: number, flags: number, environment: number, action: number, network: number, at: number): void {
+    const { outcomes, envelopes, sends, isBag } = this
+    const code = action === byDeliver ? ((at / envelopeStride) | 0) * 2 : -1
+    if ((flags & isFault) !== 0) {
+      this.candidates.add(this.row, this.lo, this.hi, made, environment, code, action | faultBit, this.compounds.ordinals++)
+      return
+    }
+    const deltaLo = outcomes[made + madeDeltaLo]!
+    let lo = (this.lo + deltaLo) | 0
+    let hi = (this.hi + outcomes[made + madeDeltaHi]! + carryOf(this.lo, deltaLo, lo)) | 0
+    if (environment !== this.environment) {
+      const { data } = this.tables.slots[this.tables.environment]!.cells
+      const now = environment * cellStride
+      const was = this.environment * cellStride
+      const sum = (lo + data[now]!) | 0
+      hi = (hi + data[now + cellKeyHi]! + carryOf(lo, data[now]!, sum)) | 0
+      hi = (hi - data[was + cellKeyHi]! - borrowOf(sum, data[was]!)) | 0
+      lo = (sum - data[was]!) | 0
+    }
+    if (isBag && network === moveConsume) {
+      const keyLo = envelopes[at + envelopeKeyLo]!
+      hi = (hi - envelopes[at + envelopeKeyHi]! - borrowOf(lo, keyLo)) | 0
+      lo = (lo - keyLo) | 0
+    }
+    const end = outcomes[made + madeSendsEnd]!
+    for (let i = outcomes[made + madeSends]!; i < end; i++) {
+      const id = sends[i]!
+      if (!isBag && this.isThere(id)) continue
+      const keyLo = envelopes[id * envelopeStride + envelopeKeyLo]!
+      const sum = (lo + keyLo) | 0
+      hi = (hi + envelopes[id * envelopeStride + envelopeKeyHi]! + carryOf(lo, keyLo, sum)) | 0
+      lo = sum
+    }
+    if (lo === this.lo && hi === this.hi) return
+    this.candidates.add(this.row, lo, hi, made, environment, code, action, this.compounds.ordinals++)
+  }
+
+  private isThere(id: number): boolean {
+    const word = id >>> 4
+    return word < this.entries && ((this.rows[this.base + this.tables.slots.length + word]! >>> (id & 15)) & 1) === 1
+  }
+
+  /** A step of the environment and the network without any actor; `move` below 0 says that it cannot happen. */
+  private alone(move: number, action: number, network: number, at: number, position: number, watch: number): void {
+    if (move < 0) return
+    const environment = move === 0 ? this.environment : this.compounds.moved(move)
+    if (environment < 0) return
+    this.compounds.add(0, environment, action, network, at, position, watch)
+    this.refresh()
   }
 
   /** A compound step: every combination of its parts' outcomes. */
   private fixed(index: number): void {
-    const { statics, steps } = this.tables
-    const { slots, inputs, move, watch } = statics[index]!
-    const environment = move === 0 ? this.rows[this.base + this.tables.environment]! : this.moved(move)
+    const { slots, inputs, move, watch } = this.tables.statics[index]!
+    const environment = move === 0 ? this.environment : this.compounds.moved(move)
     if (environment < 0) return
-    const { partSlot, partOutcome, partEnd } = this
-    const found: number[] = []
     for (let i = 0; i < slots.length; i++) {
-      const step = this.step(slots[i]!, this.rows[this.base + slots[i]!]!, inputs[i]!)
+      const step = this.step(slots[i]!, inputs[i]!)
       if (step === notEnabled) return
-      found.push(step)
+      this.compounds.part(i, slots[i]!, (step - 2) * madeStride)
     }
-    for (let i = 0; i < found.length; i++) {
-      partSlot[i] = slots[i]!
-      partOutcome[i] = steps.first.data[found[i]!]!
-      partEnd[i] = steps.end.data[found[i]!]!
-    }
-    for (;;) {
-      this.candidate(found.length, environment, codeOf(actionKind.fixed, index), networkMove.none, 0, 0, watch)
-      let i = found.length - 1
-      while (i >= 0 && partOutcome[i]! + 1 === partEnd[i]) {
-        partOutcome[i] = steps.first.data[found[i]!]!
-        i--
-      }
-      if (i < 0) return
-      partOutcome[i]!++
-    }
+    do {
+      this.compounds.add(slots.length, environment, codeOf(byFixed, index), moveNone, 0, 0, watch)
+      this.refresh()
+    } while (this.compounds.nextCombination(slots.length))
   }
 
-  private step(slot: number, cell: number, input: number): number {
-    const { steps } = this.tables.slots[slot]!
-    let step = steps.get(cell, input)
-    if (step === 0) {
-      this.tables.filler.step(slot, cell, input)
-      step = steps.get(cell, input)
-    }
-    return step
+  private step(slot: number, input: number): number {
+    const step = this.tables.slots[slot]!.steps.get(this.rows[this.base + slot]!, input)
+    return step === 0 ? this.filled(slot, input) : step
   }
 
-  /** The environment's cell after a move, or -1. */
-  private moved(move: number): number {
-    const { tables } = this
-    const cell = this.rows[this.base + tables.environment]!
-    let next = tables.moves.get(cell, move)
-    if (next === 0) {
-      tables.filler.move(cell, move)
-      next = tables.moves.get(cell, move)
-    }
-    if (next > 0) return next - 1
-    if (next < -1) this.cut |= 1 << (-2 - next)
-    return -1
-  }
-
-  /** Adds the candidate that the parts' outcomes make. False if it is no step because its message stays with an ignoring receiver. */
-  private candidate(parts: number, environment: number, action: number, network: number, envelope: number, position: number, watch: number): boolean {
-    const { tables, candidates, rows, base } = this
-    const { cell, deltaLo, deltaHi, touch, flags, watch: watches } = tables.steps
-    this.firstChange = candidates.changes.length
-    this.firstSend = candidates.sends.length
-    const firstOutcome = candidates.outcomes.length
-    this.toLo = this.lo
-    this.toHi = this.hi
-    this.monitorsTouched = 0
-    this.isMonitorBroken = false
-    let touched = 0
-    let marks = 0
-    let watching = watch
-    for (let i = 0; i < parts; i++) {
-      const outcome = this.partOutcome[i]!
-      const slot = this.partSlot[i]!
-      this.addKey(deltaLo.data[outcome]!, deltaHi.data[outcome]!)
-      touched |= touch.data[outcome]!
-      marks |= flags.data[outcome]!
-      const next = cell.data[outcome]!
-      if (next !== rows[base + slot]) this.change(slot, next)
-      candidates.outcomes.push(outcome)
-      const told = watches.data[outcome]!
-      if (told !== 0) watching = watching === 0 ? told : this.join(watching, told)
-    }
-    const isStaying = tables.ignoredStay && network === networkMove.consume && (marks & (flag.ignored | flag.fault)) === flag.ignored
-    const isFaulty = (marks & flag.fault) !== 0
-    if (isStaying || (!isFaulty && !this.complete(parts, environment, network, envelope, position, watching))) {
-      candidates.changes.length = this.firstChange
-      candidates.sends.length = this.firstSend
-      candidates.outcomes.length = firstOutcome
-      return !isStaying
-    }
-    const at = candidates.count * stride
-    candidates.rows.reserve(at + stride)
-    const { data } = candidates.rows
-    data[at + field.row] = this.row
-    data[at + field.lo] = this.toLo
-    data[at + field.hi] = this.toHi
-    data[at + field.action] = action
-    data[at + field.outcomes] = firstOutcome
-    data[at + field.touch] = touched | this.monitorsTouched
-    data[at + field.changes] = this.firstChange
-    data[at + field.sends] = this.firstSend
-    data[at + field.network] = network === networkMove.none ? -1 : network === networkMove.consume ? envelope * 2 : envelope * 2 + 1
-    data[at + field.ordinal] = this.ordinals++
-    data[at + field.flags] = isFaulty || this.isMonitorBroken ? marks | flag.fault : marks
-    data[at + field.slot] = parts === 1 && this.monitorsTouched === 0 ? this.partSlot[0]! : -1
-    candidates.count++
-    return true
-  }
-
-  /** Does environment, monitors and network. False if the step leads nowhere: to where it came from, or over a channel's capacity. */
-  private complete(parts: number, environment: number, network: number, envelope: number, position: number, watching: number): boolean {
-    const { tables } = this
-    const before = this.rows[this.base + tables.environment]!
-    if (environment !== before) this.swap(tables.environment, before, environment)
-    if (watching !== 0) this.watchers(watching, environment)
-    if (!this.changeNetwork(parts, network, envelope, position)) {
-      this.cut |= 1 << tables.capacityCut
-      return false
-    }
-    return this.isMonitorBroken || this.toLo !== this.lo || this.toHi !== this.hi
-  }
-
-  private toLo = 0
-  private toHi = 0
-  private firstChange = 0
-  private firstSend = 0
-  private monitorsTouched = 0
-  private isMonitorBroken = false
-
-  private change(slot: number, cell: number): void {
-    const { changes } = this.candidates
-    changes.push(slot)
-    changes.push(cell)
-  }
-
-  /** Replaces a slot's cell, and moves the fingerprint along. */
-  private swap(slot: number, before: number, after: number): void {
-    const { keyLo, keyHi } = this.tables.slots[slot]!
-    this.subtractKey(keyLo.data[before]!, keyHi.data[before]!)
-    this.addKey(keyLo.data[after]!, keyHi.data[after]!)
-    this.change(slot, after)
-  }
-
-  private addKey(addLo: number, addHi: number): void {
-    const lo = this.toLo
-    const sum = (lo + addLo) | 0
-    this.toHi = (this.toHi + addHi + (((lo & addLo) | ((lo | addLo) & ~sum)) >>> 31)) | 0
-    this.toLo = sum
-  }
-
-  private subtractKey(lo: number, hi: number): void {
-    this.addKey(-lo | 0, (~hi + (lo === 0 ? 1 : 0)) | 0)
-  }
-
-  private join(first: number, second: number): number {
-    const { joined, filler } = this.tables
-    if (joined.get(first, second) === 0) filler.joined(first, second)
-    return joined.get(first, second)
-  }
-
-  /** Steps every monitor on what it sees. */
-  private watchers(watch: number, environment: number): void {
-    const { tables } = this
-    let seen = watch
-    if (tables.clocked) {
-      if (tables.timed.get(watch, environment) === 0) tables.filler.timed(watch, environment)
-      seen = tables.timed.get(watch, environment)
-    }
-    for (let monitor = 0; monitor < tables.monitors; monitor++) {
-      const slot = tables.actors + monitor
-      const cell = this.rows[this.base + slot]!
-      const table = tables.watched[monitor]!
-      if (table.get(cell, seen) === 0) tables.filler.watch(monitor, cell, seen)
-      const next = table.get(cell, seen)
-      if (next < 0) this.isMonitorBroken = true
-      else if (next - 1 !== cell) {
-        this.monitorsTouched |= tables.monitorTouch[monitor]!.get(cell, next - 1) - 1
-        this.swap(slot, cell, next - 1)
-      }
-    }
-  }
-
-  /** Consumes, copies and sends. False if a fifo channel would overflow. */
-  private changeNetwork(parts: number, network: number, envelope: number, position: number): boolean {
-    const { tables, candidates } = this
-    const { keyLo, keyHi } = tables.envelopes
-    const { sendStart, sendEnd, sends } = tables.steps
-    const kind = tables.network
-    if (kind === "bag") {
-      if (network === networkMove.consume) this.subtractKey(keyLo.data[envelope]!, keyHi.data[envelope]!)
-      else if (network === networkMove.copy) this.addKey(keyLo.data[envelope]!, keyHi.data[envelope]!)
-    } else if (kind === "fifo" && network !== networkMove.none) this.changeQueue(network, envelope, position)
-    for (let i = 0; i < parts; i++) {
-      const end = sendEnd.data[this.partOutcome[i]!]!
-      for (let at = sendStart.data[this.partOutcome[i]!]!; at < end; at++) {
-        const sent = sends.data[at]!
-        if (kind === "fifo") this.enqueue(sent)
-        else if (kind === "bag" || !this.isThere(sent)) {
-          this.addKey(keyLo.data[sent]!, keyHi.data[sent]!)
-          candidates.sends.push(sent)
-        }
-      }
-    }
-    return kind !== "fifo" || !this.overflows()
-  }
-
-  private isThere(envelope: number): boolean {
-    const word = envelope >>> 4
-    if (word < this.entries && (this.rows[this.base + this.tables.slots.length + word]! >>> (envelope & 15)) & 1) return true
-    const { sends } = this.candidates
-    for (let i = this.firstSend; i < sends.length; i++) if (sends.data[i] === envelope) return true
-    return false
-  }
-
-  /** A channel's queue as this candidate has left it so far. */
-  private queue(slot: number): number {
-    const { changes } = this.candidates
-    let queue = this.rows[this.base + slot]!
-    for (let i = this.firstChange; i < changes.length; i += 2) if (changes.data[i] === slot) queue = changes.data[i + 1]!
-    return queue
-  }
-
-  private changeQueue(network: number, envelope: number, position: number): void {
-    const { tables } = this
-    const slot = tables.envelopes.channel.data[envelope]!
-    const channel = slot - tables.environment - 1
-    const before = this.queue(slot)
-    if (network === networkMove.copy) {
-      if (before >= tables.copied[channel]!.length || tables.copied[channel]!.data[before] === 0) tables.filler.copied(channel, before)
-      this.swap(slot, before, tables.copied[channel]!.data[before]! - 1)
-      return
-    }
-    const removed = tables.removed[channel]!
-    if (removed.get(before, position) === 0) tables.filler.removed(channel, before, position)
-    this.swap(slot, before, removed.get(before, position) - 1)
-  }
-
-  private enqueue(envelope: number): void {
-    const { tables } = this
-    const slot = tables.envelopes.channel.data[envelope]!
-    const channel = slot - tables.environment - 1
-    const before = this.queue(slot)
-    const pushed = tables.pushed[channel]!
-    if (pushed.get(before, envelope) === 0) tables.filler.pushed(channel, before, envelope)
-    this.swap(slot, before, pushed.get(before, envelope) - 1)
-  }
-
-  private overflows(): boolean {
-    const { tables } = this
-    const { changes } = this.candidates
-    for (let i = this.firstChange; i < changes.length; i += 2) {
-      const channel = changes.data[i]! - tables.environment - 1
-      if (channel < 0) continue
-      const queue = changes.data[i + 1]!
-      if (tables.queueEnd[channel]!.data[queue]! - tables.queueStart[channel]!.data[queue]! > tables.capacity) return true
-    }
-    return false
+  private filled(slot: number, input: number): number {
+    const at = this.rows[this.base + slot]!
+    this.tables.filler.step(slot, at, input)
+    this.refresh()
+    return this.tables.slots[slot]!.steps.get(at, input)
   }
 }
+
+/** The carry out of a 32-bit addition, told from its operands and its sum. */
+const carryOf = (a: number, b: number, sum: number): number => ((a & b) | ((a | b) & ~sum)) >>> 31
+/** The borrow of a 32-bit subtraction: due where the part taken away is the greater one. */
+const borrowOf = (a: number, b: number): number => (a >>> 0 < b >>> 0 ? 1 : 0)

@@ -1,4 +1,4 @@
-const chunkEntries = 1 << 18
+const chunkEntries = 1 << 17
 
 interface Chunk {
   data: Uint16Array | Uint32Array
@@ -58,9 +58,10 @@ export class Level {
    * Reads the next record into `rows` at `base`, and its fingerprint's halves into `fingerprint`. Returns the number of network
    * entries, or -1 at the end. Chunks that have been read are let go.
    */
-  read(rows: Int32Array, base: number, fingerprint: Uint32Array): number {
+  read(rows: Int32Array, base: number, fingerprint: Int32Array): number {
     let chunk = this.chunks[this.readChunk]
     while (chunk !== undefined && this.readAt >= chunk.used) {
+      spare.push(chunk.data)
       chunk.data = empty
       this.readChunk++
       this.readAt = 0
@@ -91,12 +92,15 @@ export class Level {
   }
 
   private open(words: number): Chunk {
-    // small levels are common: start small and let the first chunk of a level grow
-    const entries = this.chunks.length === 0 ? 1 << 12 : chunkEntries
-    const chunk = { data: this.wide ? new Uint32Array(entries) : new Uint16Array(entries), used: 0, words }
+    const isReusable = (data: Chunk["data"]) => data instanceof Uint32Array === this.wide
+    const at = spare.findLastIndex(isReusable)
+    const data = at >= 0 ? spare.splice(at, 1)[0]! : this.wide ? new Uint32Array(chunkEntries) : new Uint16Array(chunkEntries)
+    const chunk = { data, used: 0, words }
     this.chunks.push(chunk)
     return chunk
   }
 }
 
 const empty = new Uint16Array(0)
+/** Chunks that have been read and may be written again: fresh pages from the system cost more than the search of what is in them. */
+const spare: Chunk["data"][] = []

@@ -1,10 +1,33 @@
 import { Ancestry } from "./ancestry.ts"
-import { field, stride } from "./candidates.ts"
+import { candidate, compound, faultBit } from "./candidates.ts"
 import { Expander } from "./expander.ts"
 import { Level } from "./level.ts"
-import { flag, type Tables } from "./tables.ts"
+import { envelope, outcome, type Tables } from "./tables.ts"
 import { Verdicts } from "./verdicts.ts"
 import { Visited } from "./visited.ts"
+
+// the engine's compiler folds constants of this module, but not fields of an imported record
+const { sends: madeSends, sendsEnd: madeSendsEnd, touch: madeTouch, slot: madeSlot, stride: madeStride } = outcome
+const { stride: envelopeStride } = envelope
+const {
+  lo: toLo,
+  hi: toHi,
+  outcome: byOutcome,
+  environment: toEnvironment,
+  network: toNetwork,
+  action: byAction,
+  ordinal: byOrdinal,
+  stride: candidateStride
+} = candidate
+const {
+  changesEnd: itsChangesEnd,
+  sends: itsSends,
+  sendsEnd: itsSendsEnd,
+  outcomes: itsOutcomes,
+  outcomesEnd: itsOutcomesEnd,
+  touch: itsTouch,
+  stride: compoundStride
+} = compound
 
 /** How many states are expanded before their successors are looked up: enough for memory to come in ahead of use. */
 const batchStates = 64
@@ -74,7 +97,7 @@ export class Search {
   private rows: Int32Array = new Int32Array(0)
   private width = 0
   private readonly entries = new Int32Array(batchStates)
-  private readonly fingerprint = new Uint32Array(2)
+  private readonly fingerprint = new Int32Array(2)
   private readonly newChildren = new Int32Array(batchStates)
   private scratch = new Int32Array(64)
   private active: boolean[]
@@ -109,7 +132,7 @@ export class Search {
 
   /** Adds an initial state, which its caller calls `start`. To be called before `advance`. */
   addRoot(row: Row, lo: number, hi: number, start: number): void {
-    if (!this.visited.add(lo >>> 0, hi >>> 0)) return
+    if (!this.visited.add(lo, hi)) return
     this.depth = 1
     this.ancestry.addRoot()
     this.roots.push({ row, lo, hi, start })
@@ -132,15 +155,15 @@ export class Search {
     candidates.clear()
     for (let row = 0; row < count; row++) this.expandRow(row)
     const { data } = candidates.rows
-    const end = candidates.count * stride
+    const end = candidates.count * candidateStride
     let touched = 0
-    for (let at = 0; at < end; at += stride) touched += visited.touch(data[at + field.hi]! >>> 0)
+    for (let at = 0; at < end; at += candidateStride) touched += visited.touch(data[at + toHi]!)
     this.touched = touched
     this.newChildren.fill(0)
-    for (let i = 0, at = 0; at < end; i++, at += stride) {
-      if ((data[at + field.flags]! & flag.fault) !== 0) continue
+    for (let at = 0; at < end; at += candidateStride) {
+      if ((data[at + byAction]! & faultBit) !== 0) continue
       this.transitions++
-      if (visited.add(data[at + field.lo]! >>> 0, data[at + field.hi]! >>> 0)) this.discover(i, at)
+      if (visited.add(data[at + toLo]!, data[at + toHi]!)) this.discover(at)
     }
     for (let row = 0; row < count; row++) this.ancestry.expanded(this.newChildren[row]!)
     this.expanded += count
@@ -186,41 +209,50 @@ export class Search {
   }
 
   private atEnd(state: number, base: number): void {
-    const isFinal = this.finalProperty >= 0 && this.verdicts.always(this.finalProperty, -1, this.rows, base, this.rows, base)
+    const isFinal = this.finalProperty >= 0 && this.verdicts.everywhere(this.finalProperty, -1, this.rows, base)
     if (isFinal) this.finalStates++
-    else if (!this.findings.some(({ kind }) => kind === "deadlock")) this.findings.push({ kind: "deadlock", property: -1, state, ordinal: -1 })
+    else if (!this.findings.some(({ kind }) => kind === "deadlock"))
+      this.findings.push({ kind: "deadlock", property: -1, state, ordinal: -1 })
   }
 
   /** Looks at what belongs to edges rather than states: faults, and properties between two states. */
   private inspectEdges(first: number, state: number, base: number): void {
     const { candidates } = this.expander
-    for (let i = first; i < candidates.count; i++) {
-      const { data } = candidates.rows
-      const at = i * stride
-      if ((data[at + field.flags]! & flag.fault) !== 0) {
-        const ordinal = data[at + field.ordinal]!
-        if (this.goOn ? !this.findings.some(({ kind }) => kind === "fault") : true) this.findings.push({ kind: "fault", property: -1, state, ordinal })
+    const { data } = candidates.rows
+    for (let at = first * candidateStride; at < candidates.count * candidateStride; at += candidateStride) {
+      const ordinal = data[at + byOrdinal]!
+      if ((data[at + byAction]! & faultBit) !== 0) {
+        if (!this.findings.some(({ kind }) => kind === "fault")) this.findings.push({ kind: "fault", property: -1, state, ordinal })
         continue
       }
-      const touch = data[at + field.touch]! & this.betweenBits
+      if (this.betweenBits === 0) continue
+      const touch = this.touchOf(at) & this.betweenBits
       if (touch === 0) continue
-      this.apply(i, at, this.rows, base)
+      this.apply(at, this.rows, base)
       for (let p = 0; p < this.active.length; p++) {
         if (!this.active[p] || this.tables.properties[p]!.kind !== "between" || (touch & bitOf(p)) === 0) continue
-        if (!this.verdicts.always(p, -1, this.rows, base, this.scratch, 0)) this.found(p, state, data[at + field.ordinal]!)
+        if (!this.verdicts.between(p, this.rows, base, this.scratch)) this.found(p, state, ordinal)
       }
     }
   }
 
-  private discover(candidate: number, at: number): void {
+  private touchOf(at: number): number {
+    const { candidates } = this.expander
+    const made = candidates.rows.data[at + byOutcome]!
+    return made >= 0 ? this.tables.outcomes.data[made + madeTouch]! : candidates.compounds.data[(-1 - made) * compoundStride + itsTouch]!
+  }
+
+  private discover(at: number): void {
     const { data } = this.expander.candidates.rows
-    const row = data[at + field.row]!
-    const entries = this.materialise(candidate, at, this.rows, row * this.width, this.entries[row]!)
-    this.write(this.next, data[at + field.lo]!, data[at + field.hi]!, this.scratch, entries)
-    this.ancestry.addChild(data[at + field.ordinal]!)
+    const row = data[at]!
+    const entries = this.materialise(at, this.rows, row * this.width, this.entries[row]!)
+    this.write(this.next, data[at + toLo]!, data[at + toHi]!, this.scratch, entries)
+    this.ancestry.addChild(data[at + byOrdinal]!)
     this.newChildren[row]!++
-    const touch = data[at + field.touch]! & this.stateBits
-    if (touch !== 0) this.judge(this.scratch, 0, data[at + field.slot]!, touch, this.visited.size - 1)
+    const touch = this.touchOf(at) & this.stateBits
+    if (touch === 0) return
+    const made = data[at + byOutcome]!
+    this.judge(this.scratch, 0, made >= 0 ? this.tables.outcomes.data[made + madeSlot]! : -1, touch, this.visited.size - 1)
   }
 
   /** Evaluates the touched properties of states on a new state. */
@@ -230,8 +262,8 @@ export class Search {
       if (!this.active[p] || (touch & bitOf(p)) === 0) continue
       const { kind } = properties[p]!
       if (kind === "always") {
-        if (!this.verdicts.always(p, slot, rows, base, rows, base)) this.found(p, state, -1)
-      } else if (kind === "sometimes" && this.verdicts.some(p, rows, base)) {
+        if (!this.verdicts.everywhere(p, slot, rows, base)) this.found(p, state, -1)
+      } else if (kind === "sometimes" && this.verdicts.somewhere(p, rows, base)) {
         this.reached.add(p)
         this.retire(p)
       }
@@ -285,51 +317,59 @@ export class Search {
   // --- rows --------------------------------------------------------------------------------------------------------
 
   /** Writes the candidate's slots over a copy of its parent's into `scratch`. */
-  private apply(candidate: number, at: number, rows: Int32Array, base: number): void {
-    const { candidates } = this.expander
-    const slots = this.tables.slots.length
-    const { scratch } = this
-    for (let i = 0; i < slots; i++) scratch[i] = rows[base + i]!
-    const changes = candidates.changes.data
-    const end = candidates.endOf(candidate, field.changes, candidates.changes)
-    for (let i = candidates.rows.data[at + field.changes]!; i < end; i += 2) scratch[changes[i]!] = changes[i + 1]!
+  private apply(at: number, rows: Int32Array, base: number): void {
+    const { tables, scratch } = this
+    const { rows: candidates, compounds, changes } = this.expander.candidates
+    for (let i = 0; i < tables.slots.length; i++) scratch[i] = rows[base + i]!
+    const made = candidates.data[at + byOutcome]!
+    if (made >= 0) {
+      scratch[tables.outcomes.data[made + madeSlot]!] = tables.outcomes.data[made]!
+      scratch[tables.environment] = candidates.data[at + toEnvironment]!
+      return
+    }
+    const from = (-1 - made) * compoundStride
+    const end = compounds.data[from + itsChangesEnd]!
+    for (let i = compounds.data[from]!; i < end; i += 2) scratch[changes.data[i]!] = changes.data[i + 1]!
   }
 
   /** The candidate's whole row, network included, in `scratch`. Returns its number of network entries. */
-  private materialise(candidate: number, at: number, rows: Int32Array, base: number, entries: number): number {
+  private materialise(at: number, rows: Int32Array, base: number, entries: number): number {
     const { tables } = this
     const { candidates } = this.expander
+    const made = candidates.rows.data[at + byOutcome]!
+    const record = (-1 - made) * compoundStride
+    const sends = made >= 0 ? tables.sends.data : candidates.sends.data
+    const from = made >= 0 ? tables.outcomes.data[made + madeSends]! : candidates.compounds.data[record + itsSends]!
+    const to = made >= 0 ? tables.outcomes.data[made + madeSendsEnd]! : candidates.compounds.data[record + itsSendsEnd]!
     const slots = tables.slots.length
-    const from = candidates.rows.data[at + field.sends]!
-    const to = candidates.endOf(candidate, field.sends, candidates.sends)
-    const words = tables.network === "set" ? (tables.envelopes.to.length + 15) >>> 4 : 0
+    const words = tables.network === "set" ? (tables.envelopes.length / envelopeStride + 15) >>> 4 : 0
     const room = slots + Math.max(words, entries + to - from + 1)
     if (this.scratch.length < room) this.scratch = new Int32Array(room * 2)
-    this.apply(candidate, at, rows, base)
+    this.apply(at, rows, base)
     const { scratch } = this
-    const sends = candidates.sends.data
     if (tables.network === "set") {
       for (let i = 0; i < words; i++) scratch[slots + i] = i < entries ? rows[base + slots + i]! : 0
       for (let i = from; i < to; i++) scratch[slots + (sends[i]! >>> 4)]! |= 1 << (sends[i]! & 15)
       return words
     }
     if (tables.network === "fifo") return 0
-    const moved = candidates.rows.data[at + field.network]!
+    const moved = candidates.rows.data[at + toNetwork]!
+    const isCopy = moved >= 0 && (moved & 1) === 1
     let count = 0
-    let isGone = moved < 0 || (moved & 1) === 1
+    let isGone = moved < 0 || isCopy
     for (let i = 0; i < entries; i++) {
-      const envelope = rows[base + slots + i]!
-      if (!isGone && envelope === moved >>> 1) isGone = true
-      else scratch[slots + count++] = envelope
+      const id = rows[base + slots + i]!
+      if (!isGone && id === moved >>> 1) isGone = true
+      else scratch[slots + count++] = id
     }
-    if (moved >= 0 && (moved & 1) === 1) count = insert(scratch, slots, count, moved >>> 1)
+    if (isCopy) count = insert(scratch, slots, count, moved >>> 1)
     for (let i = from; i < to; i++) count = insert(scratch, slots, count, sends[i]!)
     return count
   }
 
   private write(level: Level, lo: number, hi: number, row: Int32Array, entries: number): void {
-    if (this.tables.network === "bag") level.push(lo >>> 0, hi >>> 0, row, -1, entries)
-    else level.push(lo >>> 0, hi >>> 0, row, entries, 0)
+    if (this.tables.network === "bag") level.push(lo, hi, row, -1, entries)
+    else level.push(lo, hi, row, entries, 0)
   }
 
   // --- paths -------------------------------------------------------------------------------------------------------
@@ -346,18 +386,26 @@ export class Search {
       candidates.clear()
       this.expander.expand(row.cells, 0, row.entries, lo, hi, 0)
       const { data } = candidates.rows
-      const at = ordinal * stride
-      const faulty = (data[at + field.flags]! & flag.fault) !== 0
-      const outcomes = [
-        ...candidates.outcomes.data.subarray(data[at + field.outcomes]!, candidates.endOf(ordinal, field.outcomes, candidates.outcomes))
-      ]
-      const entries = faulty ? row.entries : this.materialise(ordinal, at, row.cells, 0, row.entries)
+      const at = ordinal * candidateStride
+      const faulty = (data[at + byAction]! & faultBit) !== 0
+      const entries = faulty ? row.entries : this.materialise(at, row.cells, 0, row.entries)
       if (!faulty) row = { cells: this.scratch.slice(0, this.tables.slots.length + entries), entries }
-      lo = data[at + field.lo]!
-      hi = data[at + field.hi]!
-      steps.push({ action: data[at + field.action]!, outcomes, envelope: data[at + field.network]! >> 1, faulty, after: row })
+      lo = data[at + toLo]!
+      hi = data[at + toHi]!
+      const action = data[at + byAction]! & ~faultBit
+      steps.push({ action, outcomes: this.outcomesOf(at), envelope: data[at + toNetwork]! >> 1, faulty, after: row })
     }
     return { root: start.start, steps }
+  }
+
+  /** The numbers of the outcomes that made a candidate. */
+  private outcomesOf(at: number): readonly number[] {
+    const { candidates } = this.expander
+    const made = candidates.rows.data[at + byOutcome]!
+    if (made >= 0) return [made / madeStride]
+    const from = (-1 - made) * compoundStride
+    const [first, end] = [candidates.compounds.data[from + itsOutcomes]!, candidates.compounds.data[from + itsOutcomesEnd]!]
+    return [...candidates.outcomes.data.subarray(first, end)].map((one) => one / madeStride)
   }
 }
 

@@ -3,66 +3,40 @@ import { Ints, PairIndex } from "./arrays.ts"
 /** How the network is kept: a bitset of envelopes, a sorted list of them, or one queue slot per channel. */
 export type NetworkKind = "set" | "bag" | "fifo"
 
+/** One cell of a slot: its 64-bit key, and its enabled timers and spontaneous events as a range of `locals`; start 0 is unknown. */
+export const cell = {
+  keyLo: 0,
+  keyHi: 1,
+  locals: 2,
+  localsEnd: 3,
+  /** Bits of the cuts that alone keep a local event away. */ cut: 4,
+  stride: 8
+} as const
+
 /** A slot's ids and what is known of them. Slots: actors, then monitors, then the environment, then fifo channels. */
 export class SlotTable {
-  /** The halves of each cell's 64-bit key. */
-  readonly keyLo = new Ints()
-  readonly keyHi = new Ints()
-  /** (cell, input) to step number. Actors only. */
+  /** Records of `cell.stride`. */
+  readonly cells = new Ints()
+  /** (cell, input) to 2 + the number of its first outcome; 0 unknown, 1 not enabled. Actors only. */
   readonly steps = new PairIndex()
-  /** Each cell's enabled timers and spontaneous events: a range of `locals`, by start and end; start 0 is unknown. */
-  readonly localStart = new Ints()
-  readonly localEnd = new Ints()
+  /** Pairs: the first outcome's offset, and the environment move that the event needs, 0 for none. */
   readonly locals = new Ints()
-  /** Bits of the cuts that alone keep a local event from a cell. */
-  readonly cut = new Ints()
-  /** By input: the environment move that it needs, 0 for none. */
-  readonly move = new Ints()
   constructor() {
     this.locals.push(0)
   }
 }
 
-/** Steps and their outcomes, as parallel columns. Step 0 is unknown, step 1 is not enabled. */
-export class StepTable {
-  readonly first = new Ints()
-  readonly end = new Ints()
-  /** Per outcome: the next cell, the key difference, sent envelopes as a range of `sends`, what monitors see, properties touched. */
-  readonly cell = new Ints()
-  readonly deltaLo = new Ints()
-  readonly deltaHi = new Ints()
-  readonly sendStart = new Ints()
-  readonly sendEnd = new Ints()
-  readonly sends = new Ints()
-  readonly watch = new Ints()
-  readonly touch = new Ints()
-  readonly flags = new Ints()
-  constructor() {
-    for (let i = 0; i < 2; i++) {
-      this.first.push(0)
-      this.end.push(0)
-    }
-  }
-}
-
 export const notEnabled = 1
-export const flag = { ignored: 1, lost: 2, fault: 4 } as const
 
-/** Envelopes by id. A move of -1 says that this cannot befall the envelope; 0 that it is free; else an environment move. */
-export class EnvelopeTable {
-  readonly to = new Ints()
-  /** The receiver's number for it. */
-  readonly input = new Ints()
-  readonly keyLo = new Ints()
-  readonly keyHi = new Ints()
-  readonly carry = new Ints()
-  readonly lose = new Ints()
-  readonly duplicate = new Ints()
-  readonly watchLoss = new Ints()
-  readonly watchCopy = new Ints()
-  /** Its channel's slot; fifo only. */
-  readonly channel = new Ints()
-}
+/**
+ * One outcome of a step: the next cell, the key difference, sent envelopes as a range of `sends`, the properties' bits that it
+ * touches, flags, what monitors see, and the actor's slot. A step's outcomes follow each other, the last one flagged.
+ */
+export const outcome = { cell: 0, deltaLo: 1, deltaHi: 2, sends: 3, sendsEnd: 4, touch: 5, flags: 6, watch: 7, slot: 8, stride: 9 } as const
+export const flag = { ignored: 1, lost: 2, fault: 4, last: 8 } as const
+
+/** One envelope. A move of -1 says that this cannot befall it; 0 that it is free; else the environment move that it needs. */
+export const envelope = { to: 0, input: 1, keyLo: 2, keyHi: 3, carry: 4, lose: 5, duplicate: 6, channel: 7, stride: 8 } as const
 
 /** An action that the budgets know of whatever the world is: ticks, crashes, partitions. */
 export interface StaticAction {
@@ -74,22 +48,22 @@ export interface StaticAction {
   readonly watch: number
 }
 
-/** A place where a property is evaluated: the columns whose projections make one tuple. */
-export interface Site {
-  readonly property: number
-  readonly columns: readonly number[]
-}
-
 export type PropertyKind = "always" | "sometimes" | "between" | "final"
 
+/**
+ * A property is evaluated at sites: tuples of columns, `width` of them each, coded one after another in `sites` as (slot, column)
+ * pairs. All sites of a property share the trie from projections to verdict: 1 false, 2 true.
+ */
 export interface PropertyData {
   readonly kind: PropertyKind
   /** A tuple with an absent projection (0) holds by itself: so for `each` and `pairs`. */
   readonly skipAbsent: boolean
-  readonly sites: readonly Site[]
-  /** Per slot, the sites that read it. */
-  readonly sitesOf: readonly (readonly number[])[]
-  /** The position-by-position trie from projections to verdict: 1 false, 2 true. Shared by all sites. */
+  readonly width: number
+  readonly sites: Int32Array
+  /** Per slot, the sites that read it, coded the same way. */
+  readonly sitesOf: readonly Int32Array[]
+  /** Of `pairs`, the (slot, column) pairs that are read as the one and as the other; undefined for other forms. */
+  readonly pairs: { readonly one: Int32Array; readonly other: Int32Array } | undefined
   readonly trie: readonly PairIndex[]
 }
 
@@ -97,7 +71,7 @@ export interface PropertyData {
 export interface Filler {
   /** Fills `slots[slot].steps` at (cell, input). */
   step(slot: number, cell: number, input: number): void
-  /** Fills the local events of a cell. */
+  /** Fills the local events of a cell, and the steps that they make. */
   locals(slot: number, cell: number): void
   /** Fills `moves` at (environment cell, move). */
   move(environment: number, move: number): void
@@ -109,9 +83,8 @@ export interface Filler {
   joined(first: number, second: number): void
   /** Fills `pushed` at (queue, envelope) of a channel. */
   pushed(channel: number, queue: number, envelope: number): void
-  /** Fills `removed` (or `copied`, its head) at (queue, position) of a channel. */
-  removed(channel: number, queue: number, position: number): void
-  copied(channel: number, queue: number): void
+  /** Fills `requeued` at (queue, place) of a channel: place 0 copies the head, place n + 1 takes out position n. */
+  requeued(channel: number, queue: number, place: number): void
   /** Tells whether a property holds of a tuple of projections. */
   verdict(property: number, projections: readonly number[]): boolean
 }
@@ -124,8 +97,14 @@ export interface Tables {
   /** The environment's slot: after actors and monitors. */
   readonly environment: number
   readonly slots: readonly SlotTable[]
-  readonly steps: StepTable
-  readonly envelopes: EnvelopeTable
+  /** Records of `outcome.stride`. */
+  readonly outcomes: Ints
+  readonly sends: Ints
+  /** Records of `envelope.stride`. */
+  readonly envelopes: Ints
+  /** What monitors see when an envelope is lost or copied. */
+  readonly watchLoss: Ints
+  readonly watchCopy: Ints
   readonly statics: readonly StaticAction[]
   /** (environment cell, move): next cell + 1; -1 not enabled; -2 - c cut by cut number c. */
   readonly moves: PairIndex
@@ -146,10 +125,8 @@ export interface Tables {
   readonly queueEnd: readonly Ints[]
   readonly queueItems: readonly Ints[]
   readonly pushed: readonly PairIndex[]
-  readonly removed: readonly PairIndex[]
-  readonly copied: readonly Ints[]
-  /** Per column: its slot, and the projection of each of the slot's cells. */
-  readonly columnSlot: readonly number[]
+  readonly requeued: readonly PairIndex[]
+  /** Per column: the projection of each of its slot's cells. */
   readonly columns: readonly Ints[]
   readonly properties: readonly PropertyData[]
   /** Bits of `touch` for the properties that read a monitor, by monitor, old cell and new cell: 1 + bits. */

@@ -1,69 +1,135 @@
+import type { Ints } from "./arrays.ts"
 import type { PropertyData, Tables } from "./tables.ts"
 
-const holds = 2
+const yes = 2
+const none = new Int32Array(32)
 
 /** Evaluates properties on rows of slot cells, each distinct tuple of projections once. */
 export class Verdicts {
   private readonly tables: Tables
+  private readonly columns: readonly Ints[]
   private readonly prefixes: number[]
+  /** Per `pairs` property and projection below 32: the projections that it was not yet seen to go with, as the one and as the other. */
+  private readonly suspects: readonly { readonly one: Int32Array; readonly other: Int32Array }[]
   evaluated = 0
   constructor(tables: Tables) {
     this.tables = tables
+    this.columns = tables.columns
     this.prefixes = tables.properties.map(() => 0)
+    // the absent projection, 0, goes with everything
+    const all = () => new Int32Array(32).fill(-2)
+    this.suspects = tables.properties.map(() => ({ one: all(), other: all() }))
   }
 
-  /** Does property `p` hold at every site (of the slot, where one is given)? `after` is read by `between` only. */
-  always(p: number, slot: number, rows: Int32Array, base: number, after: Int32Array, afterBase: number): boolean {
+  /** Does property `p` hold of the state in `rows`, at every site that reads `slot` (-1: at every site)? */
+  everywhere(p: number, slot: number, rows: Int32Array, base: number): boolean {
     const property = this.tables.properties[p]!
-    const places = slot < 0 ? undefined : property.sitesOf[slot]!
-    const count = places === undefined ? property.sites.length : places.length
-    for (let i = 0; i < count; i++) {
-      if (!this.site(p, property, places === undefined ? i : places[i]!, rows, base, after, afterBase)) return false
+    if (property.width === 0) return this.tables.filler.verdict(p, [])
+    if (slot >= 0 && property.pairs !== undefined && this.isBeyondSuspicion(p, property.pairs, slot, rows, base)) return true
+    const sites = slot < 0 ? property.sites : property.sitesOf[slot]!
+    for (let at = 0; at < sites.length; at += 2 * property.width) {
+      if (!this.site(p, property, sites, at, rows, base)) return false
+    }
+    return true
+  }
+
+  /** Of `pairs`, at a glance: is every other projection known to go with the slot's own? Says no where projections are numerous. */
+  private isBeyondSuspicion(
+    p: number,
+    { one, other }: NonNullable<PropertyData["pairs"]>,
+    slot: number,
+    rows: Int32Array,
+    base: number
+  ): boolean {
+    const { one: asOne, other: asOther } = this.suspects[p]!
+    if (one === other) return this.isClear(asOne, asOther, one, one, slot, rows, base)
+    return this.isClear(asOne, none, one, other, slot, rows, base) && this.isClear(none, asOther, other, one, slot, rows, base)
+  }
+
+  private isClear(
+    asOne: Int32Array,
+    asOther: Int32Array,
+    mine: Int32Array,
+    theirs: Int32Array,
+    slot: number,
+    rows: Int32Array,
+    base: number
+  ): boolean {
+    const { columns } = this
+    let own = 0
+    for (let at = 0; at < mine.length; at += 2) if (mine[at] === slot) own = columns[mine[at + 1]!]!.data[rows[base + slot]!]!
+    if (own === 0) return true
+    if (own > 31) return false
+    const suspects = asOne[own]! | asOther[own]!
+    for (let at = 0; at < theirs.length; at += 2) {
+      const to = theirs[at]!
+      if (to === slot) continue
+      const projection = columns[theirs[at + 1]!]!.data[rows[base + to]!]!
+      if (projection > 31 || ((suspects >>> projection) & 1) === 1) return false
     }
     return true
   }
 
   /** Does property `p` hold at some site? */
-  some(p: number, rows: Int32Array, base: number): boolean {
+  somewhere(p: number, rows: Int32Array, base: number): boolean {
     const property = this.tables.properties[p]!
-    for (let i = 0; i < property.sites.length; i++) if (this.site(p, property, i, rows, base, rows, base)) return true
+    if (property.width === 0) return this.tables.filler.verdict(p, [])
+    for (let at = 0; at < property.sites.length; at += 2 * property.width) {
+      if (this.site(p, property, property.sites, at, rows, base)) return true
+    }
     return false
   }
 
-  private site(p: number, property: PropertyData, s: number, rows: Int32Array, base: number, after: Int32Array, afterBase: number): boolean {
-    const { columns, columnSlot } = this.tables
-    const site = property.sites[s]!
-    const { trie } = property
-    const width = site.columns.length
-    const depth = property.kind === "between" ? width * 2 : width
-    if (width === 0) return this.fill(p, property, s, rows, base, after, afterBase)
+  /** Does property `p` hold of the step from the one row to the other? */
+  between(p: number, rows: Int32Array, base: number, after: Int32Array): boolean {
+    const { width, sites, trie } = this.tables.properties[p]!
+    if (width === 0) return this.tables.filler.verdict(p, [])
     let prefix = 0
-    for (let i = 0; i < depth; i++) {
-      const column = site.columns[i < width ? i : i - width]!
-      const slot = columnSlot[column]!
-      const cell = i < width ? rows[base + slot]! : after[afterBase + slot]!
-      const projection = columns[column]!.data[cell]!
-      if (projection === 0 && property.skipAbsent) return property.kind !== "sometimes"
-      prefix = trie[i]!.get(prefix, projection)
-      if (prefix === 0) return this.fill(p, property, s, rows, base, after, afterBase)
+    for (let i = 0; i < 2 * width; i++) {
+      const at = 2 * (i < width ? i : i - width)
+      const cell = i < width ? rows[base + sites[at]!]! : after[sites[at]!]!
+      prefix = trie[i]!.get(prefix, this.columns[sites[at + 1]!]!.data[cell]!)
+      if (prefix === 0) return this.ask(p, [...this.read(sites, 0, width, rows, base), ...this.read(sites, 0, width, after, 0)])
     }
-    return prefix === holds
+    return prefix === yes
   }
 
-  private fill(p: number, property: PropertyData, s: number, rows: Int32Array, base: number, after: Int32Array, afterBase: number): boolean {
-    const { columns, columnSlot, filler } = this.tables
-    const site = property.sites[s]!
-    const read = (from: Int32Array, at: number) => site.columns.map((column) => columns[column]!.data[from[at + columnSlot[column]!]!]!)
-    const projections = property.kind === "between" ? [...read(rows, base), ...read(after, afterBase)] : read(rows, base)
+  private site(p: number, property: PropertyData, sites: Int32Array, from: number, rows: Int32Array, base: number): boolean {
+    const { trie, width, skipAbsent } = property
+    let prefix = 0
+    const to = from + 2 * width
+    for (let at = from, i = 0; at < to; at += 2, i++) {
+      const projection = this.columns[sites[at + 1]!]!.data[rows[base + sites[at]!]!]!
+      if (projection === 0 && skipAbsent) return property.kind !== "sometimes"
+      prefix = trie[i]!.get(prefix, projection)
+      if (prefix === 0) {
+        const projections = this.read(sites, from, width, rows, base)
+        return skipAbsent && projections.includes(0) ? property.kind !== "sometimes" : this.ask(p, projections)
+      }
+    }
+    return prefix === yes
+  }
+
+  private read(sites: Int32Array, from: number, width: number, rows: Int32Array, base: number): readonly number[] {
+    return Array.from({ length: width }, (_, i) => this.columns[sites[from + 2 * i + 1]!]!.data[rows[base + sites[from + 2 * i]!]!]!)
+  }
+
+  /** Asks once, and writes the answer down. */
+  private ask(p: number, projections: readonly number[]): boolean {
+    const { filler, properties } = this.tables
     const verdict = filler.verdict(p, projections)
     this.evaluated++
+    if (verdict && properties[p]!.pairs !== undefined && projections[0]! < 32 && projections[1]! < 32) {
+      this.suspects[p]!.one[projections[0]!]! &= ~(1 << projections[1]!)
+      this.suspects[p]!.other[projections[1]!]! &= ~(1 << projections[0]!)
+    }
     let prefix = 0
     projections.forEach((projection, i) => {
-      const index = property.trie[i]!
-      const last = i === projections.length - 1
+      const index = properties[p]!.trie[i]!
+      const isLast = i === projections.length - 1
       let next = index.get(prefix, projection)
       if (next === 0) {
-        next = last ? (verdict ? holds : 1) : (this.prefixes[p] = this.prefixes[p]! + 1)
+        next = isLast ? (verdict ? yes : 1) : (this.prefixes[p] = this.prefixes[p]! + 1)
         index.set(prefix, projection, next)
       }
       prefix = next

@@ -1,29 +1,31 @@
-const initialCapacity = 1 << 14
+const initialCapacity = 1 << 16
 const maxLoad = 0.7
-const growth = 1.5
+/** Up to this capacity the table doubles; beyond it memory matters more. */
+const doublesUpTo = 1 << 22
 
 /**
  * The set of 64-bit fingerprints seen so far: open addressing over interleaved words, linear probing. A fingerprint's place
  * is its high word scaled to the capacity, so that the table is sorted by and large and growing it is one sequential pass.
+ * Words are signed 32-bit integers throughout, which the engine's compiler keeps in registers.
  */
 export class Visited {
-  private table = new Uint32Array(initialCapacity * 2)
+  private table = new Int32Array(initialCapacity * 2)
   private capacity = initialCapacity
   private scale = initialCapacity / 2 ** 32
   private limit = Math.floor(initialCapacity * maxLoad)
   size = 0
 
   /** Adds a fingerprint; false if it was there. (0, 0) stands for an empty place and is taken for (1, 0). */
-  add(lo: number, hi: number): boolean {
-    if (lo === 0 && hi === 0) lo = 1
+  add(low: number, hi: number): boolean {
+    const lo = (low | hi) === 0 ? 1 : low
     const { table } = this
     const end = this.capacity * 2
-    let at = ((hi * this.scale) >>> 0) * 2
+    let at = (((hi >>> 0) * this.scale) | 0) * 2
     for (;;) {
       const seenLo = table[at]!
       const seenHi = table[at + 1]!
       if (seenLo === lo && seenHi === hi) return false
-      if (seenLo === 0 && seenHi === 0) break
+      if ((seenLo | seenHi) === 0) break
       at += 2
       if (at === end) at = 0
     }
@@ -35,7 +37,7 @@ export class Visited {
 
   /** Reads the place of a fingerprint, so that it is in the cache when `add` comes for it. */
   touch(hi: number): number {
-    return this.table[((hi * this.scale) >>> 0) * 2]!
+    return this.table[(((hi >>> 0) * this.scale) | 0) * 2]!
   }
 
   get bytes(): number {
@@ -44,23 +46,27 @@ export class Visited {
 
   /** What the table will take while and after it grows next. */
   get bytesToGrow(): number {
-    return this.size < this.limit ? 0 : Math.ceil(this.capacity * growth) * 8
+    return this.size < this.limit * 0.98 ? 0 : this.nextCapacity * 8
+  }
+
+  private get nextCapacity(): number {
+    return this.capacity < doublesUpTo ? this.capacity * 2 : Math.ceil(this.capacity * 1.5)
   }
 
   private grow(): void {
     const old = this.table
-    this.capacity = Math.ceil(this.capacity * growth)
+    this.capacity = this.nextCapacity
     this.scale = this.capacity / 2 ** 32
     this.limit = Math.floor(this.capacity * maxLoad)
-    this.table = new Uint32Array(this.capacity * 2)
+    this.table = new Int32Array(this.capacity * 2)
     const { table, scale } = this
     const end = this.capacity * 2
     for (let i = 0; i < old.length; i += 2) {
       const lo = old[i]!
       const hi = old[i + 1]!
-      if (lo === 0 && hi === 0) continue
-      let at = ((hi * scale) >>> 0) * 2
-      while (table[at] !== 0 || table[at + 1] !== 0) {
+      if ((lo | hi) === 0) continue
+      let at = (((hi >>> 0) * scale) | 0) * 2
+      while ((table[at]! | table[at + 1]!) !== 0) {
         at += 2
         if (at === end) at = 0
       }

@@ -1,0 +1,277 @@
+import { type Candidates, compound, faultBit, networkMove } from "./candidates.ts"
+import { cell, envelope, flag, outcome, type Tables } from "./tables.ts"
+
+// the engine's compiler folds constants of this module, but not fields of an imported record
+const {
+  deltaLo: madeDeltaLo,
+  deltaHi: madeDeltaHi,
+  sends: madeSends,
+  sendsEnd: madeSendsEnd,
+  touch: madeTouch,
+  flags: madeFlags,
+  watch: madeWatch,
+  stride: madeStride
+} = outcome
+const { keyLo: envelopeKeyLo, keyHi: envelopeKeyHi, channel: envelopeChannel, stride: envelopeStride } = envelope
+const { stride: compoundStride } = compound
+const { keyHi: cellKeyHi, stride: cellStride } = cell
+const { fault: isFault, last: isLast } = flag
+const { none: moveNone, consume: moveConsume, copy: moveCopy } = networkMove
+
+/**
+ * Steps that take more than one actor's outcome to tell: several parts, a moved environment alone, monitors, queues. Their changes
+ * go into the candidates' pools.
+ */
+export class Compounds {
+  /** Bits of what cut further steps of the state at hand, and how many steps it has so far. */
+  cut = 0
+  ordinals = 0
+  private readonly tables: Tables
+  private readonly candidates: Candidates
+  /** The parts of the step at hand: their slots, the outcomes chosen, and the first outcome of each. */
+  private readonly slots: Int32Array
+  private readonly made: Int32Array
+  private readonly first: Int32Array
+  private rows: Int32Array = new Int32Array(0)
+  private base = 0
+  private entries = 0
+  private row = 0
+  private lo = 0
+  private hi = 0
+  // the step at hand
+  private toLo = 0
+  private toHi = 0
+  private firstChange = 0
+  private firstSend = 0
+  private touched = 0
+  private isBroken = false
+
+  constructor(tables: Tables, candidates: Candidates) {
+    this.tables = tables
+    this.candidates = candidates
+    this.slots = new Int32Array(tables.actors + 1)
+    this.made = new Int32Array(tables.actors + 1)
+    this.first = new Int32Array(tables.actors + 1)
+  }
+
+  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, row: number): void {
+    this.rows = rows
+    this.base = base
+    this.entries = entries
+    this.lo = lo
+    this.hi = hi
+    this.row = row
+    this.cut = 0
+    this.ordinals = 0
+  }
+
+  /** Sets part `i` of the step to come. */
+  part(i: number, slot: number, made: number): void {
+    this.slots[i] = slot
+    this.made[i] = made
+    this.first[i] = made
+  }
+
+  /** Goes to the next combination of the parts' outcomes, the last part fastest. False after the last one. */
+  nextCombination(parts: number): boolean {
+    const { outcomes } = this.tables
+    for (let i = parts - 1; i >= 0; i--) {
+      if ((outcomes.data[this.made[i]! + madeFlags]! & isLast) === 0) {
+        this.made[i]! += madeStride
+        return true
+      }
+      this.made[i] = this.first[i]!
+    }
+    return false
+  }
+
+  /** The environment's cell after a move, or -1 where the move is not there. */
+  moved(move: number): number {
+    const { tables } = this
+    const from = this.rows[this.base + tables.environment]!
+    if (tables.moves.get(from, move) === 0) tables.filler.move(from, move)
+    const next = tables.moves.get(from, move)
+    if (next > 0) return next - 1
+    if (next < -1) this.cut |= 1 << (-2 - next)
+    return -1
+  }
+
+  /** Adds the candidate that the parts make, if it leads anywhere. `at` is the offset of the envelope that `network` moves. */
+  add(parts: number, environment: number, action: number, network: number, at: number, position: number, watch: number): void {
+    const { tables, candidates } = this
+    this.firstChange = candidates.changes.length
+    this.firstSend = candidates.sends.length
+    const firstOutcome = candidates.outcomes.length
+    this.toLo = this.lo
+    this.toHi = this.hi
+    this.touched = 0
+    this.isBroken = false
+    let watching = watch
+    for (let i = 0; i < parts; i++) {
+      const made = this.made[i]!
+      const slot = this.slots[i]!
+      const { data } = tables.outcomes
+      this.addKey(data[made + madeDeltaLo]!, data[made + madeDeltaHi]!)
+      this.touched |= data[made + madeTouch]!
+      if ((data[made + madeFlags]! & isFault) !== 0) this.isBroken = true
+      if (data[made] !== this.rows[this.base + slot]) this.change(slot, data[made]!)
+      candidates.outcomes.push(made)
+      const told = data[made + madeWatch]!
+      if (told !== 0) watching = watching === 0 ? told : this.join(watching, told)
+    }
+    if (!this.isBroken && !this.complete(parts, environment, network, at, position, watching)) {
+      candidates.changes.length = this.firstChange
+      candidates.sends.length = this.firstSend
+      candidates.outcomes.length = firstOutcome
+      return
+    }
+    const id = at / envelopeStride
+    const moved = network === moveNone ? -1 : network === moveConsume ? id * 2 : id * 2 + 1
+    const { compounds } = candidates
+    const place = compounds.length
+    for (const value of [this.firstChange, candidates.changes.length, this.firstSend, candidates.sends.length]) compounds.push(value)
+    for (const value of [firstOutcome, candidates.outcomes.length, this.touched, 0]) compounds.push(value)
+    const code = this.isBroken ? action | faultBit : action
+    candidates.add(this.row, this.toLo, this.toHi, -1 - place / compoundStride, environment, moved, code, this.ordinals++)
+  }
+
+  /** Does environment, monitors and network. False if the step leads nowhere: to where it came from, or over a channel's capacity. */
+  private complete(parts: number, environment: number, network: number, at: number, position: number, watching: number): boolean {
+    const { tables } = this
+    const before = this.rows[this.base + tables.environment]!
+    if (environment !== before) this.swap(tables.environment, before, environment)
+    if (watching !== 0) this.watchers(watching, environment)
+    if (!this.changeNetwork(parts, network, at, position)) {
+      this.cut |= 1 << tables.capacityCut
+      return false
+    }
+    return this.isBroken || this.toLo !== this.lo || this.toHi !== this.hi
+  }
+
+  private change(slot: number, to: number): void {
+    const { changes } = this.candidates
+    changes.push(slot)
+    changes.push(to)
+  }
+
+  /** Replaces a slot's cell, and moves the fingerprint along. */
+  private swap(slot: number, before: number, after: number): void {
+    const { data } = this.tables.slots[slot]!.cells
+    this.subtractKey(data[before * cellStride]!, data[before * cellStride + cellKeyHi]!)
+    this.addKey(data[after * cellStride]!, data[after * cellStride + cellKeyHi]!)
+    this.change(slot, after)
+  }
+
+  private addKey(keyLo: number, keyHi: number): void {
+    const lo = this.toLo
+    const sum = (lo + keyLo) | 0
+    this.toHi = (this.toHi + keyHi + (((lo & keyLo) | ((lo | keyLo) & ~sum)) >>> 31)) | 0
+    this.toLo = sum
+  }
+
+  private subtractKey(keyLo: number, keyHi: number): void {
+    this.toHi = (this.toHi - keyHi - (this.toLo >>> 0 < keyLo >>> 0 ? 1 : 0)) | 0
+    this.toLo = (this.toLo - keyLo) | 0
+  }
+
+  private join(first: number, second: number): number {
+    const { joined, filler } = this.tables
+    if (joined.get(first, second) === 0) filler.joined(first, second)
+    return joined.get(first, second)
+  }
+
+  /** Steps every monitor on what it sees. */
+  private watchers(watch: number, environment: number): void {
+    const { tables } = this
+    let seen = watch
+    if (tables.clocked) {
+      if (tables.timed.get(watch, environment) === 0) tables.filler.timed(watch, environment)
+      seen = tables.timed.get(watch, environment)
+    }
+    for (let monitor = 0; monitor < tables.monitors; monitor++) {
+      const slot = tables.actors + monitor
+      const from = this.rows[this.base + slot]!
+      const table = tables.watched[monitor]!
+      if (table.get(from, seen) === 0) tables.filler.watch(monitor, from, seen)
+      const next = table.get(from, seen)
+      if (next < 0) this.isBroken = true
+      else if (next - 1 !== from) {
+        this.touched |= tables.monitorTouch[monitor]!.get(from, next - 1) - 1
+        this.swap(slot, from, next - 1)
+      }
+    }
+  }
+
+  /** Consumes, copies and sends. False if a fifo channel would overflow. */
+  private changeNetwork(parts: number, network: number, at: number, position: number): boolean {
+    const { tables, candidates } = this
+    const { data: envelopes } = tables.envelopes
+    const kind = tables.network
+    if (kind === "bag") {
+      if (network === moveConsume) this.subtractKey(envelopes[at + envelopeKeyLo]!, envelopes[at + envelopeKeyHi]!)
+      else if (network === moveCopy) this.addKey(envelopes[at + envelopeKeyLo]!, envelopes[at + envelopeKeyHi]!)
+    } else if (kind === "fifo" && network !== moveNone) this.changeQueue(network, at, position)
+    for (let i = 0; i < parts; i++) {
+      const end = tables.outcomes.data[this.made[i]! + madeSendsEnd]!
+      for (let s = tables.outcomes.data[this.made[i]! + madeSends]!; s < end; s++) {
+        const sent = tables.sends.data[s]!
+        if (kind === "fifo") this.enqueue(sent)
+        else if (kind === "bag" || !this.isThere(sent)) {
+          this.addKey(envelopes[sent * envelopeStride + envelopeKeyLo]!, envelopes[sent * envelopeStride + envelopeKeyHi]!)
+          candidates.sends.push(sent)
+        }
+      }
+    }
+    return kind !== "fifo" || !this.overflows()
+  }
+
+  private isThere(id: number): boolean {
+    const word = id >>> 4
+    if (word < this.entries && ((this.rows[this.base + this.tables.slots.length + word]! >>> (id & 15)) & 1) === 1) return true
+    const { sends } = this.candidates
+    for (let i = this.firstSend; i < sends.length; i++) if (sends.data[i] === id) return true
+    return false
+  }
+
+  /** A channel's queue as this step has left it so far. */
+  private queue(slot: number): number {
+    const { changes } = this.candidates
+    let queue = this.rows[this.base + slot]!
+    for (let i = this.firstChange; i < changes.length; i += 2) if (changes.data[i] === slot) queue = changes.data[i + 1]!
+    return queue
+  }
+
+  private changeQueue(network: number, at: number, position: number): void {
+    const { tables } = this
+    const slot = tables.envelopes.data[at + envelopeChannel]!
+    const channel = slot - tables.environment - 1
+    const before = this.queue(slot)
+    // a copy of the head is kept under the position before the first
+    const place = network === moveCopy ? 0 : position + 1
+    const moved = tables.requeued[channel]!
+    if (moved.get(before, place) === 0) tables.filler.requeued(channel, before, place)
+    this.swap(slot, before, moved.get(before, place) - 1)
+  }
+
+  private enqueue(id: number): void {
+    const { tables } = this
+    const slot = tables.envelopes.data[id * envelopeStride + envelopeChannel]!
+    const channel = slot - tables.environment - 1
+    const before = this.queue(slot)
+    const pushed = tables.pushed[channel]!
+    if (pushed.get(before, id) === 0) tables.filler.pushed(channel, before, id)
+    this.swap(slot, before, pushed.get(before, id) - 1)
+  }
+
+  private overflows(): boolean {
+    const { tables } = this
+    const { changes } = this.candidates
+    for (let i = this.firstChange; i < changes.length; i += 2) {
+      const channel = changes.data[i]! - tables.environment - 1
+      if (channel < 0) continue
+      const queue = changes.data[i + 1]!
+      if (tables.queueEnd[channel]!.data[queue]! - tables.queueStart[channel]!.data[queue]! > tables.capacity) return true
+    }
+    return false
+  }
+}

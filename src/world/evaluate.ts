@@ -1,0 +1,100 @@
+import { Refused } from "../kernel/index.ts"
+import type { Fault } from "./cell.ts"
+import type { Final, Property, View } from "./properties.ts"
+import { isMonitor } from "./properties.ts"
+import type { Replayed } from "./replay.ts"
+import type { System } from "./system.ts"
+import { successors, type World } from "./world.ts"
+
+/** What a run breaks, and after how many of its steps. */
+export interface Broken {
+  readonly kind: "always" | "between" | "deadlock" | Fault["kind"]
+  readonly name: string
+  readonly id: string | undefined
+  readonly step: number
+}
+
+/** Everything that a run breaks, in order: broken steps, then per world `always` and `between`, then a deadlock at its end. */
+export const brokenBy = (system: System, { start, steps }: Replayed): readonly Broken[] => {
+  const worlds = [start, ...steps.map(({ world }) => world)]
+  const found = worlds.flatMap((world, step): readonly Broken[] => {
+    const fault = step === 0 ? undefined : steps[step - 1]!.fault
+    if (fault !== undefined) return [{ kind: fault.kind, name: fault.detail, id: undefined, step }]
+    return system.properties.flatMap((property) => {
+      const isBroken =
+        property.kind === "always"
+          ? !isTrue(system, property, world)
+          : property.kind === "between" && step > 0 && !isTrueBetween(system, property, worlds[step - 1]!, world)
+      return isBroken ? [{ kind: property.kind as "always", name: property.name, id: property.id, step }] : []
+    })
+  })
+  const isStuck = steps.at(-1)?.fault === undefined && isDeadlock(system, worlds.at(-1)!)
+  return isStuck ? [...found, { kind: "deadlock", name: deadlockName, id: undefined, step: steps.length }] : found
+}
+
+export const deadlockName = "nothing can happen any more, and this world is not declared final"
+
+/** Can nothing happen in this world, although no budget keeps it from happening and it is not declared final? */
+export const isDeadlock = (system: System, world: World): boolean => {
+  const { steps, cut } = successors(system, world)
+  if (steps.length > 0 || cut.length > 0) return false
+  return system.final === undefined || !isTrue(system, { name: "final", ...system.final }, world)
+}
+
+type Claim = Pick<Property, "name"> & Final
+
+/** Is a claim about single worlds (`always`, `sometimes`, final) true in this one? Fails with `Refused` where the claim throws. */
+export const isTrue = (system: System, claim: Claim, world: World): boolean =>
+  guarded(claim.name, () => {
+    const { reads, holds } = claim
+    const read = (key: string) => readingsOf(system, reads[key]!, world)
+    switch (holds.form) {
+      case "each":
+        return read(holds.key).every(({ value }) => holds.test(value as never))
+      case "pairs": {
+        const [one, other] = holds.keys
+        return read(one).every((a) => read(other).every((b) => a.who === b.who || holds.test(a.value as never, b.value as never)))
+      }
+      case "all":
+        return holds.test(valuesOf(system, reads, world) as never)
+    }
+  })
+
+const isTrueBetween = (system: System, { name, reads, holds }: Property, before: World, after: World): boolean =>
+  guarded(name, () =>
+    (holds.test as (before: unknown, after: unknown) => boolean)(valuesOf(system, reads, before), valuesOf(system, reads, after))
+  )
+
+const valuesOf = (system: System, reads: Property["reads"], world: World): Readonly<Record<string, readonly unknown[]>> =>
+  Object.fromEntries(Object.entries(reads).map(([key, view]) => [key, readingsOf(system, view, world).map(({ value }) => value)]))
+
+/** What a view sees of a world, in the order of the cast. Who is dormant, or down without `whenDown`, is left out. */
+const readingsOf = (
+  system: System,
+  { of, whenUp, whenDown }: View,
+  world: World
+): readonly { readonly who: string; readonly value: unknown }[] => {
+  const up = whenUp as (seen: unknown, id: string) => unknown
+  if (isMonitor(of)) {
+    return system.monitors.flatMap(({ name }, i) => (name === of.name ? [{ who: name, value: up(world.monitors[i]!.snapshot, name) }] : []))
+  }
+  return system.members
+    .filter(({ actor }) => actor.name === of.name)
+    .flatMap(({ id, index }) => {
+      const { state, status, durable } = world.cells[index]!
+      if (state !== undefined) return [{ who: id, value: up(state.snapshot, id) }]
+      return status === "down" && whenDown !== undefined
+        ? [{ who: id, value: (whenDown as (durable: unknown, id: string) => unknown)(durable, id) }]
+        : []
+    })
+}
+
+const guarded = (name: string, test: () => boolean): boolean => {
+  try {
+    return test()
+  } catch (error) {
+    throw new Refused(
+      `property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`
+    )
+  }
+}
