@@ -1,46 +1,10 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from "xstate"
 import type { AnyActor } from "./actor.ts"
-import { canonical, freeze } from "./canonical.ts"
+import { freeze } from "./canonical.ts"
 import type { ActorId, Choose, Output } from "./outputs.ts"
 import { Refused } from "./refused.ts"
-import { withoutAmbience } from "./tripwire.ts"
-
-/** An event as a machine receives it. Plain JSON. */
-export interface Event {
-  readonly type: string
-  readonly [key: string]: unknown
-}
-
-/** A pending `after` or delayed `raise`. `delayMs` is what it was armed with. */
-export interface Timer {
-  readonly id: string
-  readonly event: Event
-  readonly delayMs: number
-}
-
-/** All that an actor is between two steps. Frozen. */
-export interface ActorState {
-  readonly snapshot: AnyMachineSnapshot
-  /** Sorted by id. */
-  readonly timers: readonly Timer[]
-}
-
-export interface Sent {
-  readonly to: ActorId
-  readonly message: Event
-}
-
-export interface Choice {
-  readonly key: string
-  readonly option: unknown
-}
-
-/** A transition that a step took, for coverage: the state node's id, the event descriptor and the place among its candidates. */
-export interface Taken {
-  readonly node: string
-  readonly event: string
-  readonly index: number
-}
+import type { ActorState, Choice, Event, Sent, Taken, Timer } from "./state.ts"
+import { type Recorded, recorder, scope, tally } from "./xstate-scope.ts"
 
 export interface Stepped {
   readonly kind: "stepped"
@@ -60,9 +24,6 @@ export type StepResult =
   | { readonly kind: "deferred" }
   | { readonly kind: "unhandled" }
   | { readonly kind: "failed"; readonly cause: string }
-
-/** How often XState was asked for a step since the process began: what the checker's step table saves. */
-export const tally = { xstateCalls: 0 }
 
 /** Picks which options of a choice to follow: all of them in a check, one in a run. */
 export type Pick = (key: string, options: readonly unknown[]) => readonly unknown[]
@@ -105,111 +66,6 @@ export const accepts = (actor: AnyActor, state: ActorState, event: Event): boole
   state.snapshot.status === "active" &&
   handles(state.snapshot, event.type) &&
   (actor.stepped.getTransitionData(state.snapshot, event) as unknown[]).length > 0
-
-/** The state after a pending timer has gone off: without that timer. */
-export const withoutTimer = (state: ActorState, id: string): ActorState => ({
-  ...state,
-  timers: state.timers.filter((timer) => timer.id !== id)
-})
-
-/** The part of the context that outlives a crash. */
-export const durablePart = (actor: AnyActor, state: ActorState): Readonly<Record<string, unknown>> => {
-  const context = state.snapshot.context as Record<string, unknown>
-  return Object.fromEntries(actor.durable.map((key: string) => [key, context[key]]))
-}
-
-/** The canonical form of a whole state: value, context, status, output, history, timers. Fails with `NotPlain`. */
-export const canonicalState = ({ snapshot, timers }: ActorState): string => {
-  const history = snapshot.historyValue as Record<string, readonly AnyStateNode[]>
-  const keys = Object.keys(history)
-  return (
-    canonical(snapshot.value) +
-    canonical(snapshot.context) +
-    (snapshot.status === "active" ? "" : `${snapshot.status}${snapshot.output === undefined ? "" : canonical(snapshot.output)};`) +
-    (keys.length === 0 ? "" : canonical(Object.fromEntries(keys.map((key) => [key, history[key]!.map((node) => node.id)])))) +
-    (timers.length === 0 ? "" : canonical(timers))
-  )
-}
-
-/**
- * The determinism tripwire: runs the step twice with clocks, chance and the environment out of reach, and compares.
- * Fails with `Refused`, naming actor, state and event.
- */
-export const tripwire = (actor: AnyActor, state: ActorState, event: Event): void => {
-  const where = `actor "${actor.name}", state ${JSON.stringify(state.snapshot.value)}, on "${event.type}"`
-  const once = () => {
-    const { result, read } = withoutAmbience(() => step(actor, state, event).map(resultKey).join("\n"))
-    if (read !== undefined) {
-      throw new Refused(
-        `${where}: a step reads ${read}; take the time from event.now and chance from choose(), since a machine must be pure`
-      )
-    }
-    return result
-  }
-  if (once() !== once()) {
-    throw new Refused(`${where}: two runs of one step differ; a step must depend on its state and its event alone`)
-  }
-}
-
-const resultKey = (result: StepResult): string =>
-  result.kind === "stepped" ? canonicalState(result.state) + canonical([result.sent, result.observed, result.chosen]) : canonical(result)
-
-// --- one macrostep -------------------------------------------------------------------------------------------------
-
-type Recorded =
-  | { readonly kind: "output"; readonly output: Output<Event, Event> }
-  | { readonly kind: "arm"; readonly timer: Timer }
-  | { readonly kind: "disarm"; readonly id: string }
-
-/** What the current call of XState has done so far. One for all calls: they are synchronous and never nest. */
-const recorder = {
-  actions: [] as Recorded[],
-  taken: [] as Taken[],
-  begin() {
-    this.actions = []
-    this.taken = []
-  }
-}
-
-interface ExecutableAction {
-  readonly type: string
-  readonly params: { readonly event?: Event; readonly delay?: number; readonly id?: string; readonly sendId?: string }
-}
-
-const record = ({ type, params }: ExecutableAction): void => {
-  if (type === "xstate.emit") recorder.actions.push({ kind: "output", output: params.event as never })
-  else if (type === "xstate.cancel") recorder.actions.push({ kind: "disarm", id: params.sendId! })
-  else if (type === "xstate.raise" && params.delay !== undefined) {
-    recorder.actions.push({ kind: "arm", timer: { id: params.id!, event: params.event!, delayMs: params.delay } })
-  }
-}
-
-interface Inspected {
-  readonly type: string
-  readonly _transitions?: readonly { readonly source: AnyStateNode; readonly eventType: string }[]
-}
-
-/** The one scope that every step reuses: XState's own `transition()` builds an actor per call, at four times the cost. */
-const scope = {
-  id: "",
-  sessionId: "",
-  self: { id: "", sessionId: "", send() {}, _parent: undefined },
-  logger() {},
-  defer() {},
-  stopChild() {},
-  emit() {},
-  actionExecutor: record,
-  system: {
-    _sendInspectionEvent({ _transitions = [] }: Inspected) {
-      for (const transition of _transitions) {
-        const { source, eventType } = transition
-        const candidates: readonly unknown[] = (eventType === "" ? source.always : source.transitions.get(eventType)) ?? []
-        recorder.taken.push({ node: source.id, event: eventType, index: candidates.indexOf(transition) })
-      }
-    },
-    scheduler: { schedule() {}, cancel() {} }
-  }
-} as never
 
 const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, chosen: readonly Choice[]): readonly StepResult[] => {
   recorder.begin()

@@ -1,5 +1,34 @@
+import type { AnyActor } from "./actor.ts"
+import { canonical } from "./canonical.ts"
+import { Refused } from "./refused.ts"
+import { type ActorState, canonicalState, type Event } from "./state.ts"
+import { step, type StepResult } from "./step.ts"
+
+/**
+ * The determinism tripwire: runs the step twice with clocks, chance and the environment out of reach, and compares.
+ * Fails with `Refused`, naming actor, state and event.
+ */
+export const tripwire = (actor: AnyActor, state: ActorState, event: Event): void => {
+  const where = `actor "${actor.name}", state ${JSON.stringify(state.snapshot.value)}, on "${event.type}"`
+  const once = () => {
+    const { result, read } = withoutAmbience(() => step(actor, state, event).map(resultKey).join("\n"))
+    if (read !== undefined) {
+      throw new Refused(
+        `${where}: a step reads ${read}; take the time from event.now and chance from choose(), since a machine must be pure`
+      )
+    }
+    return result
+  }
+  if (once() !== once()) {
+    throw new Refused(`${where}: two runs of one step differ; a step must depend on its state and its event alone`)
+  }
+}
+
+const resultKey = (result: StepResult): string =>
+  result.kind === "stepped" ? canonicalState(result.state) + canonical([result.sent, result.observed, result.chosen]) : canonical(result)
+
 /** Runs a step with clocks, chance and the environment out of reach. `read` names what the step tried to read, if anything. */
-export const withoutAmbience = <T>(body: () => T): { readonly result: T | undefined; readonly read: string | undefined } => {
+const withoutAmbience = <T>(body: () => T): { readonly result: T | undefined; readonly read: string | undefined } => {
   const kept = trapped.map(({ on, key }) => Object.getOwnPropertyDescriptor(on, key))
   tripped = undefined
   for (const { on, key, value } of trapped) Object.defineProperty(on, key, { value, configurable: true, writable: true })

@@ -1,6 +1,6 @@
 import type { ActorState } from "../kernel/index.ts"
 import { canonical, freeze, NotPlain, Refused } from "../kernel/index.ts"
-import { type Cell, type Final, isMonitor, type Property, type System, type View } from "../world/index.ts"
+import { type Cell, type Final, isMonitor, type Property, type System, type AnyView } from "../world/index.ts"
 import { Ints, PairIndex } from "./core/arrays.ts"
 import { bitOf } from "./core/search.ts"
 import type { PropertyData } from "./core/tables.ts"
@@ -10,7 +10,7 @@ import { Interner } from "./interner.ts"
 export type Content = Cell | ActorState
 
 interface Column {
-  readonly view: View
+  readonly view: AnyView
   readonly slot: number
   readonly id: string
   readonly data: Ints
@@ -98,7 +98,7 @@ export class Projections {
     )
   }
 
-  private columnsFor(system: System, view: View): readonly number[] {
+  private columnsFor(system: System, view: AnyView): readonly number[] {
     const { of } = view
     const readers = isMonitor(of)
       ? system.monitors.flatMap(({ name }, i) => (name === of.name ? [{ slot: system.members.length + i, id: name }] : []))

@@ -1,6 +1,7 @@
 import { type ActorId, canonical, type Choice, type Event } from "../kernel/index.ts"
-import { type Cell, type Input, localInputs } from "./cell.ts"
+import type { Cell, Input } from "./cell.ts"
 import { type EnvironmentMove, hostsOf } from "./environment.ts"
+import { localInputs } from "./local-step.ts"
 import type { Envelope, NetworkMove } from "./network.ts"
 import type { Member, System } from "./system.ts"
 

@@ -1,11 +1,15 @@
 import type { AnyStateMachine, ContextFrom, StateValueFrom } from "xstate"
 import { type Actor, actor, type ActorId, type AnyActor, type DurableOf, type MachineOf, type Seen } from "../kernel/index.ts"
 
-/** What a property sees of an actor: an interned projection of its state. */
-export interface View<T = unknown> {
+/** A view of whatever type: what TypeScript compares a record of reads with, so that it never guesses a projection's type from there. */
+export interface AnyView {
   readonly of: AnyActor | Monitor
   readonly whenUp: (seen: never, id: ActorId) => unknown
   readonly whenDown: ((durable: never, id: ActorId) => unknown) | undefined
+}
+
+/** What a property sees of an actor: an interned projection of its state. */
+export interface View<T = unknown> extends AnyView {
   /** Carries the projection's type; absent at run time. */
   readonly type?: T
 }
@@ -26,7 +30,7 @@ export const viewMonitor = <Machine extends AnyStateMachine, const T>(
   project: (seen: { readonly value: StateValueFrom<Machine>; readonly context: ContextFrom<Machine> }) => T
 ): View<T> => ({ of, whenUp: project as (seen: never) => unknown, whenDown: undefined })
 
-type Reads = Readonly<Record<string, View>>
+type Reads = Readonly<Record<string, AnyView>>
 type Projected<V> = V extends View<infer T> ? T : never
 /** Per read, the projections of all actors it covers, in the order of the cast. */
 export type Values<R extends Reads> = { readonly [K in keyof R]: readonly Projected<R[K]>[] }

@@ -12,8 +12,9 @@ import {
   type Taken
 } from "../kernel/index.ts"
 import { type Action, compareActions, envelopeActions, type Label, localActions, planOf, staticActions } from "./action.ts"
-import { type Cell, cellKey, type CutName, type Disabled, type Fault, localInputs, localStep, type Outcome, startCells } from "./cell.ts"
+import { type Cell, cellKey, type CutName, type Disabled, type Fault, type Outcome } from "./cell.ts"
 import { type Environment, moveEnvironment, startEnvironment } from "./environment.ts"
+import { localInputs, localStep, startCells } from "./local-step.ts"
 import type { Envelope, NetworkMove } from "./network.ts"
 import type { Monitor } from "./properties.ts"
 import type { System } from "./system.ts"

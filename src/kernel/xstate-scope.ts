@@ -1,0 +1,61 @@
+import type { AnyStateNode } from "xstate"
+import type { Output } from "./outputs.ts"
+import type { Event, Taken, Timer } from "./state.ts"
+
+/** How often XState was asked for a step since the process began: what the checker's step table saves. */
+export const tally = { xstateCalls: 0 }
+
+export type Recorded =
+  | { readonly kind: "output"; readonly output: Output<Event, Event> }
+  | { readonly kind: "arm"; readonly timer: Timer }
+  | { readonly kind: "disarm"; readonly id: string }
+
+/** What the current call of XState has done so far. One for all calls: they are synchronous and never nest. */
+export const recorder = {
+  actions: [] as Recorded[],
+  taken: [] as Taken[],
+  begin() {
+    this.actions = []
+    this.taken = []
+  }
+}
+
+interface ExecutableAction {
+  readonly type: string
+  readonly params: { readonly event?: Event; readonly delay?: number; readonly id?: string; readonly sendId?: string }
+}
+
+const record = ({ type, params }: ExecutableAction): void => {
+  if (type === "xstate.emit") recorder.actions.push({ kind: "output", output: params.event as never })
+  else if (type === "xstate.cancel") recorder.actions.push({ kind: "disarm", id: params.sendId! })
+  else if (type === "xstate.raise" && params.delay !== undefined) {
+    recorder.actions.push({ kind: "arm", timer: { id: params.id!, event: params.event!, delayMs: params.delay } })
+  }
+}
+
+interface Inspected {
+  readonly type: string
+  readonly _transitions?: readonly { readonly source: AnyStateNode; readonly eventType: string }[]
+}
+
+/** The one scope that every step reuses: XState's own `transition()` builds an actor per call, at four times the cost. */
+export const scope = {
+  id: "",
+  sessionId: "",
+  self: { id: "", sessionId: "", send() {}, _parent: undefined },
+  logger() {},
+  defer() {},
+  stopChild() {},
+  emit() {},
+  actionExecutor: record,
+  system: {
+    _sendInspectionEvent({ _transitions = [] }: Inspected) {
+      for (const transition of _transitions) {
+        const { source, eventType } = transition
+        const candidates: readonly unknown[] = (eventType === "" ? source.always : source.transitions.get(eventType)) ?? []
+        recorder.taken.push({ node: source.id, event: eventType, index: candidates.indexOf(transition) })
+      }
+    },
+    scheduler: { schedule() {}, cancel() {} }
+  }
+} as never
