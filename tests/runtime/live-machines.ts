@@ -66,6 +66,38 @@ export const door = actor(
   })
 )
 
+/** Refuses the first item until 50 ms after its start, and no other. */
+export const picky = actor(
+  "picky",
+  sinkSetup.createMachine({
+    id: "picky",
+    context: ({ input }) => ({ got: [], scratch: 0, limit: input.limit }),
+    initial: "shut",
+    states: {
+      shut: { after: { 50: "open" }, on: { Item: [{ guard: ({ event }) => event.n === 1, actions: "refuse" }, { actions: "take" }] } },
+      open: { on: { Item: { actions: "take" } } }
+    }
+  })
+)
+
+/** Says the same thing at each `Next`. */
+export const nagger = actor(
+  "nagger",
+  setup({
+    types: {} as {
+      context: { readonly to: ActorId }
+      events: { readonly type: "Next" }
+      emitted: Output<Numbered>
+      input: { readonly to: ActorId }
+    }
+  }).createMachine({
+    id: "nagger",
+    context: ({ input }) => ({ to: input.to }),
+    on: { Next: { actions: emit(({ context }) => send(context.to, { type: "Item", n: 1 })) } }
+  }),
+  { spontaneous: ["Next"] }
+)
+
 /** Holds a lease for 20 ms from each item on. */
 export const lease = actor(
   "lease",
@@ -98,6 +130,20 @@ export const patient = actor(
       waiting: { after: { 10: { guard: "hasItem", target: "content" } }, on: { Item: { actions: assign({ has: true }) } } },
       content: { on: { Item: {} } }
     }
+  })
+)
+
+/** Has a delay that depends on an event, which shows only once it is armed. */
+export const unsound = actor(
+  "unsound",
+  setup({
+    types: {} as { context: {}; events: Delivered<Numbered>; emitted: Output<never> },
+    delays: { late: ({ event }) => event.n }
+  }).createMachine({
+    id: "unsound",
+    context: {},
+    initial: "calm",
+    states: { calm: { on: { Item: "armed" } }, armed: { after: { late: "calm" }, on: { Item: {} } } }
   })
 )
 

@@ -4,19 +4,8 @@ import { TestClock } from "effect/testing"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import type { ActorId } from "../../src/kernel/index.ts"
 import { Journal, JournalError, type Live, type LiveEvent, type LiveOptions, runLive, runToEnd } from "../../src/runtime/index.ts"
-import {
-  bag,
-  type Cell,
-  cellKey,
-  instantiate,
-  replay,
-  role,
-  type Scenario,
-  set,
-  type System,
-  withoutBudgets
-} from "../../src/world/index.ts"
-import { doorAt, lease, patient, sinkAt, sourceTo, stage } from "./live-machines.ts"
+import { bag, type Cell, cellKey, instantiate, replay, role, type Scenario, type System, withoutBudgets } from "../../src/world/index.ts"
+import { doorAt, lease, patient, sinkAt, sourceTo, stage, unsound } from "./live-machines.ts"
 
 const twoPhases: Scenario<any> = twoPhaseCommit
 
@@ -189,7 +178,7 @@ describe("a live run", () => {
   it.effect("ends all that it is about when its scope closes", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const { events, live } = yield* Scope.provide(begin(instantiate(twoPhases), { thinkMs: [10, 20] }), scope)
+      const { events, live } = yield* Scope.provide(begin(instantiate(twoPhases), { seed: 1, thinkMs: [10, 11] }), scope)
       yield* TestClock.adjust(12)
       const waiting = yield* Effect.forkChild(live.result)
       yield* Scope.close(scope, Exit.void)
@@ -222,18 +211,21 @@ describe("a live run", () => {
     }).pipe(Effect.provide(brokenFor("source")))
   )
 
-  it.effect("wakes a dormant actor by its first message, and delivers each distinct message of a set once", () =>
+  it.live("runs on the real clock and real chance as well", () =>
     Effect.gen(function* () {
-      const sleeper = { ...sinkAt(), dormant: true }
-      const system = instantiate(stage({ source: sourceTo("sink"), sink: sleeper }, set()))
-      const { events, live } = yield* begin(system, { thinkMs: [10, 10], latencyMs: [1, 1] })
-      expect(live.cell("sink")!.status).toBe("dormant")
-      yield* TestClock.adjust(10_000)
-      const result = yield* live.result
-      expect(contextOf(result.cells.get("sink"))["got"]).toEqual([1, 2, 3])
-      expect(deliveriesTo(events, "sink").flatMap(({ observed }) => observed)).toEqual(
-        [1, 2, 3].map((n) => ({ type: "Got", n, from: "sink" }))
-      )
+      const system = instantiate(twoPhases)
+      const result = yield* runToEnd(system, { thinkMs: [1, 5], latencyMs: [1, 2] })
+      expect(result).toMatchObject({ reason: "quiescent", stopped: [], waiting: [] })
+      expect(replay(system, result.start, result.labels).steps.length).toBeGreaterThan(3)
+    }).pipe(Effect.provide(Journal.layerMemory))
+  )
+
+  it.effect("fails with the refusal where a step shows that a definition is unsound", () =>
+    Effect.gen(function* () {
+      const system = instantiate(stage({ source: sourceTo("unsound"), unsound: role(unsound) }, bag()))
+      const failure = yield* Effect.flip(runAll(system, { seed: 1 }))
+      expect(failure).toMatchObject({ name: "Refused" })
+      expect(failure.message).toContain('the delay "late" reads event')
     }).pipe(Effect.provide(Journal.layerMemory))
   )
 
