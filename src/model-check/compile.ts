@@ -22,7 +22,7 @@ import {
   type System
 } from "../world/index.ts"
 import { Ints, PairIndex } from "./core/arrays.ts"
-import type { Row } from "./core/search.ts"
+import type { Row } from "./core/rows.ts"
 import {
   cell as cellField,
   envelope as envelopeField,

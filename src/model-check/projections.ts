@@ -2,7 +2,7 @@ import type { ActorState } from "../kernel/index.ts"
 import { canonical, freeze, NotPlain, Refused } from "../kernel/index.ts"
 import { type Cell, type Final, isMonitor, type Property, type System, type AnyView } from "../world/index.ts"
 import { Ints, PairIndex } from "./core/arrays.ts"
-import { bitOf } from "./core/search.ts"
+import { bitOf } from "./core/judge.ts"
 import type { PropertyData } from "./core/tables.ts"
 import { Interner } from "./interner.ts"
 
@@ -44,7 +44,7 @@ export class Projections {
       Object.entries(reads).map(([key, view]) => ({ key, columns: this.columnsFor(system, view) }))
     )
     this.data = this.stated.map((property, p) => this.dataOf(property, p, slots))
-    this.readBy = Array.from({ length: slots }, (_, slot) =>
+    this.readBy = Array.from({ length: slots }, (_unused, slot) =>
       this.stated.map((_, p) =>
         this.groups[p]!.flatMap(({ columns }) => columns.map((c) => this.columns[c]!)).filter((column) => column.slot === slot)
       )

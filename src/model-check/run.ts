@@ -2,7 +2,8 @@ import { totalmem } from "node:os"
 import { definitionsOf, describeAllowances, InputError, type Label, replay, type System, type Trace } from "../world/index.ts"
 import { actionOf, Compiled } from "./compile.ts"
 import { actionKind } from "./core/candidates.ts"
-import { type Finding, type PathStep, Search, type Stop } from "./core/search.ts"
+import type { Finding } from "./core/judge.ts"
+import { type PathStep, Search, type Stop } from "./core/search.ts"
 import { coverageOf } from "./coverage.ts"
 import type { Bound, Report, Verdict, Violation, ViolationKind } from "./report.ts"
 
@@ -88,7 +89,7 @@ export class Run {
   report(): Report {
     const { search, compiled, system } = this
     const seconds = this.seconds
-    const violations = [...this.startFaults, ...this.search.findings.map((finding) => this.explain(finding))]
+    const violations = [...this.startFaults, ...this.search.judge.findings.map((finding) => this.explain(finding))]
     const isExhausted = this.stopped === "exhausted" || (this.stopped === "found" && search.stop === "found" && search.waiting === 0)
     if (this.stopped === "exhausted") violations.push(...this.unreached(), ...this.miscounted())
     const verdict: Verdict = violations.length > 0 ? "violated" : isExhausted ? "holds" : "inconclusive"
@@ -107,7 +108,7 @@ export class Run {
       bounds: this.bounds(),
       assumed: describeAllowances(system.allowances),
       frontier: search.waiting,
-      finalStates: search.finalStates,
+      finalStates: search.judge.finalStates,
       cutStates: search.cutStates,
       collisionOdds: search.distinct ** 2 / 2 ** 65,
       salt: this.options.salt ?? defaultSalt,
@@ -115,7 +116,7 @@ export class Run {
       localSteps: compiled.origins.length + compiled.ignored.length,
       cells: compiled.cells.reduce((sum, cells) => sum + cells.values.length, 0),
       envelopes: compiled.envelopes.values.length,
-      evaluations: search.evaluations,
+      evaluations: search.judge.evaluations,
       bytes: search.bytes,
       coverage: coverageOf(system, compiled)
     }
@@ -155,9 +156,7 @@ export class Run {
       limit: total ?? each,
       reached: cutBy.has(name)
     }))
-    const others = [
-      ...(system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }])
-    ]
+    const others = system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }]
     const channels =
       system.network.kind === "fifo" ? [{ name: "capacity", limit: system.network.capacity, reached: cutBy.has("capacity") }] : []
     return [...given, ...budgets, ...others, ...channels]
@@ -165,7 +164,7 @@ export class Run {
 
   private unreached(): readonly Violation[] {
     return this.system.properties.flatMap((property, p) =>
-      property.kind === "sometimes" && !this.search.reached.has(p)
+      property.kind === "sometimes" && !this.search.judge.reached.has(p)
         ? [this.violation("sometimes", property.name, property.id, undefined)]
         : []
     )

@@ -1,0 +1,111 @@
+import { candidate, type Candidates, faultBit } from "./candidates.ts"
+import type { Rows } from "./rows.ts"
+import type { Tables } from "./tables.ts"
+import { Verdicts } from "./verdicts.ts"
+
+// the engine's compiler folds constants of this module, but not fields of an imported record
+const { action: byAction, ordinal: byOrdinal, stride: candidateStride } = candidate
+
+/** Something found: where, and the step beyond it (-1: the state itself). */
+export interface Finding {
+  readonly kind: "property" | "fault" | "deadlock"
+  /** The property's number; -1 for faults and deadlocks. */
+  readonly property: number
+  readonly state: number
+  readonly ordinal: number
+}
+
+/** Properties from the 31st on share a bit, and are looked at a little more often than need be. */
+export const bitOf = (property: number): number => 1 << Math.min(property, 30)
+
+/** Looks at states and edges for what must or must not be: properties, faults, deadlocks. One finding a property is enough. */
+export class Judge {
+  readonly findings: Finding[] = []
+  /** The properties of kind `sometimes` that were reached, by number. */
+  readonly reached = new Set<number>()
+  finalStates = 0
+  /** Bits of the properties of states that are still looked at: a candidate that touches none of them need not be judged. */
+  stateBits = 0
+  private betweenBits = 0
+  private readonly tables: Tables
+  private readonly candidates: Candidates
+  private readonly verdicts: Verdicts
+  private readonly finalProperty: number
+  private readonly active: boolean[]
+  constructor(tables: Tables, candidates: Candidates) {
+    this.tables = tables
+    this.candidates = candidates
+    this.verdicts = new Verdicts(tables)
+    this.finalProperty = tables.properties.findIndex(({ kind }) => kind === "final")
+    this.active = tables.properties.map(({ kind }) => kind !== "final")
+    this.refreshBits()
+  }
+
+  get evaluations(): number {
+    return this.verdicts.evaluated
+  }
+
+  /** Evaluates the touched properties of states on a new state. */
+  state(rows: Int32Array, base: number, slot: number, touch: number, state: number): void {
+    const { properties } = this.tables
+    for (let p = 0; p < properties.length; p++) {
+      if (!this.active[p] || (touch & bitOf(p)) === 0) continue
+      const { kind } = properties[p]!
+      if (kind === "always") {
+        if (!this.verdicts.everywhere(p, slot, rows, base)) this.found(p, state, -1)
+      } else if (kind === "sometimes" && this.verdicts.somewhere(p, rows, base)) {
+        this.reached.add(p)
+        this.retire(p)
+      }
+    }
+  }
+
+  private found(property: number, state: number, ordinal: number): void {
+    this.findings.push({ kind: "property", property, state, ordinal })
+    // one counterexample a property is enough: the first is a shortest one
+    this.retire(property)
+  }
+
+  private retire(property: number): void {
+    this.active[property] = false
+    this.refreshBits()
+  }
+
+  private refreshBits(): void {
+    this.betweenBits = 0
+    this.stateBits = 0
+    this.tables.properties.forEach(({ kind }, p) => {
+      if (!this.active[p]) return
+      if (kind === "between") this.betweenBits |= bitOf(p)
+      else this.stateBits |= bitOf(p)
+    })
+  }
+
+  /** Looks at what belongs to edges rather than states: faults, and properties between two states. */
+  edges(rows: Rows, first: number, state: number, row: Int32Array, base: number): void {
+    const { candidates } = this
+    const { data } = candidates.rows
+    for (let at = first * candidateStride; at < candidates.count * candidateStride; at += candidateStride) {
+      const ordinal = data[at + byOrdinal]!
+      if ((data[at + byAction]! & faultBit) !== 0) {
+        if (!this.findings.some(({ kind }) => kind === "fault")) this.findings.push({ kind: "fault", property: -1, state, ordinal })
+        continue
+      }
+      if (this.betweenBits === 0) continue
+      const touch = rows.touchOf(at) & this.betweenBits
+      if (touch === 0) continue
+      rows.apply(at, row, base)
+      for (let p = 0; p < this.active.length; p++) {
+        if (!this.active[p] || this.tables.properties[p]!.kind !== "between" || (touch & bitOf(p)) === 0) continue
+        if (!this.verdicts.between(p, row, base, rows.scratch)) this.found(p, state, ordinal)
+      }
+    }
+  }
+
+  end(state: number, row: Int32Array, base: number): void {
+    const isFinal = this.finalProperty >= 0 && this.verdicts.everywhere(this.finalProperty, -1, row, base)
+    if (isFinal) this.finalStates++
+    else if (!this.findings.some(({ kind }) => kind === "deadlock"))
+      this.findings.push({ kind: "deadlock", property: -1, state, ordinal: -1 })
+  }
+}

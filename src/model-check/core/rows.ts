@@ -1,0 +1,119 @@
+import { candidate, type Candidates, compound } from "./candidates.ts"
+import { envelope, outcome, type Tables } from "./tables.ts"
+
+// the engine's compiler folds constants of this module, but not fields of an imported record
+const { sends: madeSends, sendsEnd: madeSendsEnd, touch: madeTouch, slot: madeSlot, stride: madeStride } = outcome
+const { stride: envelopeStride } = envelope
+const { outcome: byOutcome, environment: toEnvironment, network: toNetwork } = candidate
+const {
+  changesEnd: itsChangesEnd,
+  sends: itsSends,
+  sendsEnd: itsSendsEnd,
+  outcomes: itsOutcomes,
+  outcomesEnd: itsOutcomesEnd,
+  touch: itsTouch,
+  stride: compoundStride
+} = compound
+
+/** A state as a row: slots, then network entries. */
+export interface Row {
+  readonly cells: Int32Array
+  readonly entries: number
+}
+
+/** Turns candidates, named by their offset, into rows. A row is made only where it is looked at: for a new state, or a property. */
+export class Rows {
+  /** The row made last. */
+  scratch: Int32Array
+  private readonly tables: Tables
+  private readonly candidates: Candidates
+  constructor(tables: Tables, candidates: Candidates) {
+    this.tables = tables
+    this.candidates = candidates
+    this.scratch = new Int32Array(tables.slots.length + 64)
+  }
+
+  /** The properties' bits that a candidate touches. */
+  touchOf(at: number): number {
+    const { candidates } = this
+    const made = candidates.rows.data[at + byOutcome]!
+    return made >= 0 ? this.tables.outcomes.data[made + madeTouch]! : candidates.compounds.data[(-1 - made) * compoundStride + itsTouch]!
+  }
+
+  /** Writes the candidate's slots over a copy of its parent's into `scratch`. */
+  apply(at: number, rows: Int32Array, base: number): void {
+    const { tables, scratch } = this
+    const { rows: candidates, compounds, changes } = this.candidates
+    for (let i = 0; i < tables.slots.length; i++) scratch[i] = rows[base + i]!
+    const made = candidates.data[at + byOutcome]!
+    if (made >= 0) {
+      scratch[tables.outcomes.data[made + madeSlot]!] = tables.outcomes.data[made]!
+      scratch[tables.environment] = candidates.data[at + toEnvironment]!
+      return
+    }
+    const from = (-1 - made) * compoundStride
+    const end = compounds.data[from + itsChangesEnd]!
+    for (let i = compounds.data[from]!; i < end; i += 2) scratch[changes.data[i]!] = changes.data[i + 1]!
+  }
+
+  /** The candidate's whole row, network included, in `scratch`. Returns its number of network entries. */
+  materialise(at: number, rows: Int32Array, base: number, entries: number): number {
+    const { tables } = this
+    const { candidates } = this
+    const made = candidates.rows.data[at + byOutcome]!
+    const record = (-1 - made) * compoundStride
+    const sends = made >= 0 ? tables.sends.data : candidates.sends.data
+    const from = made >= 0 ? tables.outcomes.data[made + madeSends]! : candidates.compounds.data[record + itsSends]!
+    const to = made >= 0 ? tables.outcomes.data[made + madeSendsEnd]! : candidates.compounds.data[record + itsSendsEnd]!
+    const slots = tables.slots.length
+    const words = tables.network === "set" ? (tables.envelopes.length / envelopeStride + 15) >>> 4 : 0
+    const room = slots + Math.max(words, entries + to - from + 1)
+    if (this.scratch.length < room) this.scratch = new Int32Array(room * 2)
+    this.apply(at, rows, base)
+    const { scratch } = this
+    if (tables.network === "set") {
+      for (let i = 0; i < words; i++) scratch[slots + i] = i < entries ? rows[base + slots + i]! : 0
+      for (let i = from; i < to; i++) scratch[slots + (sends[i]! >>> 4)]! |= 1 << (sends[i]! & 15)
+      return words
+    }
+    if (tables.network === "fifo") return 0
+    const moved = candidates.rows.data[at + toNetwork]!
+    const isCopy = moved >= 0 && (moved & 1) === 1
+    let count = 0
+    let isGone = moved < 0 || isCopy
+    for (let i = 0; i < entries; i++) {
+      const id = rows[base + slots + i]!
+      if (!isGone && id === moved >>> 1) isGone = true
+      else scratch[slots + count++] = id
+    }
+    if (isCopy) count = insert(scratch, slots, count, moved >>> 1)
+    for (let i = from; i < to; i++) count = insert(scratch, slots, count, sends[i]!)
+    return count
+  }
+
+  /** The numbers of the outcomes that made a candidate. */
+  outcomesOf(at: number): readonly number[] {
+    const { candidates } = this
+    const made = candidates.rows.data[at + byOutcome]!
+    if (made >= 0) return [made / madeStride]
+    const from = (-1 - made) * compoundStride
+    const [first, end] = [candidates.compounds.data[from + itsOutcomes]!, candidates.compounds.data[from + itsOutcomesEnd]!]
+    return [...candidates.outcomes.data.subarray(first, end)].map((one) => one / madeStride)
+  }
+
+  /** The only slot that a candidate changed in a way that properties see, or -1. */
+  slotOf(at: number): number {
+    const made = this.candidates.rows.data[at + byOutcome]!
+    return made >= 0 ? this.tables.outcomes.data[made + madeSlot]! : -1
+  }
+}
+
+const insert = (row: Int32Array, start: number, count: number, id: number): number => {
+  let at = start + count
+  while (at > start && row[at - 1]! > id) {
+    row[at] = row[at - 1]!
+    at--
+  }
+  row[at] = id
+  return count + 1
+}
