@@ -70,7 +70,7 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
     spontaneous,
     invariants: options.invariants ?? {},
     machine,
-    stepped: steppable(name, machine, overlay),
+    stepped: steppable(name, machine, options.durable ?? [], overlay),
     overlay,
     with: (implementations) => actor(name, machine.provide(implementations) as Machine, options)
   }
@@ -79,6 +79,7 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
 const steppable = (
   name: string,
   machine: AnyStateMachine,
+  durable: readonly string[],
   overlay: { durable: Readonly<Record<string, unknown>> | undefined }
 ): AnyStateMachine => {
   const { context } = machine.config
@@ -88,7 +89,9 @@ const steppable = (
   // XState itself never replaces the context of a restarted actor before its entry actions and `always` run: the factory must
   const factory = ({ input }: { input: unknown }): Record<string, unknown> => {
     const fresh = typeof context === "function" ? (context as (args: object) => object)({ input, spawn }) : context
-    return { ...fresh, ...overlay.durable }
+    if (overlay.durable === undefined) return { ...fresh }
+    // every durable key, also one that is undefined: in the canonical form it is as good as absent
+    return { ...fresh, ...Object.fromEntries(durable.map((key) => [key, overlay.durable?.[key]])) }
   }
   const delays = Object.fromEntries(
     Object.entries(machine.implementations.delays as Record<string, unknown>).map(([delay, value]) => [

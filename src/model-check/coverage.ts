@@ -26,7 +26,7 @@ export const coverageOf = (system: System, compiled: Compiled): readonly ActorCo
   }
   for (const { slot, outcome } of compiled.origins) note(system.members[slot]!.actor.name, outcome.taken)
   for (const step of compiled.ignored) note(step.actor, step.taken)
-  compiled.cells.forEach((cells, slot) => {
+  compiled.numbers.cells.forEach((cells, slot) => {
     const found = entered.get(system.members[slot]!.actor.name)!
     for (const { state } of cells.values) for (const node of state?.snapshot._nodes ?? []) found.add(node.id)
   })

@@ -1,10 +1,11 @@
 import { totalmem } from "node:os"
 import { definitionsOf, describeAllowances, InputError, type Label, replay, type System, type Trace } from "../world/index.ts"
-import { actionOf, Compiled } from "./compile.ts"
+import { Compiled } from "./compile.ts"
 import { actionKind } from "./core/candidates.ts"
 import type { Finding } from "./core/judge.ts"
 import { type PathStep, Search, type Stop } from "./core/search.ts"
 import { coverageOf } from "./coverage.ts"
+import { actionOf } from "./numbering.ts"
 import type { Bound, Report, Verdict, Violation, ViolationKind } from "./report.ts"
 
 export interface CheckOptions {
@@ -53,10 +54,10 @@ export class Run {
       maxBytes: options.bytes ?? defaultBytes()
     }
     this.search = new Search(this.compiled.tables, bounds, options.all ?? false)
-    this.compiled.roots().forEach(({ row, lo, hi, outcomes }, start) => {
-      const fault = outcomes.find((outcome) => outcome.fault !== undefined)?.fault
-      if (fault === undefined) this.search.addRoot(row, lo, hi, start)
-      else this.startFaults.push(this.violation(fault.kind, `at the start: ${fault.detail}`, undefined, undefined))
+    this.compiled.roots().forEach((root, start) => {
+      if ("fault" in root)
+        this.startFaults.push(this.violation(root.fault.kind, `at the start: ${root.fault.detail}`, undefined, undefined))
+      else this.search.addRoot(root.row, root.lo, root.hi, start)
     })
   }
 
@@ -114,8 +115,8 @@ export class Run {
       salt: this.options.salt ?? defaultSalt,
       xstateCalls: compiled.xstateCalls,
       localSteps: compiled.origins.length + compiled.ignored.length,
-      cells: compiled.cells.reduce((sum, cells) => sum + cells.values.length, 0),
-      envelopes: compiled.envelopes.values.length,
+      cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),
+      envelopes: compiled.numbers.envelopes.values.length,
       evaluations: search.judge.evaluations,
       bytes: search.bytes,
       coverage: coverageOf(system, compiled)
@@ -144,7 +145,7 @@ export class Run {
 
   private bounds(): readonly Bound[] {
     const { options, search, compiled, system } = this
-    const cutBy = new Set(compiled.cuts.filter((_, i) => (search.cut & (1 << i)) !== 0))
+    const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (search.cut & (1 << i)) !== 0))
     const given = [
       { name: "states", limit: options.maxStates, reached: this.stopped === "states" },
       { name: "depth", limit: options.maxDepth, reached: this.stopped === "depth" },
@@ -243,18 +244,18 @@ export class Run {
     switch (action & 7) {
       case actionKind.local: {
         const { slot, input } = origins[0]!
-        return { action: actionOf(system.members[slot]!.id, compiled.inputs[slot]!.values[input]!)!, chosen }
+        return { action: actionOf(system.members[slot]!.id, compiled.numbers.inputs[slot]!.values[input]!)!, chosen }
       }
       case actionKind.fixed:
         return { action: compiled.statics[argument]!, chosen }
       case actionKind.deliver:
-        return { action: { kind: "deliver", ...compiled.envelopes.values[envelope]! }, chosen }
+        return { action: { kind: "deliver", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
       case actionKind.duplicate:
-        return { action: { kind: "duplicate", ...compiled.envelopes.values[envelope]! }, chosen }
+        return { action: { kind: "duplicate", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
       case actionKind.loseAt:
-        return { action: { kind: "lose", ...compiled.envelopes.values[envelope]!, position: argument }, chosen }
+        return { action: { kind: "lose", ...compiled.numbers.envelopes.values[envelope]!, position: argument }, chosen }
       default:
-        return { action: { kind: "lose", ...compiled.envelopes.values[envelope]! }, chosen }
+        return { action: { kind: "lose", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
     }
   }
 }

@@ -43,7 +43,7 @@ export class InputError extends Error {
 }
 
 /** Makes a scenario concrete. Fails with `InputError` on parameters that do not fit and with `Refused` on an unsound definition. */
-export const instantiate = (scenario: Scenario, set: Readonly<Record<string, number | string>> = {}, mutant?: Mutant): System => {
+export const instantiate = (scenario: Scenario<any>, set: Readonly<Record<string, number | string>> = {}, mutant?: Mutant): System => {
   const where = `scenario "${scenario.name}"`
   const parameters = parameterValues(scenario, { ...mutant?.parameters, ...set })
   const spec = scenario.build(parameters as never)
