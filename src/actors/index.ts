@@ -1,0 +1,27 @@
+/** A built-in protocol: its modules are loaded when somebody asks for it. */
+export interface Protocol {
+  /** Where its scenarios' names begin. */
+  readonly path: string
+  /** Its modules of scenarios and mutants. */
+  readonly load: () => Promise<readonly object[]>
+  /** The scenarios that `npm start` checks, with their parameters. */
+  readonly headline: readonly { readonly scenario: string; readonly set?: Readonly<Record<string, number | string>> }[]
+}
+
+/** The built-in protocols, in the order in which they are listed. */
+export const protocols: readonly Protocol[] = [
+  {
+    path: "tutorial/two-phase-commit",
+    load: () => Promise.all([import("./tutorial/two-phase-commit/scenarios.ts"), import("./tutorial/two-phase-commit/mutants.ts")]),
+    headline: [3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } }))
+  },
+  {
+    path: "aurora/limitless/snapshot",
+    load: () => Promise.all([import("./aurora/limitless/snapshot/scenarios.ts"), import("./aurora/limitless/snapshot/mutants.ts")]),
+    headline: ["", "/visibility", "/real-time", "/router-crash", "/shard-crash", "/write-skew", "/read-only-order", "/three-shards"].map(
+      (name) => ({
+        scenario: `aurora/limitless/snapshot${name}`
+      })
+    )
+  }
+]
