@@ -1,0 +1,5 @@
+export * from "./changes.ts"
+export * from "./compact.ts"
+export * from "./mermaid.ts"
+export * from "./text.ts"
+export * from "./words.ts"

@@ -1,0 +1,45 @@
+import type { Replayed, Successor, System, World } from "../world/index.ts"
+import { changesBetween } from "./changes.ts"
+import { compact, compactMessage } from "./compact.ts"
+import { wordsOf } from "./words.ts"
+
+/** A run as a Mermaid sequence diagram. `ending` is written over all actors at the end: what the run violates. */
+export const mermaidOf = (system: System, { start, steps }: Replayed, ending?: string): string => {
+  const alias = new Map(system.members.map(({ id, index }) => [id, `a${index}`]))
+  const worlds = [start, ...steps.map(({ world }) => world)]
+  const everyone = [alias.get(system.members[0]!.id)!, alias.get(system.members.at(-1)!.id)!]
+  const over = [...new Set(everyone)].join(",")
+  const lines = [
+    ...system.members.map(({ id }) => `participant ${alias.get(id)} as ${escaped(id)}`),
+    ...steps.flatMap((step, i) => stepLines(system, alias, over, worlds[i]!, step)),
+    ...(ending === undefined ? [] : [`Note over ${over}: ${escaped(ending)}`])
+  ]
+  return ["sequenceDiagram", ...lines.map((line) => `  ${line}`)].join("\n")
+}
+
+const stepLines = (system: System, alias: ReadonlyMap<string, string>, over: string, before: World, step: Successor): readonly string[] => {
+  const { action, chosen } = step.label
+  const at = (id: string): string => alias.get(id) ?? over
+  const arrow =
+    action.kind === "deliver"
+      ? `${at(action.from)}${step.lost ? "-x" : "->>"}${at(action.to)}: ${escaped(compactMessage(action.message))}`
+      : action.kind === "lose"
+        ? `${at(action.from)}-x${at(action.to)}: ${escaped(compactMessage(action.message))} (lost)`
+        : `Note over ${"actor" in action ? at(action.actor) : over}: ${escaped(wordsOf(system, action))}`
+  const notes = changesBetween(system, before, step.world).map(({ who, what }) =>
+    alias.has(who) ? `Note right of ${at(who)}: ${escaped(what.join("; "))}` : `Note over ${over}: ${escaped(`${who}: ${what.join("; ")}`)}`
+  )
+  const choices = chosen.map(
+    ({ key, option }) =>
+      `Note over ${"actor" in action ? at(action.actor) : "to" in action ? at(action.to) : over}: ${escaped(`${key} = ${compact(option)}`)}`
+  )
+  const broken = step.fault === undefined ? [] : [`Note over ${over}: ${escaped(step.fault.detail)}`]
+  return [arrow, ...choices, ...notes, ...broken]
+}
+
+/** Mermaid ends a statement at a semicolon and takes a hash for the start of an entity. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll("#", "#35;")
+    .replaceAll(/;(?<!#35;)/g, "#59;")
+    .replaceAll("\n", " ")
