@@ -1,0 +1,49 @@
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { checkFlags, listFlags, mutantsFlags } from "./flags.ts"
+
+/** A command that has ended: carries its exit code, 0 too, to where the process ends. */
+export class Ended extends Error {
+  readonly code: number
+  constructor(code: number) {
+    super(`ended with ${code}`)
+    this.code = code
+  }
+}
+
+/** Loads a command only when it is called, so that help is quick. It gives its exit code, or throws what `failureOf` knows. */
+const when =
+  <Config>(load: () => Promise<(config: Config) => Promise<number>>) =>
+  (config: Config): Effect.Effect<void, unknown> =>
+    Effect.tryPromise({ try: async () => (await load())(config), catch: (error) => error }).pipe(
+      Effect.flatMap((code) => Effect.fail(new Ended(code)))
+    )
+
+const list = Command.make(
+  "list",
+  listFlags,
+  when(async () => (await import("./list.ts")).list)
+).pipe(Command.withDescription("List the built-in scenarios, their parameters and their mutants"))
+
+const check = Command.make(
+  "check",
+  checkFlags,
+  when(async () => (await import("./check.ts")).check)
+).pipe(
+  Command.withDescription("Explore every schedule of a scenario, within its budgets, and show the shortest counterexample"),
+  Command.withExamples([
+    { command: "borealis check tutorial/two-phase-commit --set rms=5", description: "Check a built-in scenario" },
+    { command: "borealis check ./lock.scenario.ts --trace lock.json", description: "Check your own and keep the counterexample" }
+  ])
+)
+
+const mutants = Command.make(
+  "mutants",
+  mutantsFlags,
+  when(async () => (await import("./mutants.ts")).mutants)
+).pipe(Command.withDescription("Break one rule at a time and see that the named property catches it"))
+
+export const borealis = Command.make("borealis").pipe(
+  Command.withDescription("Check, replay and run protocols written as actors"),
+  Command.withSubcommands([list, check, mutants])
+)

@@ -1,0 +1,32 @@
+import { Refused } from "../kernel/index.ts"
+import { InputError, Misfit } from "../world/index.ts"
+
+/** The command's exit codes. */
+export const exitCode = {
+  fine: 0,
+  inconclusive: 3,
+  survived: 4,
+  unreached: 5,
+  misfit: 6,
+  deadlock: 11,
+  violated: 12,
+  liveness: 13,
+  interrupted: 130,
+  input: 150,
+  refused: 151,
+  internal: 255
+} as const
+
+/** Which code tells more, the most telling first. Ctrl-C comes before all, since what was not run may have had any. */
+const precedence: readonly number[] = [130, 255, 151, 150, 12, 13, 11, 6, 5, 4, 3]
+
+/** The one exit code of several results. */
+export const overall = (codes: readonly number[]): number => precedence.find((code) => codes.includes(code)) ?? exitCode.fine
+
+/** What went wrong in one sentence, and the exit code it ends with. Only what is a bug of ours has a stack. */
+export const failureOf = (error: unknown): { readonly code: number; readonly sentence: string } => {
+  if (error instanceof InputError) return { code: exitCode.input, sentence: error.message }
+  if (error instanceof Refused) return { code: exitCode.refused, sentence: error.message }
+  if (error instanceof Misfit) return { code: exitCode.misfit, sentence: error.message }
+  return { code: exitCode.internal, sentence: `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` }
+}

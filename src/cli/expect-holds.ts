@@ -1,0 +1,30 @@
+import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
+import type { Report } from "../model-check/report.ts"
+import { instantiate, type Scenario } from "../world/index.ts"
+import { verdictText, violationText } from "./report-text.ts"
+import { keepTrace, replayCommand, writeTrace } from "./trace-file.ts"
+
+export interface ExpectOptions extends CheckScenarioOptions {
+  /** Where the counterexample goes. Default: a file among the temporary ones. */
+  readonly trace?: string
+  /** The scenario's file, for the replay command: `import.meta.filename` where the scenario is in the test's own file. */
+  readonly from?: string
+}
+
+/**
+ * For any test runner: gives the report if the scenario holds. Otherwise rejects with an error whose message is the verdict, the
+ * counterexample as text and the command that replays it; a search that a bound cut short is a failure too.
+ */
+export const expectHolds = async (scenario: Scenario<any>, options: ExpectOptions = {}): Promise<Report> => {
+  const report = await checkPromise(scenario, options)
+  if (report.verdict === "holds") return report
+  const system = instantiate(scenario, report.parameters, options.mutant)
+  const violations = report.violations.flatMap((violation) => {
+    const trace = violation.counterexample?.trace
+    if (trace !== undefined && options.trace !== undefined) writeTrace(trace, options.trace)
+    const file = options.trace ?? (trace && keepTrace(trace))
+    const replay = trace === undefined || file === undefined ? [] : [`replay    ${replayCommand(file, options.from)}`]
+    return ["", ...violationText(system, violation, false), ...replay]
+  })
+  throw new Error([`${verdictText(report)}: ${report.reason}`, ...violations].join("\n"))
+}

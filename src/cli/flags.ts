@@ -1,0 +1,78 @@
+import { Argument, type Command, Flag } from "effect/cli"
+
+const text = (name: string, metavar: string, describe: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(describe), Flag.withDefault(undefined))
+
+const yes = (name: string, describe: string) =>
+  Flag.Boolean(name).pipe(Flag.withoutNegation, Flag.withDescription(describe), Flag.withDefault(false))
+
+const names = Argument.String("names").pipe(
+  Argument.variadic(),
+  Argument.withDescription(
+    "Scenarios: names, globs of names (* stands for anything), or files (./lock.scenario.ts, lock.scenario.ts#export)"
+  )
+)
+
+const set = Flag.String("set").pipe(
+  Flag.atLeast(0),
+  Flag.withMetavar("name=value"),
+  Flag.withDescription("Change a parameter of the scenario; may be given several times")
+)
+
+const json = yes("json", "Print one JSON object a line, and nothing else, on stdout")
+const quiet = yes("quiet", "Print the verdicts alone")
+const mermaid = yes("mermaid", "Print the counterexample as a Mermaid sequence diagram instead of text")
+const trace = text("trace", "file", "Write the counterexample there, for replay")
+
+const bounds = {
+  maxStates: text("max-states", "number", "Stop after so many distinct states"),
+  maxDepth: text("max-depth", "number", "Stop at this depth"),
+  time: text("time", "60s|5m", "Stop after so much time"),
+  memory: text("memory", "8GiB", "Stop when the search takes so much memory; default: half of the machine's"),
+  workers: text("workers", "number", "Threads to search with; only 1 so far"),
+  paranoid: yes("paranoid", "Run every step twice to see that it is deterministic, not a sample of the steps only"),
+  symmetry: Flag.Boolean("symmetry").pipe(
+    Flag.withDescription("Take interchangeable actors for one; not there yet"),
+    Flag.withDefault(false)
+  ),
+  seed: text("seed", "text", "Salt of the fingerprints: another seed has other collisions")
+}
+
+export const listFlags = { json }
+export type ListConfig = Command.Command.Config.Infer<typeof listFlags>
+
+export const checkFlags = {
+  names,
+  set,
+  ...bounds,
+  property: Flag.String("property").pipe(
+    Flag.atLeast(0),
+    Flag.withMetavar("name"),
+    Flag.withDescription("Look at this property only, by name or id; may be given several times")
+  ),
+  all: yes("all", "Go on after a violation, to find one of each property"),
+  mutant: text("mutant", "id", "Check this mutant of the scenario"),
+  trace,
+  mermaid,
+  json,
+  quiet
+}
+export type CheckConfig = Command.Command.Config.Infer<typeof checkFlags>
+export type BoundsConfig = Pick<CheckConfig, keyof typeof bounds>
+
+export const mutantsFlags = { names, set, ...bounds, json, quiet }
+export type MutantsConfig = Command.Command.Config.Infer<typeof mutantsFlags>
+
+export const replayFlags = {
+  file: Argument.String("trace").pipe(Argument.withDescription("A trace, as check --trace and run --trace write it")),
+  from: text("from", "file", "The scenario file that the trace is of, where it is not built in"),
+  mermaid,
+  json,
+  quiet
+}
+export type ReplayConfig = Command.Command.Config.Infer<typeof replayFlags>
+
+export const initFlags = {
+  name: Argument.String("name").pipe(Argument.withDescription("What the protocol is called, such as lock"))
+}
+export type InitConfig = Command.Command.Config.Infer<typeof initFlags>

@@ -1,0 +1,54 @@
+import { NodeServices } from "@effect/platform-node"
+import { Cause, Effect, Exit, Layer } from "effect"
+import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
+import { readFileSync } from "node:fs"
+import { borealis, Ended } from "./command.ts"
+import { exitCode, failureOf } from "./ending.ts"
+import { note } from "./output.ts"
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
+
+/** Help that was asked for goes to stdout; a usage error is one sentence on stderr, which `ending` writes. */
+const presenter: CliOutput.Presenter = {
+  present: (event) => (event._tag === "InvalidInvocation" ? Effect.void : CliOutput.defaultPresenter.present(event))
+}
+
+const layer = Layer.mergeAll(
+  NodeServices.layer,
+  CliOutput.layerPresenter(presenter),
+  CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
+)
+
+/** A usage error in one sentence. */
+const usage = (errors: readonly CliError.NonShowHelpErrors[], path: readonly string[]): string => {
+  const sentences = errors.map((error) => {
+    const sentence = error.message
+      .split(/\n+\s*Did you mean this\?/)[0]!
+      .replaceAll(/\s*\n\s*/g, " ")
+      .replace(/\.$/, "")
+    const meant = "suggestions" in error && error.suggestions.length > 0 ? `; did you mean ${error.suggestions.join(" or ")}?` : ""
+    return `${sentence[0]!.toLowerCase()}${sentence.slice(1)}${meant}`
+  })
+  return `${sentences.join("; ")} (see ${path.join(" ")} --help)`
+}
+
+const codeOf = (error: unknown): number => {
+  if (error instanceof Ended) return error.code
+  if (error instanceof CliError.ShowHelp) {
+    if (error.errors.length === 0) return exitCode.fine
+    note(usage(error.errors, error.commandPath))
+    return exitCode.input
+  }
+  const { code, sentence } = failureOf(error)
+  note(sentence)
+  return code
+}
+
+// `borealis list | head -1` closes the pipe early, which is no error
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error
+  process.exit()
+})
+
+const exit = await Effect.runPromiseExit(Command.runWith(borealis, { version })(process.argv.slice(2)).pipe(Effect.provide(layer)))
+process.exitCode = Exit.isSuccess(exit) ? exitCode.fine : codeOf(Cause.squash(exit.cause))

@@ -1,0 +1,122 @@
+import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
+import { exitCodeOf, type Report } from "../model-check/report.ts"
+import { canonical } from "../kernel/index.ts"
+import { instantiate, type Mutant } from "../world/index.ts"
+import { countText, parametersText, secondsText } from "./amounts.ts"
+import { builtIn, find } from "./catalogue.ts"
+import { checkOptions } from "./check-options.ts"
+import { exitCode, failureOf, overall } from "./ending.ts"
+import type { MutantsConfig } from "./flags.ts"
+import { type Hunt, huntMutant } from "./hunt.ts"
+import { interruption, note, paint, print } from "./output.ts"
+import { progressOf } from "./progress.ts"
+import { countedOf, gravest, lineOf } from "./report-lines.ts"
+
+/** Checks every mutant that is named, and each original in the same scope; without a name, lists the mutants there are. */
+export const mutants = async (config: MutantsConfig): Promise<number> => {
+  if (config.names.length === 0) return listMutants()
+  const options = checkOptions(config)
+  const modules = await find(config.names)
+  const originals = originalsWith(options, config)
+  const codes: number[] = []
+  for (const mutant of modules.flatMap((module) => module.mutants)) {
+    if (interruption().aborted) break
+    try {
+      codes.push(await tell(mutant, options, config, originals))
+    } catch (error) {
+      const { code, sentence } = failureOf(error)
+      note(`mutant "${mutant.id}": ${sentence}`)
+      codes.push(code)
+    }
+  }
+  if (codes.length === 0 && !interruption().aborted) note("what you named has no mutants")
+  return interruption().aborted ? exitCode.interrupted : overall(codes)
+}
+
+const listMutants = async (): Promise<number> => {
+  for (const { mutants: all } of await builtIn()) {
+    for (const { id, of, breaks, expected } of all)
+      print(`${paint("bold", id)}  ${of.name}\n    ${breaks}; caught by ${expected.join(" or ")}`)
+  }
+  print("Check them with: borealis mutants <scenario or id>.")
+  return exitCode.fine
+}
+
+type Originals = (mutant: Mutant) => Promise<Report>
+
+/** Checks each original once per scope, and says so. */
+const originalsWith = (options: CheckScenarioOptions, { json, quiet }: MutantsConfig): Originals => {
+  const known = new Map<string, Promise<Report>>()
+  return (mutant) => {
+    const { parameters } = instantiate(mutant.of, scopeOf(mutant, options))
+    const key = canonical([mutant.of.name, parameters])
+    const report = known.get(key) ?? checked(mutant.of, { ...options, set: parameters }, quiet)
+    if (!known.has(key) && !json)
+      void report.then(
+        (one) => print(originalText(one)),
+        () => {}
+      )
+    known.set(key, report)
+    return report
+  }
+}
+
+/** The parameters of the original that a mutant is held against: the mutant's own, unless they are all that it breaks. */
+const scopeOf = (mutant: Mutant, { set }: CheckScenarioOptions) =>
+  mutant.replace.length === 0 ? (set ?? {}) : { ...mutant.parameters, ...set }
+
+const checked = (scenario: Mutant["of"], options: CheckScenarioOptions, isQuiet: boolean): Promise<Report> => {
+  const { onProgress, clear } = progressOf(scenario.name, isQuiet)
+  return checkPromise(scenario, { ...options, signal: interruption(), onProgress }).finally(clear)
+}
+
+const originalText = ({ scenario, parameters, verdict, distinct, seconds }: Report): string =>
+  `${paint("bold", scenario)}  ${parametersText(parameters)}${Object.keys(parameters).length === 0 ? "" : "  "}the original ${verdict}: ${countText(distinct)} states, ${secondsText(seconds)}`
+
+const tell = async (
+  mutant: Mutant,
+  options: CheckScenarioOptions,
+  { json, quiet }: MutantsConfig,
+  originals: Originals
+): Promise<number> => {
+  const original = await originals(mutant)
+  const { onProgress, clear } = progressOf(mutant.id, quiet)
+  const hunt = await huntMutant(mutant, original, { ...options, signal: interruption(), onProgress }).finally(clear)
+  if (json) {
+    const { report, found, steps } = hunt
+    const first = found ?? gravest(report)
+    const violated = first === undefined ? null : { kind: first.kind, name: first.name }
+    const line = { ...countedOf(report), violated, fault: mutant.id, expected: mutant.expected }
+    print(lineOf({ kind: "mutants", ...line, found: first === undefined ? null : (first.id ?? first.name), steps: steps ?? null }))
+  } else for (const text of huntText(mutant, hunt, quiet)) print(text)
+  const codes = original.verdict === "holds" ? [] : [exitCodeOf(original)]
+  if (original.verdict !== "holds")
+    note(`mutant "${mutant.id}": the original ${original.verdict} in the same scope, so nothing is shown: ${original.reason}`)
+  return overall([...codes, codeOf(hunt)])
+}
+
+const codeOf = ({ outcome, onOriginal }: Hunt): number =>
+  onOriginal?.isClean === false
+    ? exitCode.violated
+    : outcome === "caught"
+      ? exitCode.fine
+      : outcome === "undecided"
+        ? exitCode.inconclusive
+        : exitCode.survived
+
+const huntText = (
+  { id, breaks, expected }: Mutant,
+  { outcome, report, found, steps, onOriginal }: Hunt,
+  isQuiet: boolean
+): readonly string[] => {
+  const by = found === undefined ? "" : `${found.kind} ${found.id ?? `"${found.name}"`}`
+  const after = steps === undefined ? "" : ` in ${steps} ${steps === 1 ? "step" : "steps"}`
+  const verdicts = {
+    caught: `${paint("green", "caught")} by ${by}${after}`,
+    otherwise: `${paint("red", "caught by another property")}: ${by}${after}; expected ${expected.join(" or ")}`,
+    survived: `${paint("red", "survived")}: ${report.reason}; expected ${expected.join(" or ")}`,
+    undecided: `${paint("yellow", "not caught")}: ${report.reason}`
+  }
+  const first = `  ${id}  ${verdicts[outcome]}  ${paint("dim", `(${countText(report.distinct)} states, ${secondsText(report.seconds)})`)}`
+  return isQuiet ? [first] : [first, `      ${breaks}`, ...(onOriginal === undefined ? [] : [`      ${onOriginal.sentence}`])]
+}

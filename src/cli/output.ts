@@ -1,0 +1,33 @@
+import { styleText } from "node:util"
+
+/** Writes a line to stdout: what was asked for. */
+export const print = (line = ""): void => void process.stdout.write(`${line}\n`)
+
+/** Writes a line to stderr: what goes wrong, and what is going on. */
+export const note = (line: string): void => void process.stderr.write(`${line}\n`)
+
+type Style = Parameters<typeof styleText>[0]
+
+/** Colours a text for stdout, unless NO_COLOR is set or nobody is there to see it. */
+export const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout })
+
+/** The command as the user started it, for commands that the output suggests. */
+export const program = (): string => {
+  const { npm_lifecycle_event: script, npm_command: command } = process.env
+  if (script === "borealis" || script === "start") return "npm run -s borealis --"
+  return command === "exec" ? "npx borealis" : "borealis"
+}
+
+/** Quotes a word for a shell where it needs it. */
+export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+
+let controller: AbortController | undefined
+
+/** Aborts at the first Ctrl-C, so that what was covered can be said; the second one ends the process at once. */
+export const interruption = (): AbortSignal => {
+  if (controller === undefined) {
+    const fresh = (controller = new AbortController())
+    process.on("SIGINT", () => (fresh.signal.aborted ? process.exit(130) : fresh.abort()))
+  }
+  return controller.signal
+}

@@ -1,0 +1,106 @@
+import type { Report, Violation } from "../model-check/report.ts"
+import { mermaidOf, textOf } from "../trace/index.ts"
+import { faultNames, type System } from "../world/index.ts"
+import { countText, parametersText, secondsText } from "./amounts.ts"
+import { coverageText } from "./coverage-text.ts"
+import { paint } from "./output.ts"
+
+/** The first line of a report: scenario, parameters, mutant, verdict. */
+export const verdictText = ({ scenario, parameters, mutant, verdict }: Report): string =>
+  [
+    paint("bold", scenario),
+    parametersText(parameters),
+    mutant === undefined ? "" : `mutant "${mutant}"`,
+    paint(verdict === "holds" ? "green" : verdict === "violated" ? "red" : "yellow", verdict)
+  ]
+    .filter((part) => part !== "")
+    .join("  ")
+
+/** What a check rests on: counts, assumptions, properties, cuts, coverage. One line an element. */
+export const reportText = (report: Report): readonly string[] => [
+  verdictText(report),
+  ...aligned([
+    ["because", report.reason],
+    ["counted", countsText(report)],
+    ["assumed", assumedText(report)],
+    ["up to", boundsText(report)],
+    ["cut", cutText(report)],
+    ...propertiesText(report),
+    ...coverageText(report.coverage)
+  ])
+]
+
+/** Rows of two columns, indented; a row without a text is left out. */
+const aligned = (rows: readonly (readonly [name: string, text: string])[]): readonly string[] => {
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
+}
+
+const countsText = ({ distinct, transitions, depth, seconds, collisionOdds }: Report): string => {
+  const rate = seconds > 0 ? ` (${countText(Math.round(distinct / seconds))} a second)` : ""
+  const odds = collisionOdds < 1e-12 ? "below 1e-12" : collisionOdds.toExponential(1)
+  const advice = collisionOdds > 0.01 ? "; check again with another --seed" : ""
+  return (
+    `${countText(distinct)} distinct states${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
+    `odds that fingerprints collided: ${odds}${advice}`
+  )
+}
+
+const isFault = (name: string): boolean => (faultNames as readonly string[]).includes(name.split(" ")[0]!)
+
+const assumedText = ({ assumed }: Report): string => {
+  const faults = assumed.filter(isFault)
+  return faults.length === 0 ? "no faults" : faults.join("; ")
+}
+
+const boundsText = ({ assumed, bounds }: Report): string => {
+  const budgets = assumed.filter((budget) => !isFault(budget))
+  const others = bounds
+    .filter(
+      ({ name, limit }) => limit !== undefined && (name === "realTime" || name === "capacity" || name === "states" || name === "depth")
+    )
+    .map(({ name, limit }) => `${name} ${countText(limit!)}`)
+  return [...budgets, ...others].join("; ")
+}
+
+const cutText = ({ bounds, cutStates, frontier }: Report): string => {
+  const cut = bounds
+    .filter(({ name, reached }) => reached && !["states", "depth", "seconds", "memory"].includes(name))
+    .map(({ name }) => name)
+  const left = frontier === 0 ? [] : [`${countText(frontier)} states found and not expanded`]
+  const kept = cutStates === 0 ? [] : [`${cut.join(", ")} kept steps away in ${countText(cutStates)} states`]
+  return [...left, ...kept].join("; ")
+}
+
+const propertiesText = (report: Report): readonly (readonly [string, string])[] => {
+  const stated = report.properties.map(({ name, id, kind, source }): readonly [string, string] => {
+    const isBroken = report.violations.some((violation) => violation.name === name && violation.kind === kind)
+    const state = isBroken
+      ? kind === "sometimes"
+        ? "never reached"
+        : "violated"
+      : report.verdict !== "holds"
+        ? ""
+        : kind === "sometimes"
+          ? "reached"
+          : "holds"
+    const shown = state === "" ? "" : `: ${isBroken ? paint("red", state) : state}`
+    return [kind, `${id === undefined ? "" : `${id}, `}${name}${shown}${source === undefined ? "" : paint("dim", `  (${source})`)}`]
+  })
+  return [...stated, ["always", paint("dim", "no deadlock, no unhandled message, no failed step, no broken local invariant")]]
+}
+
+/** A violation in full: what it is, and how it comes about, as text or as a diagram. */
+export const violationText = (system: System, violation: Violation, isMermaid: boolean): readonly string[] => {
+  const { kind, name, id, counterexample } = violation
+  const source = system.properties.find((property) => property.name === name)?.source
+  const named = kind === "always" || kind === "between" || kind === "sometimes"
+  const title = `${kind}: ${id === undefined ? "" : `${id}, `}${named ? `"${name}"` : name}${source === undefined ? "" : ` (${source})`}`
+  if (counterexample === undefined) return [`${paint("red", "violated")}  ${title}`]
+  const { replayed } = counterexample
+  const { length } = replayed.steps
+  return [
+    `${paint("red", "violated")}  ${title}, after ${length} ${length === 1 ? "step" : "steps"}`,
+    ...(isMermaid ? [mermaidOf(system, replayed, title)] : textOf(system, replayed))
+  ]
+}

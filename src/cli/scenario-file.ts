@@ -1,0 +1,91 @@
+import { existsSync, readFileSync, statSync } from "node:fs"
+import { dirname, relative, resolve } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { Refused } from "../kernel/index.ts"
+import { InputError, isMutant, isScenario, type Mutant, type Scenario } from "../world/index.ts"
+import { registerSourceHooks, Unreadable } from "./source-hooks.ts"
+
+/** Scenarios and mutants that belong together. `from` is the file as the user wrote it; absent for what is built in. */
+export interface Module {
+  readonly from: string | undefined
+  readonly scenarios: readonly Scenario[]
+  readonly mutants: readonly Mutant[]
+}
+
+/** Where the user is: npm runs scripts in the package's folder and keeps the user's in INIT_CWD. */
+export const userFolder = (): string => {
+  const { INIT_CWD: start, npm_package_json: manifest } = process.env
+  const isStale = manifest !== undefined && dirname(manifest) !== process.cwd()
+  return start === undefined || isStale ? process.cwd() : start
+}
+
+export const userPath = (path: string): string => resolve(userFolder(), path)
+
+/** Does an argument mean a file, rather than a name? */
+export const isFile = (argument: string): boolean => /^[./]|\.m?[tj]s(?:#|$)/.test(argument)
+
+/** Loads a user's scenario file, given as `file.ts` or `file.ts#export`. Fails with `InputError` or `Refused`. */
+export const loadFile = async (argument: string): Promise<Module> => {
+  const at = argument.indexOf("#")
+  const from = at < 0 ? argument : argument.slice(0, at)
+  const wanted = at < 0 ? undefined : argument.slice(at + 1)
+  const file = userPath(from)
+  if (!existsSync(file)) throw new InputError(`${from} does not exist; paths are taken from ${userFolder()}`)
+  if (statSync(file).isDirectory()) throw new InputError(`${from} is a folder; name a scenario file in it`)
+  registerSourceHooks()
+  const exported = await load(from, file)
+  const module = { from: argument, ...contentsOf(Object.values(exported)) }
+  if (wanted === undefined) {
+    if (module.scenarios.length + module.mutants.length > 0) return module
+    throw new InputError(`${from} exports no scenario; export one: export const mine = scenario("…", …)`)
+  }
+  const { scenarios } = contentsOf([exported[wanted]])
+  if (scenarios.length > 0) return { ...module, scenarios }
+  const there = Object.keys(exported).filter((name) => contentsOf([exported[name]]).scenarios.length > 0)
+  throw new InputError(`${from} exports no scenario as "${wanted}"; it exports ${there.length === 0 ? "none" : there.join(", ")}`)
+}
+
+/** Scenarios and mutants among exported values and arrays of such, each once. */
+export const contentsOf = (values: readonly unknown[]): Pick<Module, "scenarios" | "mutants"> => {
+  const all = [...new Set(values.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value])))]
+  return { scenarios: all.filter(isScenario), mutants: all.filter(isMutant) }
+}
+
+const load = async (from: string, file: string): Promise<Record<string, unknown>> => {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+  } catch (error) {
+    if (error instanceof Refused) throw new Refused(`${from}: ${error.message}`)
+    if (error instanceof Unreadable) throw unloadable(from, error.file, error.line, error.message)
+    const { file: place = file, line } = placeOf(error)
+    throw unloadable(from, place, line, messageOf(error))
+  }
+}
+
+const unloadable = (from: string, file: string, line: number | undefined, cause: string): InputError => {
+  const shown = file === userPath(from) ? from : relative(userFolder(), file)
+  const source = line === undefined ? undefined : readFileSync(file, "utf8").split("\n")[line - 1]
+  const place = line === undefined ? shown : `${shown}:${line}`
+  return new InputError(`${place} cannot be loaded: ${cause}${source === undefined ? "" : `\n  ${line} | ${source.trimEnd()}`}`)
+}
+
+/** V8 puts the place of a syntax error at the top of the stack, and that of any other error into its first frame. */
+const placeOf = (error: unknown): { readonly file?: string; readonly line?: number } => {
+  const stack = error instanceof Error ? (error.stack ?? "") : ""
+  const [, url, line] = /^(file:\/\/\S+?):(\d+)\n/.exec(stack) ?? /\((file:\/\/[^\s)]+?):(\d+):\d+\)|$/m.exec(firstFrame(stack)) ?? []
+  return url === undefined ? {} : { file: fileURLToPath(url), line: Number(line) }
+}
+
+/** The first frame outside of Node and of this command, put in parentheses. */
+const firstFrame = (stack: string): string => {
+  const own = new URL("../", import.meta.url).href
+  const found = [...stack.matchAll(/^ +at .*?(file:\/\/[^\s)]+:\d+:\d+)/gm)].find(
+    ([, at]) => !at!.startsWith(own) && !at!.includes("/node_modules/")
+  )
+  return found === undefined ? "" : `(${found[1]})`
+}
+
+const messageOf = (error: unknown): string => {
+  const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n")
+  return first.replaceAll(/(['"])(\/[^'"]+)\1/g, (_, _quote, path: string) => `"${relative(userFolder(), path)}"`)
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from "node:fs"
+import { registerHooks, stripTypeScriptTypes } from "node:module"
+import { fileURLToPath } from "node:url"
+
+/** The package that this command belongs to: its own sources and dist load as they are. */
+const ours = [new URL("../../src/", import.meta.url).href, new URL("../../dist/", import.meta.url).href]
+
+/** A TypeScript file that Node cannot read. `line` counts from 1. */
+export class Unreadable extends Error {
+  readonly file: string
+  readonly line: number | undefined
+  constructor(file: string, line: number | undefined, cause: string) {
+    super(cause)
+    this.name = "Unreadable"
+    this.file = file
+    this.line = line
+  }
+}
+
+let registered = false
+
+/**
+ * Lets Node load scenario files wherever they lie: `borealis` and `xstate` are this command's own copies, so that there is one of each;
+ * TypeScript is an ES module whatever package.json says, and may hold enums and imports without extension.
+ */
+export const registerSourceHooks = (): void => {
+  if (registered) return
+  registered = true
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      if (/^(?:borealis|xstate)(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: import.meta.url })
+      const found = (() => {
+        try {
+          return next(specifier, context)
+        } catch (error) {
+          const url = besides(specifier, context.parentURL)
+          if (url === undefined) throw error
+          return next(url, context)
+        }
+      })()
+      return isTheirs(found.url) ? { ...found, format: "module", shortCircuit: true } : found
+    },
+    load: (url, context, next) =>
+      isTheirs(url) ? { format: "module", source: javascriptOf(fileURLToPath(url)), shortCircuit: true } : next(url, context)
+  })
+}
+
+const isTheirs = (url: string): boolean =>
+  url.startsWith("file:") && /\.m?ts$/.test(new URL(url).pathname) && !ours.some((folder) => url.startsWith(folder))
+
+/** The file that an import without extension, or with `.js` for a `.ts`, means. */
+const besides = (specifier: string, parent: string | undefined): string | undefined => {
+  if (parent === undefined || !/^\.{1,2}(?:\/|$)/.test(specifier)) return undefined
+  const { href } = new URL(specifier, parent)
+  return [`${href}.ts`, `${href}.mts`, `${href}/index.ts`, href.replace(/\.js$/, ".ts")].find((url) => existsSync(new URL(url)))
+}
+
+const javascriptOf = (file: string): string => {
+  const source = readFileSync(file, "utf8")
+  try {
+    return stripped(source, "strip")
+  } catch (error) {
+    if (codeOf(error) !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") throw unreadable(file, error)
+  }
+  try {
+    return stripped(source, "transform")
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code
+
+const unreadable = (file: string, error: unknown): Unreadable => {
+  const { message, stack = "" } = error as Error
+  const line = /^[^\n]*:(\d+)\n/.exec(stack)?.[1]
+  return new Unreadable(file, line === undefined ? undefined : Number(line), message)
+}
+
+/** Node calls the function experimental at its first use, which is no news to the user. */
+const stripped = (source: string, mode: "strip" | "transform"): string => {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return stripTypeScriptTypes(source, { mode })
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
