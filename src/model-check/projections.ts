@@ -144,12 +144,7 @@ export class Projections {
     const width = tuples[0]?.length ?? 0
     const coded = (list: readonly (readonly number[])[]) =>
       Int32Array.from(list.flat().flatMap((column) => [this.columns[column]!.slot, column]))
-    const sides = (keys: readonly [string, string]) => {
-      const one = coded([of(keys[0])])
-      return { one, other: keys[0] === keys[1] ? one : coded([of(keys[1])]) }
-    }
     return {
-      pairs: holds.form === "pairs" ? sides(holds.keys) : undefined,
       kind: kind as PropertyData["kind"],
       skipAbsent: holds.form !== "all",
       width,

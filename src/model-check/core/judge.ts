@@ -1,6 +1,7 @@
 import { candidate, type Candidates, faultBit } from "./candidates.ts"
 import type { Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
+import { type TupleGroup, tupleGroups } from "./tuples.ts"
 import { Verdicts } from "./verdicts.ts"
 
 // the engine's compiler folds constants of this module, but not fields of an imported record
@@ -32,12 +33,14 @@ export class Judge {
   private readonly verdicts: Verdicts
   private readonly finalProperty: number
   private readonly active: boolean[]
+  private groups: { readonly tuples: TupleGroup; readonly bits: number }[]
   constructor(tables: Tables, candidates: Candidates) {
     this.tables = tables
     this.candidates = candidates
     this.verdicts = new Verdicts(tables)
     this.finalProperty = tables.properties.findIndex(({ kind }) => kind === "final")
     this.active = tables.properties.map(({ kind }) => kind !== "final")
+    this.groups = tupleGroups(tables).map((tuples) => ({ tuples, bits: 0 }))
     this.refreshBits()
   }
 
@@ -45,18 +48,20 @@ export class Judge {
     return this.verdicts.evaluated
   }
 
-  /** Evaluates the touched properties of states on a new state. */
+  /** Evaluates the touched properties of states on a new state; `slot` is the only one that changed, or -1. */
   state(rows: Int32Array, base: number, slot: number, touch: number, state: number): void {
-    const { properties } = this.tables
-    for (let p = 0; p < properties.length; p++) {
-      if (!this.active[p] || (touch & bitOf(p)) === 0) continue
-      const { kind } = properties[p]!
-      if (kind === "always") {
-        if (!this.verdicts.everywhere(p, slot, rows, base)) this.found(p, state, -1)
-      } else if (kind === "sometimes" && this.verdicts.somewhere(p, rows, base)) {
-        this.reached.add(p)
-        this.retire(p)
-      }
+    for (const group of this.groups) {
+      if ((touch & group.bits) === 0 || group.tuples.isKnown(rows, base)) continue
+      for (const p of group.tuples.properties) if (this.active[p]) this.evaluate(p, rows, base, slot, state)
+    }
+  }
+
+  private evaluate(p: number, rows: Int32Array, base: number, slot: number, state: number): void {
+    if (this.tables.properties[p]!.kind === "always") {
+      if (!this.verdicts.everywhere(p, slot, rows, base)) this.found(p, state, -1)
+    } else if (this.verdicts.somewhere(p, rows, base)) {
+      this.reached.add(p)
+      this.retire(p)
     }
   }
 
@@ -79,6 +84,10 @@ export class Judge {
       if (kind === "between") this.betweenBits |= bitOf(p)
       else this.stateBits |= bitOf(p)
     })
+    this.groups = this.groups.map(({ tuples }) => ({
+      tuples,
+      bits: tuples.properties.reduce((bits, p) => (this.active[p] ? bits | bitOf(p) : bits), 0)
+    }))
   }
 
   /** Looks at what belongs to edges rather than states: faults, and properties between two states. */

@@ -177,7 +177,7 @@ export class Search {
     this.expandedBefore = this.expanded
     this.level = this.next
     this.next = new Level(this.tables.slots.length)
-    if (this.level.size === 0) return this.end(this.judge.findings.length > 0 ? "found" : "exhausted")
+    if (this.level.size === 0) return this.end("exhausted")
     this.depth++
     if (this.depth > this.bounds.maxDepth) {
       this.depth--

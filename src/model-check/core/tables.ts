@@ -62,8 +62,6 @@ export interface PropertyData {
   readonly sites: Int32Array
   /** Per slot, the sites that read it, coded the same way. */
   readonly sitesOf: readonly Int32Array[]
-  /** Of `pairs`, the (slot, column) pairs that are read as the one and as the other; undefined for other forms. */
-  readonly pairs: { readonly one: Int32Array; readonly other: Int32Array } | undefined
   readonly trie: readonly PairIndex[]
 }
 
