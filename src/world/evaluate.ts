@@ -14,10 +14,10 @@ export interface Broken {
   readonly step: number
 }
 
-/** Everything that a run breaks, in order: broken steps, then per world `always` and `between`, then a deadlock at its end. */
+/** What a run breaks, in order: broken steps, and per world `always` and `between`. */
 export const brokenBy = (system: System, { start, steps }: Replayed): readonly Broken[] => {
   const worlds = [start, ...steps.map(({ world }) => world)]
-  const found = worlds.flatMap((world, step): readonly Broken[] => {
+  return worlds.flatMap((world, step): readonly Broken[] => {
     const fault = step === 0 ? undefined : steps[step - 1]!.fault
     if (fault !== undefined) return [{ kind: fault.kind, name: fault.detail, id: undefined, step }]
     return system.properties.flatMap((property) => {
@@ -28,8 +28,13 @@ export const brokenBy = (system: System, { start, steps }: Replayed): readonly B
       return isBroken ? [{ kind: property.kind as "always", name: property.name, id: property.id, step }] : []
     })
   })
-  const isStuck = steps.at(-1)?.fault === undefined && isDeadlock(system, worlds.at(-1)!)
-  return isStuck ? [...found, { kind: "deadlock", name: deadlockName, id: undefined, step: steps.length }] : found
+}
+
+/** The deadlock that a run ends in, if it does. Not for a system without budgets, which cannot be searched. */
+export const stuckAfter = (system: System, { start, steps }: Replayed): readonly Broken[] => {
+  const last = steps.at(-1)
+  const isStuck = last?.fault === undefined && isDeadlock(system, last?.world ?? start)
+  return isStuck ? [{ kind: "deadlock", name: deadlockName, id: undefined, step: steps.length }] : []
 }
 
 export const deadlockName = "nothing can happen any more, and this world is not declared final"
@@ -41,26 +46,33 @@ export const isDeadlock = (system: System, world: World): boolean => {
   return system.final === undefined || !isTrue(system, { name: "final", ...system.final }, world)
 }
 
-type Claim = Pick<Property, "name"> & Final
+type Claim = Pick<Property, "name"> & Partial<Pick<Property, "kind">> & Final
 
-/** Is a claim about single worlds (`always`, `sometimes`, final) true in this one? Fails with `Refused` where the claim throws. */
+/**
+ * Is a claim about single worlds (`always`, `sometimes`, final) true in this one? `each` and `pairs` of a `sometimes` want one
+ * actor or pair, those of the others all of them. Fails with `Refused` where the claim throws.
+ */
 export const isTrue = (system: System, claim: Claim, world: World): boolean =>
   guarded(claim.name, () => {
     const { reads, holds } = claim
     const read = (key: string) => readingsOf(system, reads[key]!, world)
+    const isEnough = <T>(tuples: readonly T[], test: (tuple: T) => boolean) =>
+      claim.kind === "sometimes" ? tuples.some(test) : tuples.every(test)
     switch (holds.form) {
       case "each":
-        return read(holds.key).every(({ value }) => holds.test(value as never))
+        return isEnough(read(holds.key), ({ value }) => holds.test(value as never))
       case "pairs": {
         const [one, other] = holds.keys
-        return read(one).every((a) => read(other).every((b) => a.who === b.who || holds.test(a.value as never, b.value as never)))
+        const pairs = read(one).flatMap((a) => read(other).flatMap((b) => (a.who === b.who ? [] : [[a.value, b.value] as const])))
+        return isEnough(pairs, ([a, b]) => holds.test(a as never, b as never))
       }
       case "all":
         return holds.test(valuesOf(system, reads, world) as never)
     }
   })
 
-const isTrueBetween = (system: System, { name, reads, holds }: Property, before: World, after: World): boolean =>
+/** Is a `between` true of the step from the one world to the other? Fails with `Refused` where it throws. */
+export const isTrueBetween = (system: System, { name, reads, holds }: Property, before: World, after: World): boolean =>
   guarded(name, () =>
     (holds.test as (before: unknown, after: unknown) => boolean)(valuesOf(system, reads, before), valuesOf(system, reads, after))
   )

@@ -102,6 +102,7 @@ export const traceFrom = (json: unknown, file: string): Trace => {
     trace.schema === 1 &&
     typeof trace.scenario === "string" &&
     typeof trace.parameters === "object" &&
+    trace.parameters !== null &&
     typeof trace.start === "number" &&
     Array.isArray(trace.steps) &&
     trace.steps.every(
