@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
-import { checkFlags, listFlags, mutantsFlags } from "./flags.ts"
+import { checkFlags, initFlags, listFlags, mutantsFlags, replayFlags, runFlags } from "./flags.ts"
 
 /** A command that has ended: carries its exit code, 0 too, to where the process ends. */
 export class Ended extends Error {
@@ -43,7 +43,31 @@ const mutants = Command.make(
   when(async () => (await import("./mutants.ts")).mutants)
 ).pipe(Command.withDescription("Break one rule at a time and see that the named property catches it"))
 
+const replay = Command.make(
+  "replay",
+  replayFlags,
+  when(async () => (await import("./replay.ts")).replay)
+).pipe(Command.withDescription("Run a trace again, step by step, and say what it violates"))
+
+const run = Command.make(
+  "run",
+  runFlags,
+  when(async () => (await import("./run.ts")).run)
+).pipe(Command.withDescription("Run a scenario's actors in real time, and tell what happens as it happens"))
+
+const init = Command.make(
+  "init",
+  initFlags,
+  when(async () => (await import("./init.ts")).init)
+).pipe(Command.withDescription("Write a protocol of your own to start from: an actor, a scenario, a mutant"))
+
+const headline = Command.make(
+  "headline",
+  {},
+  when(async () => (await import("./headline.ts")).headline)
+).pipe(Command.withDescription("Check the headline scenarios and every mutant: what npm start runs"), Command.unlisted)
+
 export const borealis = Command.make("borealis").pipe(
   Command.withDescription("Check, replay and run protocols written as actors"),
-  Command.withSubcommands([list, check, mutants])
+  Command.withSubcommands([list, check, mutants, replay, run, init, headline])
 )

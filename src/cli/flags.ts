@@ -72,6 +72,17 @@ export const replayFlags = {
 }
 export type ReplayConfig = Command.Command.Config.Infer<typeof replayFlags>
 
+export const runFlags = {
+  name: Argument.String("scenario").pipe(Argument.withDescription("A scenario by name, or a file")),
+  set,
+  seed: text("seed", "text", "Fixes what the host chooses: options, delays, who decides when"),
+  time: text("time", "60s|5m", "The run ends after so much time at the latest; default: 2s"),
+  mutant: text("mutant", "id", "Run this mutant of the scenario"),
+  trace: text("trace", "file", "Write there what happened, for replay"),
+  quiet
+}
+export type RunConfig = Command.Command.Config.Infer<typeof runFlags>
+
 export const initFlags = {
   name: Argument.String("name").pipe(Argument.withDescription("What the protocol is called, such as lock"))
 }

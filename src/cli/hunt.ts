@@ -1,6 +1,6 @@
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import type { Report, Violation } from "../model-check/report.ts"
-import { brokenBy, instantiate, Misfit, type Mutant, replay, type Trace } from "../world/index.ts"
+import { type Broken, brokenBy, instantiate, Misfit, type Mutant, replay, stuckAfter, type System, type Trace } from "../world/index.ts"
 
 /** How the check of one mutant went. */
 export interface Hunt {
@@ -43,12 +43,12 @@ const means = (name: string, violation: Violation): boolean =>
 /** Replays a mutant's counterexample on the mutant, where it must violate, and on the original, where it must not. */
 const compare = (mutant: Mutant, trace: Trace, original: Report) => {
   const broken = instantiate(mutant.of, trace.parameters, mutant)
-  const again = brokenBy(broken, replay(broken, trace.start, trace.steps))
+  const again = followed(broken, trace)
   if (!again.some(({ kind }) => kind === trace.violated?.kind))
     throw new Error(`the counterexample of "${mutant.id}" violates nothing when it is replayed`)
   const system = instantiate(mutant.of, original.parameters)
   try {
-    const there = brokenBy(system, replay(system, trace.start, trace.steps))
+    const there = followed(system, trace)
     return there.length === 0
       ? { isClean: true, sentence: "the original follows the same steps and violates nothing" }
       : { isClean: false, sentence: `the original violates "${there[0]!.name}" on the same steps` }
@@ -56,6 +56,11 @@ const compare = (mutant: Mutant, trace: Trace, original: Report) => {
     if (!(error instanceof Misfit)) throw error
     return { isClean: true, sentence: `the original does not go there: ${placeOf(error)} is not possible` }
   }
+}
+
+const followed = (system: System, { start, steps }: Trace): readonly Broken[] => {
+  const replayed = replay(system, start, steps)
+  return [...brokenBy(system, replayed), ...stuckAfter(system, replayed)]
 }
 
 /** The step that a misfit names. */

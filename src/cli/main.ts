@@ -1,4 +1,4 @@
-import { NodeServices } from "@effect/platform-node"
+import { layer as nodeServices } from "@effect/platform-node/NodeServices"
 import { Cause, Effect, Exit, Layer } from "effect"
 import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { readFileSync } from "node:fs"
@@ -14,7 +14,7 @@ const presenter: CliOutput.Presenter = {
 }
 
 const layer = Layer.mergeAll(
-  NodeServices.layer,
+  nodeServices,
   CliOutput.layerPresenter(presenter),
   CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
 )

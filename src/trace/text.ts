@@ -15,24 +15,34 @@ export const textOf = (system: System, { start, steps }: Replayed): readonly str
 
 /** One step of a run as text. `number` is its place, from 1. */
 export const stepText = (system: System, before: World, step: Successor, number: number): readonly string[] => {
-  const details: (readonly [string, string])[] = [
-    ...step.label.chosen.map(({ key, option }) => ["chooses", `${key} = ${compact(option)}`] as const),
-    ...(step.lost ? [["lost", "the receiver is down"] as const] : []),
-    ...(step.ignored ? [["ignored", "the receiver does nothing with it"] as const] : []),
-    ...sentText(step),
-    ...step.observed.map((entry) => ["observes", observedText(entry)] as const),
+  const details: readonly Detail[] = [
+    ...detailsOf(step),
     ...changesBetween(system, before, step.world).map(({ who, what }) => [who, what.join("; ")] as const),
     ...(step.fault === undefined ? [] : [["breaks", step.fault.detail] as const])
   ]
-  const width = Math.max(0, ...details.map(([name]) => name.length))
-  return [
-    `${String(number).padStart(3)}  ${wordsOf(system, step.label.action)}`,
-    ...details.map(([name, text]) => `       ${name.padEnd(width)}  ${text}`)
-  ]
+  return [`${String(number).padStart(3)}  ${wordsOf(system, step.label.action)}`, ...detailLines(details, 7)]
 }
 
+/** A remark under a step: what it is, or whom it concerns, and the text. */
+export type Detail = readonly [name: string, text: string]
+
+/** Remarks in two columns, indented by so many spaces. */
+export const detailLines = (details: readonly Detail[], indent: number): readonly string[] => {
+  const width = Math.max(0, ...details.map(([name]) => name.length))
+  return details.map(([name, text]) => `${" ".repeat(indent)}${name.padEnd(width)}  ${text}`)
+}
+
+/** What a step chose, sent and observed, and whether its message was lost on the receiver. */
+export const detailsOf = (step: Pick<Successor, "label" | "sent" | "observed" | "lost" | "ignored">): readonly Detail[] => [
+  ...step.label.chosen.map(({ key, option }) => ["chooses", `${key} = ${compact(option)}`] as const),
+  ...(step.lost ? [["lost", "the receiver is down"] as const] : []),
+  ...(step.ignored ? [["ignored", "the receiver does nothing with it"] as const] : []),
+  ...sentText(step.sent),
+  ...step.observed.map((entry) => ["observes", observedText(entry)] as const)
+]
+
 /** One line per message and sender: whoever it goes to. */
-const sentText = ({ sent }: Successor): readonly (readonly ["sends", string])[] => {
+const sentText = (sent: Successor["sent"]): readonly Detail[] => {
   const groups = new Map<string, { readonly from: string; readonly text: string; readonly to: string[] }>()
   for (const { from, to, message } of sent) {
     const key = canonical([from, message])

@@ -1,0 +1,1 @@
+export const headline = async (): Promise<number> => 0

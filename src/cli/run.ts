@@ -1,0 +1,126 @@
+import { Effect } from "effect"
+import { Journal, type LiveEvent, type LiveResult, runLive } from "../runtime/index.ts"
+import { detailLines, detailsOf, wordsOf } from "../trace/index.ts"
+import { brokenBy, definitionsOf, InputError, instantiate, replay, type System, type Trace, withoutBudgets } from "../world/index.ts"
+import { assignments, duration } from "./amounts.ts"
+import { find } from "./catalogue.ts"
+import { exitCode } from "./ending.ts"
+import type { RunConfig } from "./flags.ts"
+import { suggestion } from "./nearest.ts"
+import { interruption, paint, print } from "./output.ts"
+import { replayCommand, writeTrace } from "./trace-file.ts"
+
+/** Runs one scenario in real time, prints what happens as it happens, and holds what was recorded against the properties. */
+export const run = async (config: RunConfig): Promise<number> => {
+  const { scenario, mutant, from } = await subjectOf(config)
+  const system = instantiate(scenario, assignments(config.set), mutant)
+  const seed = config.seed ?? String(Math.floor(Math.random() * 2 ** 32))
+  const time = config.time === undefined ? {} : { durationMs: duration("time", config.time) * 1000 }
+  print(`${paint("bold", scenario.name)}  live, --seed ${seed}`)
+  const onEvent = config.quiet ? () => {} : (event: LiveEvent) => tell(system, event)
+  const result = await Effect.runPromise(played(system, { ...time, seed, onEvent }))
+  const trace = traceOf(system, result)
+  print(summaryOf(result))
+  for (const { actor, cause } of result.stopped) print(`${paint("red", "stopped")}  ${actor}: ${cause.kind}: ${cause.detail}`)
+  if (trace.violated !== null && result.stopped.length === 0)
+    print(`${paint("red", "violated")}  ${trace.violated.kind}: ${trace.violated.name}`)
+  if (config.trace !== undefined) {
+    writeTrace(trace, config.trace)
+    print(`replay    ${replayCommand(config.trace, from)}`)
+  }
+  if (interruption().aborted) return exitCode.interrupted
+  return trace.violated !== null || result.stopped.length > 0 ? exitCode.violated : exitCode.fine
+}
+
+const subjectOf = async ({ name, mutant: id }: RunConfig) => {
+  const modules = await find([name])
+  const jobs = modules.flatMap(({ from, scenarios, mutants }) =>
+    scenarios.map((scenario) => ({ scenario, mutants: mutants.filter(({ of }) => of === scenario), from }))
+  )
+  const [job, ...more] = jobs
+  if (job === undefined) throw new InputError(`${name} means no scenario`)
+  if (more.length > 0)
+    throw new InputError(
+      `${name} means ${jobs.length} scenarios, and one is run at a time; name one: ${jobs.map((one) => one.scenario.name).join(", ")}`
+    )
+  const mutant = job.mutants.find((one) => one.id === id)
+  if (id !== undefined && mutant === undefined) {
+    throw new InputError(
+      `there is no mutant "${id}" of ${job.scenario.name}${suggestion(
+        id,
+        job.mutants.map((one) => one.id)
+      )}`
+    )
+  }
+  return { scenario: job.scenario, mutant, from: job.from }
+}
+
+/** Ctrl-C ends the run in good order: what was recorded until then is the result. */
+const played = (system: System, options: Parameters<typeof runLive>[1]): Effect.Effect<LiveResult, unknown> =>
+  Effect.gen(function* () {
+    const live = yield* Effect.scoped(
+      Effect.gen(function* () {
+        const started = yield* runLive(system, options)
+        yield* Effect.raceFirst(Effect.exit(started.result), interrupted)
+        return started
+      })
+    )
+    return yield* live.result
+  }).pipe(Effect.provide(Journal.layerMemory))
+
+const interrupted = Effect.callback<void>((resume) => {
+  const signal = interruption()
+  const stop = () => resume(Effect.void)
+  if (signal.aborted) stop()
+  signal.addEventListener("abort", stop)
+  return Effect.sync(() => signal.removeEventListener("abort", stop))
+})
+
+const tell = (system: System, event: LiveEvent): void => {
+  const at = `${(event.atMs / 1000).toFixed(3).padStart(8)} s  `
+  const indent = at.length
+  switch (event.kind) {
+    case "started":
+      return detailLines(
+        detailsOf({ ...event, label: { action: { kind: "tick" }, chosen: [] }, ignored: false, lost: false }),
+        indent
+      ).forEach(print)
+    case "step":
+      print(`${at}${wordsOf(system, event.label.action)}`)
+      return detailLines(detailsOf(event), indent).forEach(print)
+    case "deferred":
+      return print(`${at}${wordsOf(system, { kind: "deliver", ...event.envelope })}  (waits)`)
+    case "stopped":
+      return print(`${at}${event.actor} is stopped: ${event.cause.detail}`)
+    case "ended":
+  }
+}
+
+const reasons: Readonly<Record<LiveResult["reason"], string>> = {
+  quiescent: "nothing can happen any more",
+  duration: "the time is up",
+  closed: "interrupted"
+}
+
+const summaryOf = ({ reason, elapsedMs, labels, waiting, exceeded }: LiveResult): string =>
+  `ended     ${reasons[reason]}, after ${(elapsedMs / 1000).toFixed(2)} s and ${labels.length} steps` +
+  (waiting.length === 0 ? "" : `; ${waiting.length} messages were never taken`) +
+  (exceeded.length === 0 ? "" : `; beyond the budgets of a check: ${exceeded.join(", ")}`)
+
+/** The run as a trace, with the first thing that it breaks. */
+const traceOf = (system: System, { start, labels, unreplayable }: LiveResult): Trace => {
+  const free = withoutBudgets(system)
+  const [broken] = unreplayable === undefined ? brokenBy(free, replay(free, start, labels)) : []
+  return {
+    schema: 1,
+    scenario: system.scenario,
+    parameters: system.parameters,
+    mutant: system.mutant?.id ?? null,
+    violated: broken === undefined ? null : { kind: broken.kind, name: broken.name },
+    origin: "run",
+    salt: "borealis",
+    definitions: definitionsOf(system),
+    start,
+    steps: labels
+  }
+}
