@@ -35,13 +35,13 @@ type Projected<V> = V extends View<infer T> ? T : never
 /** Per read, the projections of all actors it covers, in the order of the cast. */
 export type Values<R extends Reads> = { readonly [K in keyof R]: readonly Projected<R[K]>[] }
 
-/** Holds if `test` does for each single projection of `key`: memoised per cell. */
+/** Holds if `test` does for each single projection of `key` (a `sometimes`: for one of them): memoised per cell. */
 export interface Each {
   readonly form: "each"
   readonly key: string
   readonly test: (one: never) => boolean
 }
-/** Holds if `test` does for each ordered pair of two different actors: memoised per pair of cells. */
+/** Holds if `test` does for each ordered pair of two different actors (a `sometimes`: for one pair): memoised per pair of cells. */
 export interface Pairs {
   readonly form: "pairs"
   readonly keys: readonly [string, string]

@@ -98,7 +98,7 @@ export const actionsOf = (system: System, world: World): readonly Action[] => {
 export const apply = (system: System, world: World, action: Action): readonly Successor[] | Disabled => {
   const plan = planOf(system, action)
   const environment = plan.environment === undefined ? world.environment : moveEnvironment(system, world.environment, plan.environment)
-  if ("disabled" in environment) return environment
+  if ("disabled" in environment && environment.cut === undefined) return environment
   const network = plan.network
   if (network !== undefined && !isReachable(system, world, action, network)) return disabled
   const parts: (readonly Outcome[])[] = []
@@ -107,6 +107,8 @@ export const apply = (system: System, world: World, action: Action): readonly Su
     if ("disabled" in outcomes) return outcomes
     parts.push(outcomes)
   }
+  // a step is cut only if nothing but the budget keeps it away
+  if ("disabled" in environment) return environment
   const stays = system.network.kind !== "set" && system.network.ignored === "stay" && network?.move === "consume"
   const slots = plan.parts.map(({ member }) => member.index)
   const done = product(parts)

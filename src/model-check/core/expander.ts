@@ -259,13 +259,19 @@ export class Expander {
   /** A compound step: every combination of its parts' outcomes. */
   private fixed(index: number): void {
     const { slots, inputs, move, watch } = this.tables.statics[index]!
+    const { cut } = this.compounds
     const environment = move === 0 ? this.environment : this.compounds.moved(move)
-    if (environment < 0) return
+    if (environment < 0 && this.compounds.cut === cut) return
     for (let i = 0; i < slots.length; i++) {
       const step = this.step(slots[i]!, inputs[i]!)
-      if (step === notEnabled) return
+      if (step === notEnabled) {
+        // not cut: it would not be there anyway
+        this.compounds.cut = cut
+        return
+      }
       this.compounds.part(i, slots[i]!, (step - 2) * madeStride)
     }
+    if (environment < 0) return
     do {
       this.compounds.add(slots.length, environment, codeOf(byFixed, index), moveNone, 0, 0, watch)
       this.refresh()
