@@ -1,5 +1,5 @@
 import { totalmem } from "node:os"
-import { definitionsOf, describeAllowances, InputError, type Label, replay, type System, type Trace } from "../world/index.ts"
+import { definitionsOf, describeAllowances, InputError, type Label, type System, type Trace } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { actionKind } from "./core/candidates.ts"
 import type { Finding } from "./core/judge.ts"
@@ -7,6 +7,7 @@ import { type PathStep, Search, type Stop } from "./core/search.ts"
 import { coverageOf } from "./coverage.ts"
 import { actionOf } from "./numbering.ts"
 import type { Bound, Report, Verdict, Violation, ViolationKind } from "./report.ts"
+import { untangle } from "./untangle.ts"
 
 export interface CheckOptions {
   readonly maxStates?: number
@@ -193,7 +194,7 @@ export class Run {
   private explain(finding: Finding): Violation {
     const { root, steps } = this.search.path(finding)
     const labels = steps.map((step) => this.labelOf(step))
-    const replayed = replay(this.system, root, labels)
+    const replayed = untangle(this.system, root, labels)
     const property = this.system.properties[finding.property]
     const fault = replayed.steps.at(-1)?.fault
     const kind: ViolationKind =
@@ -204,7 +205,7 @@ export class Run {
         : finding.kind === "deadlock"
           ? "nothing can happen any more, and this world is not declared final"
           : fault!.detail
-    return this.violation(kind, name, property?.id, { start: root, labels, replayed })
+    return this.violation(kind, name, property?.id, { start: root, labels: replayed.steps.map(({ label }) => label), replayed })
   }
 
   private violation(
