@@ -7,6 +7,9 @@ interface Chunk {
   readonly words: number
 }
 
+/** Chunks that have been read and may be written again: fresh pages from the system cost more than searching what is in them. */
+export type Spare = (Uint16Array | Uint32Array)[]
+
 /**
  * One breadth-first level: records of 16-bit entries (32-bit from the first id that needs it), packed into chunks. A record is
  * its fingerprint (two 32-bit halves, four entries in the narrow form), its slots, then its network. A chunk keeps one layout;
@@ -21,8 +24,10 @@ export class Level {
   /** The most network entries that any record has. */
   widest = 0
   private readonly slots: number
-  constructor(slots: number) {
+  private readonly spare: Spare
+  constructor(slots: number, spare: Spare) {
     this.slots = slots
+    this.spare = spare
   }
 
   /** Adds a record from `row`: slots, then `words` network words, or `count` envelope ids where `words` is -1. */
@@ -61,7 +66,7 @@ export class Level {
   read(rows: Int32Array, base: number, fingerprint: Int32Array): number {
     let chunk = this.chunks[this.readChunk]
     while (chunk !== undefined && this.readAt >= chunk.used) {
-      spare.push(chunk.data)
+      this.spare.push(chunk.data)
       chunk.data = empty
       this.readChunk++
       this.readAt = 0
@@ -93,8 +98,8 @@ export class Level {
 
   private open(words: number): Chunk {
     const isReusable = (data: Chunk["data"]) => data instanceof Uint32Array === this.wide
-    const at = spare.findLastIndex(isReusable)
-    const data = at >= 0 ? spare.splice(at, 1)[0]! : this.wide ? new Uint32Array(chunkEntries) : new Uint16Array(chunkEntries)
+    const at = this.spare.findLastIndex(isReusable)
+    const data = at >= 0 ? this.spare.splice(at, 1)[0]! : this.wide ? new Uint32Array(chunkEntries) : new Uint16Array(chunkEntries)
     const chunk = { data, used: 0, words }
     this.chunks.push(chunk)
     return chunk
@@ -102,5 +107,3 @@ export class Level {
 }
 
 const empty = new Uint16Array(0)
-/** Chunks that have been read and may be written again: fresh pages from the system cost more than the search of what is in them. */
-const spare: Chunk["data"][] = []

@@ -2,7 +2,7 @@ import { Ancestry } from "./ancestry.ts"
 import { candidate, faultBit } from "./candidates.ts"
 import { Expander } from "./expander.ts"
 import { type Finding, Judge } from "./judge.ts"
-import { Level } from "./level.ts"
+import { Level, type Spare } from "./level.ts"
 import { type Row, Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 import { Visited } from "./visited.ts"
@@ -51,6 +51,7 @@ export class Search {
   readonly judge: Judge
   private readonly made: Rows
   private readonly roots: { readonly row: Row; readonly lo: number; readonly hi: number; readonly start: number }[] = []
+  private readonly spare: Spare = []
   private level: Level
   private next: Level
   private expanded = 0
@@ -67,8 +68,8 @@ export class Search {
     this.expander = new Expander(tables)
     this.judge = new Judge(tables, this.expander.candidates)
     this.made = new Rows(tables, this.expander.candidates)
-    this.level = new Level(tables.slots.length)
-    this.next = new Level(tables.slots.length)
+    this.level = new Level(tables.slots.length, this.spare)
+    this.next = new Level(tables.slots.length, this.spare)
   }
 
   get distinct(): number {
@@ -176,7 +177,7 @@ export class Search {
   private nextLevel(): void {
     this.expandedBefore = this.expanded
     this.level = this.next
-    this.next = new Level(this.tables.slots.length)
+    this.next = new Level(this.tables.slots.length, this.spare)
     if (this.level.size === 0) return this.end("exhausted")
     this.depth++
     if (this.depth > this.bounds.maxDepth) {

@@ -2,6 +2,8 @@ const initialCapacity = 1 << 16
 const maxLoad = 0.7
 /** Up to this capacity the table doubles; beyond it memory matters more. */
 const doublesUpTo = 1 << 22
+/** Places are 31-bit numbers: a table of 8 GiB is the largest. */
+const maxCapacity = 2 ** 30 - 1
 
 /**
  * The set of 64-bit fingerprints seen so far: open addressing over interleaved words, linear probing. A fingerprint's place
@@ -46,7 +48,8 @@ export class Visited {
 
   /** What the table will take while and after it grows next. */
   get bytesToGrow(): number {
-    return this.size < this.limit * 0.98 ? 0 : this.nextCapacity * 8
+    if (this.size < this.limit * 0.98) return 0
+    return this.nextCapacity > maxCapacity ? Number.POSITIVE_INFINITY : this.nextCapacity * 8
   }
 
   private get nextCapacity(): number {

@@ -11,7 +11,9 @@ const counts: Readonly<Record<number, readonly [number, number, number]>> = {
   4: [1_568, 5_377, 14],
   5: [8_832, 37_345, 17],
   6: [50_816, 256_001, 20],
-  7: [296_448, 1_735_809, 23]
+  7: [296_448, 1_735_809, 23],
+  8: [1_745_408, 11_657_217, 26],
+  9: [10_340_352, 77_616_641, 29]
 }
 
 /** Lamport's TwoPhase: messages are never consumed, and every participant decides on its own time. */
