@@ -1,0 +1,100 @@
+/**
+ * The protocol with one rule broken each.
+ * Source: storage.md 4.3 for the faults called `storage F-…`, with the invariants that its rows name (I3 needs reads, which are not modelled).
+ * Those called `failover M…` are ours: rules that the sources leave open, or that no fault of that list breaks.
+ */
+import { assign } from "xstate"
+import { actor, type ActorId } from "../../../../kernel/index.ts"
+import { mutant } from "../../../../world/index.ts"
+import type { Epoch, LogRecord } from "../vocabulary.ts"
+import { holds, merge } from "./log.ts"
+import { metadata, metadataMachine } from "./metadata.ts"
+import { reportedByWriteQuorum } from "./quorum.ts"
+import { allRanges } from "./recovery.ts"
+import { crash, failover, gossip, loss, staleRange } from "./scenarios.ts"
+import { segment } from "./segment.ts"
+import { concluded, writer } from "./writer.ts"
+
+export const mutants = [
+  mutant("storage F-04", {
+    of: loss,
+    breaks: "a recovery keeps only what a write quorum has reported, as if silent segments held nothing",
+    replace: writer.with({ actions: { conclude: assign((args) => concluded(args, reportedByWriteQuorum)) } }),
+    expected: ["storage I1"]
+  }),
+  mutant("storage F-05", {
+    of: loss,
+    breaks: "a new volume epoch shuts nobody out: segments take writes of older ones",
+    replace: segment.with({ guards: { isStale: () => false } }),
+    expected: ["storage I7", "storage I1"]
+  }),
+  mutant("storage F-06", {
+    of: loss,
+    breaks: "a recovery reads without fencing: segments store its epoch when they store its range",
+    replace: segment.with({ actions: { fence: assign({}) } }),
+    expected: ["storage I1"]
+  }),
+  mutant("storage F-07", {
+    of: failover,
+    breaks: "a recovered writer opens before what it keeps is on a write quorum",
+    replace: writer.with({ guards: { isTailDurable: () => true } }),
+    expected: ["storage I20", "storage I3"]
+  }),
+  mutant("storage F-08", {
+    of: failover,
+    breaks: "a recovered writer opens when its range is on one segment",
+    replace: writer.with({ guards: { isRangeDurable: ({ context }) => context.truncated.length >= 1 } }),
+    expected: ["storage I9", "storage I20"]
+  }),
+  mutant("storage F-09", {
+    of: failover,
+    breaks: "a recovery ignores the ranges of earlier ones",
+    replace: writer.with({ actions: { conclude: assign((args) => concluded(args, undefined, () => [])) } }),
+    expected: ["storage I9"]
+  }),
+  mutant("storage F-10", {
+    of: gossip,
+    breaks: "a segment takes from its peers records of any epoch, annulled ones too",
+    replace: segment.with({
+      actions: { take: assign(({ context }, { records }: { records: readonly LogRecord[] }) => ({ log: merge(context.log, records) })) }
+    }),
+    expected: ["storage I9", "storage I8"]
+  }),
+  mutant("storage F-37", {
+    of: crash,
+    breaks: "a segment acknowledges a record that waits in its queue",
+    replace: segment.with({
+      guards: {
+        isPersisted: ({ context: { log, incoming } }, records: readonly LogRecord[]) =>
+          records.every((record) => holds([...log, ...incoming.map((one) => one.record)], record))
+      }
+    }),
+    expected: ["storage I6"]
+  }),
+  mutant("failover M1", {
+    of: loss,
+    breaks: "the fence leaves the queue as it is, and what waited there goes to disk after the recovery has read the disk",
+    replace: segment.with({ actions: { fence: assign((_, newer: { epoch: Epoch; writer: ActorId }) => newer) } }),
+    expected: ["storage I7"]
+  }),
+  mutant("failover M2", {
+    of: loss,
+    breaks: "a commit is answered when the first segment has stored it",
+    replace: writer.with({
+      actions: { answer: assign({ durableLsn: ({ context }) => Math.max(context.durableLsn, ...Object.values(context.reported)) }) }
+    }),
+    expected: ["storage I2"]
+  }),
+  mutant("failover M3", {
+    of: crash,
+    breaks: "the metadata service forgets its epoch in a crash",
+    replace: actor("metadata", metadataMachine, { durable: ["woken"], spontaneous: metadata.spontaneous as readonly "FailOver"[] }),
+    expected: ["storage I19"]
+  }),
+  mutant("failover M4", {
+    of: staleRange,
+    breaks: "a recovery honours every range that a segment reports, also one that a later recovery has not seen and has overruled",
+    replace: writer.with({ actions: { conclude: assign((args) => concluded(args, undefined, allRanges)) } }),
+    expected: ["storage I1", "storage I20"]
+  })
+]

@@ -1,0 +1,201 @@
+/**
+ * Failover of a volume with one protection group of three segments, W = R = 2.
+ * Source: storage.md 2.7 (small-model result) and 6 (model sizes). The network keeps each message for ever: it may be delivered late,
+ * never, or more than once, in any order, so that loss, delay and duplication need no budget. Segments are alike: what is limited to s1,
+ * or to s1 and s2, stands for any of them.
+ */
+import type { ActorId } from "../../../../kernel/index.ts"
+import { integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
+import { safety, settled } from "./invariants.ts"
+import { metadata } from "./metadata.ts"
+import type { Quorum } from "./quorum.ts"
+import * as may from "./reached.ts"
+import { segment } from "./segment.ts"
+import { writer } from "./writer.ts"
+
+const segments: readonly ActorId[] = ["s1", "s2", "s3"]
+const quorum: Quorum = { size: 3, write: 2, read: 2 }
+
+/** [distinct, transitions, depth] by the values of the parameters, in their order. */
+type Golden = Readonly<Record<string, readonly [number, number, number]>>
+
+/** Expected counts, where this scope has been counted. */
+const counted = (golden: Golden, scope: Readonly<Record<string, number>>): Pick<Spec, "expected"> => {
+  const known = golden[Object.values(scope).join(" ")]
+  return { expected: known && { distinct: known[0], transitions: known[1], depth: known[2] } }
+}
+
+interface Volume {
+  readonly commits: number
+  readonly laterCommits: number
+  readonly lal: number
+  /** Per recovery, the segments that it reaches. */
+  readonly recoveries: readonly (readonly ActorId[])[]
+  /** The segments that the first writer reaches. Default: all. */
+  readonly written?: readonly ActorId[]
+  readonly gossiper?: ActorId
+}
+
+const volume = ({
+  commits,
+  laterCommits,
+  lal,
+  recoveries,
+  written = segments,
+  gossiper
+}: Volume): Pick<Spec, "cast" | "network" | "final"> => {
+  const open = { quorum, allocationLimit: lal }
+  const standbys = recoveries.map((reached, i): readonly [ActorId, Role] => [
+    `w${i + 2}`,
+    role(writer, { input: { ...open, segments: reached, commits: laterCommits, isFirst: false }, dormant: true })
+  ])
+  return {
+    cast: {
+      metadata: role(metadata, { input: { standbys: standbys.map(([id]) => id) } }),
+      w1: role(writer, { input: { ...open, segments: written, commits, isFirst: true } }),
+      ...Object.fromEntries(standbys),
+      ...Object.fromEntries(
+        segments.map((id) => [
+          id,
+          role(segment, { input: { writer: "w1", peers: id === gossiper ? segments.filter((peer) => peer !== id) : [] } })
+        ])
+      )
+    },
+    network: set(),
+    final: settled
+  }
+}
+
+/** The machines bound their spontaneous events, and no timer goes off where nobody gossips. */
+const unlimited = { spontaneous: "unbounded", timers: "unbounded" } as const
+
+const commits = (initial: number) => integer(initial, { min: 0, max: 2, describe: "commits asked of the first writer" })
+const laterCommits = (initial: number) => integer(initial, { min: 0, max: 2, describe: "commits asked of each writer that recovers" })
+const lal = integer(1, { min: 1, max: 4, describe: "LSN allocation limit, in records" })
+const reach = (initial: number) => integer(initial, { min: 2, max: 3, describe: "segments that the interrupted recovery reaches" })
+
+/** Three incarnations: the second is deposed at any step, and lives on like the first. */
+export const failover = scenario(
+  "aurora/storage/failover",
+  {
+    describe: "A writer is deposed by a recovery, and that by another, each of them alive and sending; every message may be lost or late",
+    parameters: { commits: commits(1), laterCommits: laterCommits(0), lal, reach: reach(2) }
+  },
+  (scope) => ({
+    ...volume({ ...scope, recoveries: [segments.slice(0, scope.reach), segments] }),
+    ...counted(
+      {
+        "1 0 1 2": [206_232, 932_911, 36],
+        "1 0 1 3": [2_415_764, 11_497_976, 40],
+        "2 0 1 2": [1_794_165, 8_129_741, 45],
+        "2 0 2 2": [11_336_898, 59_261_613, 44]
+      },
+      scope
+    ),
+    budgets: { faults: "none", ...unlimited },
+    properties: [
+      ...safety(quorum.write),
+      may.answers,
+      may.answersLate,
+      may.opens(2),
+      may.opens(3),
+      may.keeps,
+      may.replicates,
+      may.annuls,
+      may.inherits,
+      may.overtakes
+    ]
+  })
+)
+
+/** F-04 to F-06: what the fence and the recovered point must withstand. */
+export const loss = scenario(
+  "aurora/storage/failover/loss",
+  {
+    describe: "One recovery beside a first writer that is alive; every message may be lost or late",
+    parameters: { commits: commits(1), laterCommits: laterCommits(0), lal }
+  },
+  (scope) => ({
+    ...volume({ ...scope, recoveries: [segments] }),
+    ...counted({ "1 0 1": [11_371, 43_961, 26], "2 0 2": [634_905, 2_926_122, 34] }, scope),
+    budgets: { faults: "none", ...unlimited },
+    properties: [...safety(quorum.write), may.answers, may.answersLate, may.opens(2), may.keeps, may.replicates, may.annuls]
+  })
+)
+
+/** The next writer goes on above its range, and is recovered itself. */
+export const nextCommit = scenario(
+  "aurora/storage/failover/next-commit",
+  {
+    describe: "Writers that have recovered answer commits of their own, while records of the older ones are still on their way",
+    parameters: { commits: commits(1), laterCommits: laterCommits(1), lal, reach: reach(2) }
+  },
+  (scope) => ({
+    ...volume({ ...scope, recoveries: [segments.slice(0, scope.reach), segments.slice(1)] }),
+    ...counted({ "1 1 1 2": [144_472, 632_109, 54] }, scope),
+    budgets: { faults: "none", ...unlimited },
+    properties: [...safety(quorum.write), may.opens(2), may.opens(3), may.keeps, may.annuls, may.inherits, may.answersAfterRecovery]
+  })
+)
+
+/** F-37: what a crash takes away. */
+export const crash = scenario(
+  "aurora/storage/failover/crash",
+  {
+    describe: "A segment or the metadata service crashes once at any moment, and restarts with its disk, while the volume fails over",
+    parameters: { commits: commits(1), laterCommits: laterCommits(0), lal, reach: reach(2) }
+  },
+  (scope) => ({
+    ...volume({ ...scope, recoveries: [segments.slice(0, scope.reach), segments.slice(1)] }),
+    ...counted({ "1 0 1 2": [62_790, 281_436, 35], "1 0 1 3": [977_733, 4_927_687, 39] }, scope),
+    budgets: { faults: { crash: { total: 1, only: ["s1", "metadata"] }, restart: { total: 1 } }, ...unlimited },
+    monitors: [may.restarts],
+    properties: [...safety(quorum.write), may.answers, may.opens(2), may.opens(3), may.keeps, may.annuls, may.opensAfterRestart]
+  })
+)
+
+/** F-10: segments exchange what they hold. */
+export const gossip = scenario(
+  "aurora/storage/failover/gossip",
+  {
+    describe: "A segment offers its log to its peers once at any moment, while the volume fails over",
+    parameters: {
+      commits: commits(2),
+      laterCommits: laterCommits(0),
+      lal,
+      reach: reach(3),
+      offers: integer(1, { min: 1, max: 3, describe: "offers" })
+    }
+  },
+  (scope) => ({
+    ...volume({ ...scope, recoveries: [segments.slice(3 - scope.reach)], written: segments.slice(0, 2), gossiper: "s1" }),
+    ...counted(
+      { "2 0 1 3 1": [199_636, 910_544, 38], "2 0 1 3 2": [1_077_377, 5_391_141, 39], "2 0 2 3 1": [1_628_696, 8_409_083, 37] },
+      scope
+    ),
+    budgets: { faults: "none", spontaneous: "unbounded", timers: scope.offers },
+    properties: [...safety(quorum.write), may.answers, may.opens(2), may.keeps, may.annuls, may.hasHole, may.gossipFills("s3")]
+  })
+)
+
+/** A range that its recovery has left on one segment, and what later recoveries make of it. */
+export const staleRange = scenario(
+  "aurora/storage/failover/stale-range",
+  {
+    describe: "Three recoveries, each with a read quorum of its own: the first leaves a range on one segment that the second never sees",
+    parameters: { commits: commits(1), laterCommits: laterCommits(0), lal }
+  },
+  (scope) => ({
+    ...volume({
+      ...scope,
+      recoveries: [
+        ["s1", "s2"],
+        ["s2", "s3"],
+        ["s1", "s2"]
+      ]
+    }),
+    ...counted({ "1 0 1": [230_996, 1_030_987, 43] }, scope),
+    budgets: { faults: "none", ...unlimited },
+    properties: [...safety(quorum.write), may.opens(2), may.opens(3), may.opens(4), may.keeps, may.annuls, may.inherits, may.overtakes]
+  })
+)
