@@ -46,7 +46,7 @@ export class InputError extends Error {
 export const instantiate = (scenario: Scenario<any>, set: Readonly<Record<string, number | string>> = {}, mutant?: Mutant): System => {
   const where = `scenario "${scenario.name}"`
   const parameters = parameterValues(scenario, { ...mutant?.parameters, ...set })
-  const spec = scenario.build(parameters as never)
+  const spec = built(where, scenario, parameters)
   const members = membersOf(where, spec, mutant)
   const clocked = members.some((member) => member.clock !== undefined)
   const ticked = spec.timers !== undefined && spec.timers !== "untimed"
@@ -80,6 +80,16 @@ export const instantiate = (scenario: Scenario<any>, set: Readonly<Record<string
   }
   validate(where, system)
   return system
+}
+
+const built = (where: string, scenario: Scenario, parameters: Readonly<Record<string, number | string>>): Spec => {
+  try {
+    return scenario.build(parameters as never)
+  } catch (error) {
+    throw error instanceof Refused
+      ? error
+      : new Refused(`${where} cannot be built: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 const specKeys = new Set("describe cast network budgets properties monitors timers clocks hosts final tolerate expected".split(" "))
