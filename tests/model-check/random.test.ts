@@ -1,0 +1,132 @@
+import * as fc from "fast-check"
+import { expect, test } from "vitest"
+import type { Report } from "../../src/model-check/report.ts"
+import { Run } from "../../src/model-check/run.ts"
+import { instantiate, replay, type System } from "../../src/world/index.ts"
+import { type NaiveResult, naiveSearch } from "../oracles/naive-search.ts"
+import { type ScenarioRecipe, scenarioOf, scenarioRecipe } from "../oracles/random-scenario.ts"
+
+/** One seed for all machines; BOREALIS_SEED tries another, BOREALIS_SCENARIOS more of them, BOREALIS_WORLDS larger ones. */
+const seed = Number(process.env["BOREALIS_SEED"] ?? 20_260_101)
+const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 220)
+const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
+
+/** Checks a scenario to the end; undefined if it is too large to compare. */
+const checked = (system: System, salt: string): Report | undefined => {
+  const run = new Run(system, { all: true, maxStates: maxWorlds, salt })
+  while (!run.advance(1000));
+  const report = run.report()
+  return report.bounds.some(({ name, reached }) => name === "states" && reached) || report.frontier > 0 ? undefined : report
+}
+
+const isFault = (kind: string) => kind === "unhandled message" || kind === "local invariant" || kind === "failed step"
+
+/** What both searches must agree on. */
+const ofReport = ({ distinct, transitions, depth, finalStates, cutStates, violations, properties, bounds }: Report) => ({
+  counts: { distinct, transitions, depth, finalStates, cutStates },
+  cut: bounds.flatMap(({ name, reached }) => (reached ? [name] : [])).sort(),
+  broken: Object.fromEntries(
+    violations
+      .filter(({ kind }) => kind !== "sometimes")
+      .map(({ kind, name, counterexample }) => [isFault(kind) ? "fault" : name, counterexample?.trace.steps.length ?? 0] as const)
+      .sort(([, one], [, other]) => other - one)
+  ),
+  reached: properties
+    .filter(({ kind, name }) => kind === "sometimes" && !violations.some((one) => one.kind === "sometimes" && one.name === name))
+    .map(({ name }) => name)
+    .sort()
+})
+
+const ofNaive = ({ distinct, transitions, depth, finalStates, cutStates, cut, violated, reached }: NaiveResult) => ({
+  counts: { distinct, transitions, depth, finalStates, cutStates },
+  cut: [...cut].sort(),
+  broken: Object.fromEntries(violated),
+  reached: [...reached].sort()
+})
+
+/** Every trace runs again on the readable world, and breaks there what it says. */
+const replayAll = (system: System, { violations }: Report) => {
+  for (const { kind, counterexample } of violations) {
+    if (counterexample === undefined) continue
+    const { steps } = replay(system, counterexample.trace.start, counterexample.trace.steps)
+    expect(steps.length).toBe(counterexample.trace.steps.length)
+    if (isFault(kind)) expect(steps.at(-1)?.fault?.kind).toBe(kind)
+  }
+}
+
+/** How many scenarios had what, so that the comparison cannot be vacuous. */
+const had = new Map<string, number>()
+const note = (recipe: ScenarioRecipe, system: System, took: ReadonlySet<string>, { cut, violated }: NaiveResult) => {
+  const traits = [
+    ...took,
+    system.network.kind,
+    ...(recipe.monitors.length > 0 ? ["monitors"] : []),
+    ...(system.clocks === undefined ? [] : [`clocks ${system.clocks.offsets}`]),
+    ...(system.tickMs === undefined ? [] : ["ticked"]),
+    ...(recipe.cast.some(({ isDormant }, i) => isDormant && i > 0) ? ["dormant"] : []),
+    ...[...cut].map((name) => `cut by ${name}`),
+    ...[...violated.keys()].map((name) => `broken: ${name}`)
+  ]
+  for (const trait of traits) had.set(trait, (had.get(trait) ?? 0) + 1)
+}
+
+/** At least so many scenarios must have had it. */
+const wanted: Readonly<Record<string, number>> = {
+  set: 30,
+  bag: 30,
+  fifo: 30,
+  crash: 20,
+  restart: 10,
+  diskLoss: 1,
+  hostCrash: 4,
+  hostRestart: 2,
+  zoneOutage: 4,
+  partition: 4,
+  heal: 4,
+  lose: 2,
+  duplicate: 1,
+  lost: 5,
+  ignored: 15,
+  disrupt: 1,
+  timer: 40,
+  tick: 50,
+  spontaneous: 80,
+  deliver: 50,
+  choice: 60,
+  dormant: 15,
+  monitors: 30,
+  ticked: 40,
+  "clocks at the start": 10,
+  "clocks at each tick": 10,
+  "unhandled message": 2,
+  "local invariant": 3,
+  "failed step": 1,
+  "broken: fault": 8
+}
+
+test("random scenarios have the same worlds, steps, cuts and violations in the compiled search as in the naive one", () => {
+  fc.assert(
+    fc.property(scenarioRecipe, (recipe) => {
+      const system = instantiate(scenarioOf(recipe))
+      const report = checked(system, "borealis")
+      fc.pre(report !== undefined && report.distinct > 12)
+      const took = new Set<string>()
+      const naive = naiveSearch(system, maxWorlds * 20, ({ label, lost, ignored, fault }) => {
+        for (const what of [label.action.kind, lost && "lost", ignored && "ignored", fault?.kind, label.chosen.length > 0 && "choice"]) {
+          if (typeof what === "string") took.add(what)
+        }
+      })
+      expect(ofReport(report!)).toEqual(ofNaive(naive))
+      replayAll(system, report!)
+      note(recipe, system, took, naive)
+    }),
+    { numRuns: scenarios, seed, maxSkipsPerRun: 40 }
+  )
+  console.log(
+    [...had]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([trait, times]) => `${trait}: ${times}`)
+      .join(", ")
+  )
+  expect(Object.keys(wanted).filter((trait) => (had.get(trait) ?? 0) < wanted[trait]!)).toEqual([])
+})
