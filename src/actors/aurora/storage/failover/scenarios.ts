@@ -1,8 +1,8 @@
 /**
  * Failover of a volume with one protection group of three segments, W = R = 2.
  * Source: storage.md 2.7 (small-model result) and 6 (model sizes). The network keeps each message for ever: it may be delivered late,
- * never, or more than once, in any order, so that loss, delay and duplication need no budget. Segments are alike: what is limited to s1,
- * or to s1 and s2, stands for any of them.
+ * never, or more than once, in any order, so that loss, delay and duplication need no budget. Segments are alike: one limit, such as the
+ * crash at s1 or a recovery that reaches s1 and s2, stands for all like it; several limits together are assumptions.
  */
 import type { ActorId } from "../../../../kernel/index.ts"
 import { integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
