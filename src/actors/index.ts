@@ -8,6 +8,9 @@ export interface Protocol {
   readonly headline: readonly { readonly scenario: string; readonly set?: Readonly<Record<string, number | string>> }[]
 }
 
+/** A protocol's own scenario and some others of it, each with the parameters that it has by default. */
+const all = (path: string, others: readonly string[]) => [{ scenario: path }, ...others.map((name) => ({ scenario: `${path}/${name}` }))]
+
 /** The built-in protocols, in the order in which they are listed. */
 export const protocols: readonly Protocol[] = [
   {
@@ -16,12 +19,21 @@ export const protocols: readonly Protocol[] = [
     headline: [3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } }))
   },
   {
+    path: "aurora/storage/failover",
+    load: () => Promise.all([import("./aurora/storage/failover/scenarios.ts"), import("./aurora/storage/failover/mutants.ts")]),
+    headline: all("aurora/storage/failover", ["loss", "next-commit", "crash", "gossip", "stale-range"])
+  },
+  {
     path: "aurora/limitless/snapshot",
     load: () => Promise.all([import("./aurora/limitless/snapshot/scenarios.ts"), import("./aurora/limitless/snapshot/mutants.ts")]),
-    headline: ["", "/visibility", "/real-time", "/router-crash", "/shard-crash", "/write-skew", "/read-only-order", "/three-shards"].map(
-      (name) => ({
-        scenario: `aurora/limitless/snapshot${name}`
-      })
-    )
+    headline: all("aurora/limitless/snapshot", [
+      "visibility",
+      "real-time",
+      "router-crash",
+      "shard-crash",
+      "write-skew",
+      "read-only-order",
+      "three-shards"
+    ])
   }
 ]

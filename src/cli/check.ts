@@ -46,7 +46,9 @@ const jobsOf = (modules: readonly Module[], mutant: string | undefined): readonl
       ? scenarios.map((scenario): Job => ({ scenario, mutant: undefined, from }))
       : mutants.filter(({ id }) => id === mutant).map((one): Job => ({ scenario: one.of, mutant: one, from }))
   )
-  if (jobs.length > 0) return jobs
+  // two arguments may mean one scenario
+  if (jobs.length > 0)
+    return jobs.filter((job, i) => jobs.findIndex(({ scenario, mutant: one }) => scenario === job.scenario && one === job.mutant) === i)
   if (mutant === undefined) throw new InputError("no scenario is meant, only mutants; name a scenario, or use borealis mutants")
   const known = modules.flatMap(({ mutants }) => mutants.map(({ id }) => id))
   throw new InputError(

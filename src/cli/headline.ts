@@ -1,1 +1,76 @@
-export const headline = async (): Promise<number> => 0
+import { protocols } from "../actors/index.ts"
+import { exitCodeOf, type Report } from "../model-check/report.ts"
+import { instantiate } from "../world/index.ts"
+import { countText, parametersText, secondsText } from "./amounts.ts"
+import { contentsOf } from "./scenario-file.ts"
+import { exitCode, overall } from "./ending.ts"
+import { interruption, note, paint, print } from "./output.ts"
+import { Originals } from "./originals.ts"
+import { verdictText, violationText, withinText } from "./report-text.ts"
+import { tellMutant } from "./mutants.ts"
+
+/** Checks the headline scenarios and every mutant of every built-in protocol, then says what was shown within which bounds. */
+export const headline = async (): Promise<number> => {
+  const started = performance.now()
+  const originals = new Originals({}, () => {})
+  const modules = await Promise.all(
+    protocols.map(async ({ load }) => contentsOf((await load()).flatMap((module) => Object.values(module))))
+  )
+  const reports: Report[] = []
+  const codes: number[] = []
+  for (const [i, { headline: items }] of protocols.entries()) {
+    for (const { scenario: name, set } of items) {
+      const scenario = modules[i]!.scenarios.find((one) => one.name === name)
+      if (scenario === undefined) throw new Error(`the headline names "${name}", which its protocol does not export`)
+      const report = await originals.of(scenario, set)
+      reports.push(report)
+      codes.push(exitCodeOf(report))
+      print(`${verdictText(report)}  ${paint("dim", `${countText(report.distinct)} states, ${secondsText(report.seconds)}`)}`)
+      for (const violation of report.violations)
+        violationText(instantiate(scenario, report.parameters), violation, false).forEach((line) => print(line))
+      if (interruption().aborted) return stopped()
+    }
+  }
+  const mutants = modules.flatMap((module) => module.mutants)
+  for (const mutant of mutants) {
+    codes.push(await tellMutant(mutant, {}, { json: false, quiet: true }, originals))
+    if (interruption().aborted) return stopped()
+  }
+  const code = overall(codes)
+  print()
+  for (const line of tableOf(reports)) print(line)
+  const failed = codes.filter((one) => one !== exitCode.fine).length
+  const total = `${reports.length} scenarios and ${mutants.length} mutants in ${secondsText((performance.now() - started) / 1000)}`
+  print(
+    `${total}: ${failed === 0 ? paint("green", "every scenario holds within these bounds and every mutant is caught") : paint("red", `${failed} not as they must be`)}`
+  )
+  return code
+}
+
+const stopped = (): number => {
+  note("interrupted")
+  return exitCode.interrupted
+}
+
+/** What was shown, and what it rests on: a row per scenario. */
+const tableOf = (reports: readonly Report[]): readonly string[] => {
+  const rows = [
+    ["scenario", "verdict", "states", "transitions", "depth", "within"],
+    ...reports.map((report) => [
+      `${report.scenario} ${parametersText(report.parameters)}`,
+      report.verdict,
+      countText(report.distinct),
+      countText(report.transitions),
+      String(report.depth),
+      withinText(report)
+    ])
+  ]
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const isNumber = (column: number) => column >= 2 && column <= 4
+  return rows.map((row) =>
+    row
+      .map((text, column) => (isNumber(column) ? text.padStart(widths[column]!) : text.padEnd(widths[column]!)))
+      .join("  ")
+      .trimEnd()
+  )
+}

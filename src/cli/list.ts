@@ -1,4 +1,5 @@
 import { instantiate, type Scenario } from "../world/index.ts"
+import { plural } from "./amounts.ts"
 import { builtIn } from "./catalogue.ts"
 import type { ListConfig } from "./flags.ts"
 import { paint, print } from "./output.ts"
@@ -20,7 +21,7 @@ export const list = async ({ json }: ListConfig): Promise<number> => {
 }
 
 const listText = ({ name, describe, parameters }: Scenario, mutants: number): string => {
-  const broken = mutants === 0 ? [] : [`    ${mutants} ${mutants === 1 ? "mutant" : "mutants"}`]
+  const broken = mutants === 0 ? [] : [`    ${plural(mutants, "mutant")}`]
   const settable = Object.entries(parameters).map(([key, { default: initial, min, max, options, describe: what }]) => {
     const range = options === undefined ? [min, max].map((bound) => bound ?? "").join("..") : options.join("|")
     return `    --set ${key}=${initial}  ${paint("dim", [range, what].filter(Boolean).join(", "))}`

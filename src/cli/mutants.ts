@@ -1,13 +1,13 @@
-import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
+import type { CheckScenarioOptions } from "../model-check/check.ts"
 import { exitCodeOf, type Report } from "../model-check/report.ts"
-import { canonical } from "../kernel/index.ts"
-import { instantiate, type Mutant } from "../world/index.ts"
-import { countText, parametersText, secondsText } from "./amounts.ts"
+import type { Mutant } from "../world/index.ts"
+import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { builtIn, find } from "./catalogue.ts"
 import { checkOptions } from "./check-options.ts"
 import { exitCode, failureOf, overall } from "./ending.ts"
 import type { MutantsConfig } from "./flags.ts"
 import { type Hunt, huntMutant } from "./hunt.ts"
+import { Originals } from "./originals.ts"
 import { interruption, note, paint, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
 import { countedOf, gravest, lineOf } from "./report-lines.ts"
@@ -17,12 +17,12 @@ export const mutants = async (config: MutantsConfig): Promise<number> => {
   if (config.names.length === 0) return listMutants()
   const options = checkOptions(config)
   const modules = await find(config.names)
-  const originals = originalsWith(options, config)
+  const originals = new Originals(options, (report) => (config.json ? undefined : print(originalText(report))))
   const codes: number[] = []
-  for (const mutant of modules.flatMap((module) => module.mutants)) {
+  for (const mutant of new Set(modules.flatMap((module) => module.mutants))) {
     if (interruption().aborted) break
     try {
-      codes.push(await tell(mutant, options, config, originals))
+      codes.push(await tellMutant(mutant, options, config, originals))
     } catch (error) {
       const { code, sentence } = failureOf(error)
       note(`mutant "${mutant.id}": ${sentence}`)
@@ -42,44 +42,17 @@ const listMutants = async (): Promise<number> => {
   return exitCode.fine
 }
 
-type Originals = (mutant: Mutant) => Promise<Report>
-
-/** Checks each original once per scope, and says so. */
-const originalsWith = (options: CheckScenarioOptions, { json, quiet }: MutantsConfig): Originals => {
-  const known = new Map<string, Promise<Report>>()
-  return (mutant) => {
-    const { parameters } = instantiate(mutant.of, scopeOf(mutant, options))
-    const key = canonical([mutant.of.name, parameters])
-    const report = known.get(key) ?? checked(mutant.of, { ...options, set: parameters }, quiet)
-    if (!known.has(key) && !json)
-      void report.then(
-        (one) => print(originalText(one)),
-        () => {}
-      )
-    known.set(key, report)
-    return report
-  }
-}
-
-/** The parameters of the original that a mutant is held against: the mutant's own, unless they are all that it breaks. */
-const scopeOf = (mutant: Mutant, { set }: CheckScenarioOptions) =>
-  mutant.replace.length === 0 ? (set ?? {}) : { ...mutant.parameters, ...set }
-
-const checked = (scenario: Mutant["of"], options: CheckScenarioOptions, isQuiet: boolean): Promise<Report> => {
-  const { onProgress, clear } = progressOf(scenario.name, isQuiet)
-  return checkPromise(scenario, { ...options, signal: interruption(), onProgress }).finally(clear)
-}
-
 const originalText = ({ scenario, parameters, verdict, distinct, seconds }: Report): string =>
   `${paint("bold", scenario)}  ${parametersText(parameters)}${Object.keys(parameters).length === 0 ? "" : "  "}the original ${verdict}: ${countText(distinct)} states, ${secondsText(seconds)}`
 
-const tell = async (
+/** Hunts one mutant, prints how it went, and gives its exit code. */
+export const tellMutant = async (
   mutant: Mutant,
   options: CheckScenarioOptions,
-  { json, quiet }: MutantsConfig,
+  { json, quiet }: Pick<MutantsConfig, "json" | "quiet">,
   originals: Originals
 ): Promise<number> => {
-  const original = await originals(mutant)
+  const original = await originals.for(mutant)
   const { onProgress, clear } = progressOf(mutant.id, quiet)
   const hunt = await huntMutant(mutant, original, { ...options, signal: interruption(), onProgress }).finally(clear)
   if (json) {
@@ -110,7 +83,7 @@ const huntText = (
   isQuiet: boolean
 ): readonly string[] => {
   const by = found === undefined ? "" : `${found.kind} ${found.id ?? `"${found.name}"`}`
-  const after = steps === undefined ? "" : ` in ${steps} ${steps === 1 ? "step" : "steps"}`
+  const after = steps === undefined ? "" : ` in ${plural(steps, "step")}`
   const verdicts = {
     caught: `${paint("green", "caught")} by ${by}${after}`,
     otherwise: `${paint("red", "caught by another property")}: ${by}${after}; expected ${expected.join(" or ")}`,

@@ -9,7 +9,8 @@ export const note = (line: string): void => void process.stderr.write(`${line}\n
 type Style = Parameters<typeof styleText>[0]
 
 /** Colours a text for stdout, unless NO_COLOR is set or nobody is there to see it. */
-export const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout })
+export const paint = (style: Style, text: string): string =>
+  process.env["NO_COLOR"] ? text : styleText(style, text, { stream: process.stdout })
 
 /** The command as the user started it, for commands that the output suggests. */
 export const program = (): string => {

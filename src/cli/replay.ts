@@ -12,7 +12,7 @@ import {
   type Trace,
   withoutBudgets
 } from "../world/index.ts"
-import { parametersText } from "./amounts.ts"
+import { parametersText, plural } from "./amounts.ts"
 import { builtIn } from "./catalogue.ts"
 import { exitCode } from "./ending.ts"
 import { exceededBy } from "./exceeded.ts"
@@ -62,17 +62,16 @@ export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig)
 const isRecorded = ({ kind, name }: Broken, { violated }: Trace): boolean => violated?.kind === kind && violated.name === name
 
 const endingText = (trace: Trace, broken: Broken | undefined): string => {
-  const steps = (count: number) => `${count} ${count === 1 ? "step" : "steps"}`
   if (broken !== undefined) {
     const recorded = isRecorded(broken, trace)
       ? ", as recorded"
       : trace.violated === null
         ? ""
         : `; recorded was ${trace.violated.kind}: ${trace.violated.name}`
-    return `${paint("red", "violated")}  ${broken.kind}: ${broken.id === undefined ? "" : `${broken.id}, `}${broken.name}, after ${steps(broken.step)}${recorded}`
+    return `${paint("red", "violated")}  ${broken.kind}: ${broken.id === undefined ? "" : `${broken.id}, `}${broken.name}, after ${plural(broken.step, "step")}${recorded}`
   }
   const recorded = trace.violated === null ? "" : `; recorded was ${trace.violated.kind}: ${trace.violated.name}`
-  return `${paint("green", "fits")}  all ${steps(trace.steps.length)} are possible and nothing is violated${recorded}`
+  return `${paint("green", "fits")}  all ${plural(trace.steps.length, "step")} are possible and nothing is violated${recorded}`
 }
 
 /** The scenario and the mutant that a trace is of. Fails with `InputError`. */

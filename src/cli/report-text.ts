@@ -1,7 +1,7 @@
 import type { Report, Violation } from "../model-check/report.ts"
 import { mermaidOf, textOf } from "../trace/index.ts"
 import { faultNames, type System } from "../world/index.ts"
-import { countText, parametersText, secondsText } from "./amounts.ts"
+import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { coverageText } from "./coverage-text.ts"
 import { paint } from "./output.ts"
 
@@ -53,6 +53,9 @@ const assumedText = ({ assumed }: Report): string => {
   return faults.length === 0 ? "no faults" : faults.join("; ")
 }
 
+/** Within what a verdict holds: the faults assumed, and how far the search went. */
+export const withinText = (report: Report): string => [assumedText(report), boundsText(report)].filter((part) => part !== "").join("; ")
+
 const boundsText = ({ assumed, bounds }: Report): string => {
   const budgets = assumed.filter((budget) => !isFault(budget))
   const others = bounds
@@ -67,8 +70,8 @@ const cutText = ({ bounds, cutStates, frontier }: Report): string => {
   const cut = bounds
     .filter(({ name, reached }) => reached && !["states", "depth", "seconds", "memory"].includes(name))
     .map(({ name }) => name)
-  const left = frontier === 0 ? [] : [`${countText(frontier)} states found and not expanded`]
-  const kept = cutStates === 0 ? [] : [`${cut.join(", ")} kept steps away in ${countText(cutStates)} states`]
+  const left = frontier === 0 ? [] : [`${plural(frontier, "state")} found and not expanded`]
+  const kept = cutStates === 0 ? [] : [`${cut.join(", ")} kept steps away in ${plural(cutStates, "state")}`]
   return [...left, ...kept].join("; ")
 }
 
@@ -98,9 +101,8 @@ export const violationText = (system: System, violation: Violation, isMermaid: b
   const title = `${kind}: ${id === undefined ? "" : `${id}, `}${named ? `"${name}"` : name}${source === undefined ? "" : ` (${source})`}`
   if (counterexample === undefined) return [`${paint("red", "violated")}  ${title}`]
   const { replayed } = counterexample
-  const { length } = replayed.steps
   return [
-    `${paint("red", "violated")}  ${title}, after ${length} ${length === 1 ? "step" : "steps"}`,
+    `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
     ...(isMermaid ? [mermaidOf(system, replayed, title)] : textOf(system, replayed))
   ]
 }

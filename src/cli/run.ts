@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { Journal, type LiveEvent, type LiveResult, runLive } from "../runtime/index.ts"
 import { detailLines, detailsOf, wordsOf } from "../trace/index.ts"
 import { brokenBy, definitionsOf, InputError, instantiate, replay, type System, type Trace, withoutBudgets } from "../world/index.ts"
-import { assignments, duration } from "./amounts.ts"
+import { assignments, duration, plural } from "./amounts.ts"
 import { find } from "./catalogue.ts"
 import { exitCode } from "./ending.ts"
 import type { RunConfig } from "./flags.ts"
@@ -103,8 +103,8 @@ const reasons: Readonly<Record<LiveResult["reason"], string>> = {
 }
 
 const summaryOf = ({ reason, elapsedMs, labels, waiting, exceeded }: LiveResult): string =>
-  `ended     ${reasons[reason]}, after ${(elapsedMs / 1000).toFixed(2)} s and ${labels.length} steps` +
-  (waiting.length === 0 ? "" : `; ${waiting.length} messages were never taken`) +
+  `ended     ${reasons[reason]}, after ${(elapsedMs / 1000).toFixed(2)} s and ${plural(labels.length, "step")}` +
+  (waiting.length === 0 ? "" : `; never taken: ${plural(waiting.length, "message")}`) +
   (exceeded.length === 0 ? "" : `; beyond the budgets of a check: ${exceeded.join(", ")}`)
 
 /** The run as a trace, with the first thing that it breaks. */

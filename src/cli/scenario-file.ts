@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Refused } from "../kernel/index.ts"
 import { InputError, isMutant, isScenario, type Mutant, type Scenario } from "../world/index.ts"
-import { registerSourceHooks, Unreadable } from "./source-hooks.ts"
+import { registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
 
 /** Scenarios and mutants that belong together. `from` is the file as the user wrote it; absent for what is built in. */
 export interface Module {
@@ -73,7 +73,8 @@ const unloadable = (from: string, file: string, line: number | undefined, cause:
 const placeOf = (error: unknown): { readonly file?: string; readonly line?: number } => {
   const stack = error instanceof Error ? (error.stack ?? "") : ""
   const [, url, line] = /^(file:\/\/\S+?):(\d+)\n/.exec(stack) ?? /\((file:\/\/[^\s)]+?):(\d+):\d+\)|$/m.exec(firstFrame(stack)) ?? []
-  return url === undefined ? {} : { file: fileURLToPath(url), line: Number(line) }
+  if (url !== undefined) return { file: fileURLToPath(url), line: Number(line) }
+  return error instanceof SyntaxError ? syntaxErrorPlace() : {}
 }
 
 /** The first frame outside of Node and of this command, put in parentheses. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { registerHooks, stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
@@ -18,6 +19,9 @@ export class Unreadable extends Error {
 }
 
 let registered = false
+
+/** The JavaScript of every scenario file that was loaded, by path. */
+const loaded = new Map<string, string>()
 
 /**
  * Lets Node load scenario files wherever they lie: `borealis` and `xstate` are this command's own copies, so that there is one of each;
@@ -40,8 +44,13 @@ export const registerSourceHooks = (): void => {
       })()
       return isTheirs(found.url) ? { ...found, format: "module", shortCircuit: true } : found
     },
-    load: (url, context, next) =>
-      isTheirs(url) ? { format: "module", source: javascriptOf(fileURLToPath(url)), shortCircuit: true } : next(url, context)
+    load: (url, context, next) => {
+      if (!isTheirs(url)) return next(url, context)
+      const file = fileURLToPath(url)
+      const source = javascriptOf(file)
+      loaded.set(file, source)
+      return { format: "module", source, shortCircuit: true }
+    }
   })
 }
 
@@ -67,6 +76,16 @@ const javascriptOf = (file: string): string => {
   } catch (error) {
     throw unreadable(file, error)
   }
+}
+
+/** Where a loaded file breaks JavaScript's rules: V8 knows, but an import that fails does not tell, so Node is asked to check each. */
+export const syntaxErrorPlace = (): { readonly file?: string; readonly line?: number } => {
+  for (const [file, input] of loaded) {
+    const { stderr } = spawnSync(process.execPath, ["--input-type=module", "--check", "-"], { input, encoding: "utf8" })
+    const line = /^\[stdin\]:(\d+)/.exec(stderr)?.[1]
+    if (line !== undefined) return { file, line: Number(line) }
+  }
+  return {}
 }
 
 const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code

@@ -1,0 +1,41 @@
+import { canonical } from "../kernel/index.ts"
+import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
+import type { Report } from "../model-check/report.ts"
+import { instantiate, type Mutant, type Scenario } from "../world/index.ts"
+import { interruption } from "./output.ts"
+import { progressOf } from "./progress.ts"
+
+/** Checks originals, each scope once: several mutants are held against one. */
+export class Originals {
+  private readonly known = new Map<string, Promise<Report>>()
+  private readonly options: CheckScenarioOptions
+  private readonly tell: (report: Report) => void
+
+  /** `tell` hears of each report once. */
+  constructor(options: CheckScenarioOptions, tell: (report: Report) => void) {
+    this.options = options
+    this.tell = tell
+  }
+
+  /** The report of a scenario with some parameters, the rest as they are by default. */
+  of(scenario: Scenario, set: CheckScenarioOptions["set"]): Promise<Report> {
+    const { parameters } = instantiate(scenario, set)
+    const key = canonical([scenario.name, parameters])
+    const found = this.known.get(key) ?? this.check(scenario, parameters)
+    this.known.set(key, found)
+    return found
+  }
+
+  /** The original that a mutant is held against: in the mutant's own scope, unless its parameters are all that it breaks. */
+  for({ of, replace, parameters }: Mutant): Promise<Report> {
+    const { set } = this.options
+    return this.of(of, replace.length === 0 ? set : { ...parameters, ...set })
+  }
+
+  private async check(scenario: Scenario, set: NonNullable<CheckScenarioOptions["set"]>): Promise<Report> {
+    const { onProgress, clear } = progressOf(scenario.name, false)
+    const report = await checkPromise(scenario, { ...this.options, set, signal: interruption(), onProgress }).finally(clear)
+    this.tell(report)
+    return report
+  }
+}

@@ -1,0 +1,194 @@
+import { Schema } from "effect"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, test } from "vitest"
+import { CheckLine } from "../../src/cli/report-lines.ts"
+import { bareFolder, borealis, lock, main, root, userEnv, verdicts } from "./command.ts"
+
+const folder = bareFolder()
+
+/** The verdicts fixture holds one scenario per ending. */
+const endings: readonly (readonly [name: string, code: number, verdict: string, kind: string | null])[] = [
+  ["holds", 0, "holds", null],
+  ["cut", 0, "holds", null],
+  ["violated", 12, "violated", "always"],
+  ["leaps", 12, "violated", "between"],
+  ["unhandled", 12, "violated", "unhandled message"],
+  ["invariant", 12, "violated", "local invariant"],
+  ["deadlock", 11, "violated", "deadlock"],
+  ["unreached", 5, "violated", "sometimes"],
+  ["miscounted", 5, "violated", "expected counts"]
+]
+
+describe("each way in which a check ends has its exit code and its line of JSON", () => {
+  test.each(endings)("%s ends with %i", (name, code, verdict, kind) => {
+    const ended = borealis(["check", `${verdicts}#${name}`, "--json"])
+    const lines = ended.stdout.trimEnd().split("\n")
+    const [line] = lines.map((text) => Schema.decodeUnknownSync(CheckLine)(JSON.parse(text)))
+    expect({ code: ended.code, stderr: ended.stderr, lines: lines.length }).toEqual({ code, stderr: "", lines: 1 })
+    expect({ verdict: line?.verdict, kind: line?.violated?.kind ?? null }).toEqual({ verdict, kind })
+  })
+})
+
+test("JSON has exactly the fields that the contract names", () => {
+  const line = JSON.parse(borealis(["check", "tutorial/two-phase-commit", "--set", "rms=2", "--json"]).stdout) as object
+  expect(line).toEqual({
+    schema: 1,
+    kind: "check",
+    scenario: "tutorial/two-phase-commit",
+    parameters: { rms: 2 },
+    verdict: "holds",
+    reason: "the whole space was searched, within the stated budgets",
+    distinct: 56,
+    transitions: 105,
+    depth: 8,
+    seconds: expect.any(Number),
+    violated: null,
+    bounds: expect.arrayContaining([{ name: "spontaneous", limit: null, reached: false }])
+  })
+})
+
+test("a check that holds says what was counted, assumed, reached and never touched", () => {
+  const { code, stdout, stderr } = borealis(["check", "tutorial/two-phase-commit"])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+  expect(stdout).toMatch(/^tutorial\/two-phase-commit {2}rms=3 {2}holds$/m)
+  expect(stdout).toMatch(
+    /counted +288 distinct states \([\d,]+ a second\), 761 transitions, depth 11, [\d.]+ s; odds that fingerprints collided: below 1e-12/
+  )
+  expect(stdout).toMatch(/assumed +no faults/)
+  expect(stdout).toMatch(/up to +spontaneous unbounded/)
+  expect(stdout).toMatch(/always +resource managers agree: holds {2}\(TCommit\.tla, TCConsistent\)/)
+  expect(stdout).toMatch(/sometimes +every resource manager has committed: reached/)
+  expect(stdout).toMatch(/coverage +resourceManager: never taken: .*resourceManager\.prepared: ChooseToAbort \[isFreeToAbort\]/)
+})
+
+test("a budget that cut the search is named with the number of states where it did", () => {
+  expect(borealis(["check", `${verdicts}#cut`]).stdout).toMatch(/cut +spontaneous kept steps away in 1 state$/m)
+})
+
+test("a violation names the property and its source, and the steps show who did what and what changed", () => {
+  const { code, stdout } = borealis(["check", "tutorial/two-phase-commit", "--mutant", "two-phase-commit M1"])
+  expect(code).toBe(12)
+  const [, counterexample = ""] = stdout.split("\n\n")
+  expect(counterexample.split("\n")).toEqual([
+    'violated  always: "resource managers agree" (TCommit.tla, TCConsistent), after 3 steps',
+    "  1  tm decides DecideCommit",
+    "       sends  tm → rm1, rm2, rm3  Commit",
+    "       tm     deciding → committed",
+    "  2  rm1 decides ChooseToAbort",
+    "       rm1  working → aborted",
+    "  3  tm → rm2  Commit",
+    "       rm2  working → committed",
+    expect.stringMatching(/^replay {4}borealis replay \S+\.json$/)
+  ])
+  const [, kept = ""] = /borealis replay (\S+)/.exec(counterexample) ?? []
+  expect(borealis(["replay", kept]).code).toBe(12)
+})
+
+test("--mermaid shows the counterexample as a sequence diagram", () => {
+  const { stdout } = borealis(["check", lock, "--mutant", "lock M1", "--mermaid"])
+  expect(stdout).toMatch(/^sequenceDiagram\n {2}participant a0 as lock\n/m)
+  expect(stdout).toMatch(/a1->>a0: Acquire/)
+  expect(stdout).not.toMatch(/alice → lock/)
+})
+
+test("--all goes on after a violation and keeps a trace of each property", () => {
+  const trace = join(folder, "twice.json")
+  const one = borealis(["check", `${verdicts}#twice`])
+  const all = borealis(["check", `${verdicts}#twice`, "--all", "--trace", trace])
+  expect(one.stdout.match(/^violated /gm)).toHaveLength(1)
+  expect(all.stdout.match(/^violated /gm)).toHaveLength(2)
+  expect([trace, join(folder, "twice-2.json")].map((file) => existsSync(file))).toEqual([true, true])
+})
+
+test("--property looks at one property only, by name or by id", () => {
+  expect(borealis(["check", `${verdicts}#twice`, "--property", "the counter stays below 2", "--json"]).stdout).toContain(
+    "the counter stays below 2"
+  )
+  expect(borealis(["check", `${verdicts}#violated`, "--property", "the counter reaches 3"]).code).toBe(0)
+  expect(borealis(["check", `${verdicts}#violated`, "--property", "counter I1"]).code).toBe(12)
+})
+
+test.each([
+  ["--max-states", "1_000", "states"],
+  ["--max-depth", "20", "depth"],
+  ["--time", "1s", "seconds"],
+  ["--memory", "1MiB", "memory"]
+])("%s %s ends the search, which is then inconclusive and says how much was left", (flag, value, bound) => {
+  const { code, stdout } = borealis(["check", `${verdicts}#endless`, flag, value, "--json"])
+  const line = Schema.decodeUnknownSync(CheckLine)(JSON.parse(stdout))
+  expect({ code, verdict: line.verdict }).toEqual({ code: 3, verdict: "inconclusive" })
+  expect(line.bounds.filter(({ reached }) => reached).map(({ name }) => name)).toEqual([bound])
+  expect(line.reason).toMatch(/states were found and not expanded/)
+})
+
+test("Ctrl-C ends the search, and the report says what was covered", async () => {
+  const child = spawn(process.execPath, [...main, "check", `${verdicts}#endless`], { cwd: root, env: userEnv() as NodeJS.ProcessEnv })
+  let stdout = ""
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()))
+  await once(child.stderr, "data")
+  child.kill("SIGINT")
+  const [code] = (await once(child, "close")) as [number | null]
+  expect(code).toBe(130)
+  expect(stdout).toMatch(/interrupted after [\d.]+ s; \d+ states were found and not expanded/)
+  expect(stdout).toMatch(/counted +[\d,]+ distinct states/)
+})
+
+test("progress comes on stderr after a second, and --quiet leaves it out", () => {
+  expect(borealis(["check", `${verdicts}#endless`, "--time", "2s"]).stderr).toMatch(
+    /^verdicts\/endless: [\d,]+ states, depth \d+, \d+ waiting, 1 s$/m
+  )
+  expect(borealis(["check", `${verdicts}#endless`, "--time", "2s", "--quiet"])).toEqual({
+    code: 3,
+    stderr: "",
+    stdout: "verdicts/endless  inconclusive\n"
+  })
+})
+
+test("of several scenarios the gravest ending is the exit code, and a refused one does not stop the rest", () => {
+  const several = borealis(["check", verdicts, "--max-states", "50", "--quiet"])
+  expect(several.code).toBe(151)
+  expect(several.stderr).toMatch(/scenario "verdicts\/vacuous": no "sometimes" is stated/)
+  expect(several.stdout.trimEnd().split("\n")).toHaveLength(12)
+  expect(borealis(["check", `${verdicts}#deadlock`, `${verdicts}#violated`, `${verdicts}#unreached`, "--quiet"]).code).toBe(12)
+  expect(borealis(["check", `${verdicts}#unreached`, `${verdicts}#deadlock`, "--quiet"]).code).toBe(11)
+})
+
+test("a glob means every scenario whose name fits", () => {
+  const { code, stdout } = borealis(["check", "tutorial/*", "*/two-phase-commit", "--quiet"])
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "tutorial/two-phase-commit  rms=3  holds\n" })
+})
+
+test("--set changes parameters, several at a time", () => {
+  const { stdout } = borealis(["check", `${verdicts}#parameters`, "--set", "most=5", "--set", "pace=fast", "--json"])
+  expect(JSON.parse(stdout)).toMatchObject({ parameters: { most: 5, pace: "fast" }, distinct: 6 })
+})
+
+test("another seed salts the fingerprints and counts the same", () => {
+  const [one, other] = ["a", "b"].map(
+    (seed) => JSON.parse(borealis(["check", lock, "--seed", seed, "--json"]).stdout) as { distinct: number }
+  )
+  expect(one?.distinct).toBe(33)
+  expect(other?.distinct).toBe(33)
+})
+
+test("what is not there yet says so in one sentence, and the check is done all the same", () => {
+  const workers = borealis(["check", lock, "--workers", "4", "--quiet"])
+  expect(workers).toEqual({
+    code: 0,
+    stdout: "lock/two-clients  holds\n",
+    stderr: "--workers: only one worker is supported so far, so the check runs with one\n"
+  })
+  const symmetry = borealis(["check", lock, "--symmetry", "--quiet"])
+  expect(symmetry).toMatchObject({ code: 0, stderr: "--symmetry: symmetry reduction is not there yet, so every state is counted\n" })
+  expect(borealis(["check", lock, "--no-symmetry", "--workers", "1", "--paranoid", "--quiet"])).toMatchObject({ code: 0, stderr: "" })
+})
+
+test("colours come where they are asked for, and never with NO_COLOR", () => {
+  const escape = "\u001b["
+  expect(borealis(["check", lock]).stdout).not.toContain(escape)
+  expect(borealis(["check", lock], { env: { FORCE_COLOR: "1" } }).stdout).toContain(escape)
+  expect(borealis(["check", lock], { env: { FORCE_COLOR: "1", NO_COLOR: "1" } }).stdout).not.toContain(escape)
+})
