@@ -18,7 +18,8 @@ export class Verdicts {
   /** Does property `p` hold of the state in `rows`, at every site that reads `slot` (-1: at every site)? */
   everywhere(p: number, slot: number, rows: Int32Array, base: number): boolean {
     const property = this.tables.properties[p]!
-    if (property.width === 0) return this.tables.filler.verdict(p, [])
+    // what reads nothing is one question; `each` and `pairs` without anyone to ask about hold
+    if (property.width === 0) return property.skipAbsent || this.tables.filler.verdict(p, [])
     const sites = slot < 0 ? property.sites : property.sitesOf[slot]!
     for (let at = 0; at < sites.length; at += 2 * property.width) {
       if (!this.site(p, property, sites, at, rows, base)) return false
@@ -29,7 +30,7 @@ export class Verdicts {
   /** Does property `p` hold at some site? */
   somewhere(p: number, rows: Int32Array, base: number): boolean {
     const property = this.tables.properties[p]!
-    if (property.width === 0) return this.tables.filler.verdict(p, [])
+    if (property.width === 0) return !property.skipAbsent && this.tables.filler.verdict(p, [])
     for (let at = 0; at < property.sites.length; at += 2 * property.width) {
       if (this.site(p, property, property.sites, at, rows, base)) return true
     }
