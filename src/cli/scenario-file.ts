@@ -40,7 +40,7 @@ export const loadFile = async (argument: string): Promise<Module> => {
     throw new InputError(`${from} exports no scenario; export one: export const mine = scenario("…", …)`)
   }
   const { scenarios } = contentsOf([exported[wanted]])
-  if (scenarios.length > 0) return { ...module, scenarios }
+  if (scenarios.length > 0) return { ...module, scenarios, mutants: module.mutants.filter(({ of }) => scenarios.includes(of)) }
   const there = Object.keys(exported).filter((name) => contentsOf([exported[name]]).scenarios.length > 0)
   throw new InputError(`${from} exports no scenario as "${wanted}"; it exports ${there.length === 0 ? "none" : there.join(", ")}`)
 }

@@ -1,0 +1,57 @@
+import { readFileSync, readdirSync, symlinkSync, mkdirSync, writeFileSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { bareFolder, borealis, expectSentence, root } from "./command.ts"
+
+const folder = bareFolder()
+const inFolder = (...args: readonly string[]) => borealis(args, { cwd: folder })
+
+test("init writes a protocol that holds at once, whose mutant is caught, and that runs", () => {
+  const { code, stdout } = inFolder("init", "lock-service")
+  expect({ code, files: readdirSync(folder).sort() }).toEqual({ code: 0, files: ["lock-service.scenario.ts", "lock-service.ts"] })
+  expect(stdout).toMatch(/borealis check \.\/lock-service\.scenario\.ts$/m)
+  expect(inFolder("check", "./lock-service.scenario.ts", "--quiet")).toEqual({
+    code: 0,
+    stdout: "lock-service/ring  members=3  holds\n",
+    stderr: ""
+  })
+  expect(inFolder("mutants", "./lock-service.scenario.ts")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/lock-service M1 {2}caught by always/)
+  })
+  expect(inFolder("run", "./lock-service.scenario.ts", "--time", "1s", "--quiet").code).toBe(0)
+})
+
+test("init overwrites nothing", () => {
+  const before = readFileSync(join(folder, "lock-service.ts"), "utf8")
+  expectSentence(
+    inFolder("init", "lock-service"),
+    150,
+    /^lock-service\.ts is there already and stays as it is; take another name, or move it away$/m
+  )
+  writeFileSync(join(folder, "other.scenario.ts"), "mine")
+  expectSentence(inFolder("init", "other"), 150, /^other\.scenario\.ts is there already/)
+  expect(readdirSync(folder)).not.toContain("other.ts")
+  expect(readFileSync(join(folder, "lock-service.ts"), "utf8")).toBe(before)
+})
+
+test("what init writes type-checks strictly against the sources", () => {
+  const modules = join(folder, "node_modules")
+  mkdirSync(modules)
+  symlinkSync(root, join(modules, "borealis"))
+  symlinkSync(join(root, "node_modules/xstate"), join(modules, "xstate"))
+  const flags =
+    "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --target es2024 --module nodenext --skipLibCheck --types node"
+  const args = [
+    ...flags.split(" "),
+    "--typeRoots",
+    join(root, "node_modules/@types"),
+    "--allowImportingTsExtensions",
+    "--customConditions",
+    "borealis-source"
+  ]
+  const tsc = join(root, "node_modules/typescript/bin/tsc")
+  const { status, stdout } = spawnSync(process.execPath, [tsc, ...args, "lock-service.scenario.ts"], { cwd: folder, encoding: "utf8" })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "" })
+})
