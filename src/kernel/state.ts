@@ -38,6 +38,8 @@ export interface Taken {
   readonly node: string
   readonly event: string
   readonly index: number
+  /** State nodes that were active before or after it, be it for an instant only. */
+  readonly entered: readonly string[]
 }
 
 /** The state after a pending timer has gone off: without that timer. */

@@ -43,7 +43,7 @@ const sampledSteps = 31
 export class Compiled implements Filler {
   readonly numbers: Numbering
   readonly origins: Origin[] = []
-  /** Steps that changed nothing and so became no outcome: coverage counts them all the same. */
+  /** Steps that changed nothing, or deferred, and so became no outcome: coverage counts them all the same. */
   readonly ignored: { readonly actor: string; readonly taken: Outcome["taken"] }[] = []
   readonly statics: readonly Action[]
   /** Local steps computed, for the tripwire's sample. */
@@ -81,7 +81,10 @@ export class Compiled implements Filler {
     }
     const result = localStep(this.system, member, before, what)
     const table = this.tables.slots[slot]!.steps
-    if ("disabled" in result) return table.set(cell, input, notEnabled)
+    if ("disabled" in result) {
+      if (result.taken !== undefined) this.ignored.push({ actor: member.actor.name, taken: result.taken })
+      return table.set(cell, input, notEnabled)
+    }
     if (this.isNothing(slot, cell, what, result)) {
       if (result[0]!.taken.length > 0) this.ignored.push({ actor: member.actor.name, taken: result[0]!.taken })
       return table.set(cell, input, notEnabled)

@@ -22,7 +22,10 @@ export const coverageOf = (system: System, compiled: Compiled): readonly ActorCo
     entered.set(name, new Set())
   }
   const note = (actor: string, steps: readonly Taken[]) => {
-    for (const { node, event, index } of steps) taken.get(actor)!.add(`${node} ${event} ${index}`)
+    for (const { node, event, index, entered: nodes } of steps) {
+      taken.get(actor)!.add(`${node} ${event} ${index}`)
+      for (const id of nodes) entered.get(actor)!.add(id)
+    }
   }
   for (const { slot, outcome } of compiled.origins) note(system.members[slot]!.actor.name, outcome.taken)
   for (const step of compiled.ignored) note(step.actor, step.taken)

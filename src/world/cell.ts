@@ -78,6 +78,8 @@ export interface Outcome {
 export interface Disabled {
   readonly disabled: true
   readonly cut: CutName | undefined
+  /** The transitions that deferred, for coverage. */
+  readonly taken?: readonly Taken[]
 }
 
 /** What can cut a search: a progress budget, the bound on real time, or a full fifo channel. */

@@ -12,6 +12,7 @@ import {
   start,
   step,
   type StepResult,
+  type Taken,
   withoutTimer
 } from "../kernel/index.ts"
 import type { BudgetName } from "./budgets.ts"
@@ -119,17 +120,22 @@ const deliver = (system: System, member: Member, cell: Cell, from: ActorId, mess
   )
 }
 
-type Attempt = Outcome | "deferred"
+interface Deferred {
+  readonly deferred: readonly Taken[]
+}
+type Attempt = Outcome | Deferred
+
+const isOutcome = (attempt: Attempt): attempt is Outcome => !("deferred" in attempt)
 
 const enabled = (attempts: readonly Attempt[]): readonly Outcome[] | Disabled => {
-  const outcomes = attempts.filter((attempt) => attempt !== "deferred")
-  return outcomes.length === 0 ? disabled : outcomes
+  const outcomes = attempts.filter(isOutcome)
+  if (outcomes.length > 0) return outcomes
+  return { ...disabled, taken: attempts.flatMap((attempt) => ("deferred" in attempt ? attempt.deferred : [])) }
 }
 
 const joined = (first: Outcome, next: Attempt): Attempt =>
-  next === "deferred"
-    ? next
-    : {
+  isOutcome(next)
+    ? {
         ...next,
         sent: [...first.sent, ...next.sent],
         observed: [...first.observed, ...next.observed],
@@ -137,6 +143,7 @@ const joined = (first: Outcome, next: Attempt): Attempt =>
         taken: [...first.taken, ...next.taken],
         ignored: false
       }
+    : next
 
 const goOff = (system: System, member: Member, cell: Cell, id: string, pick: Pick): readonly Outcome[] | Disabled => {
   const timer = cell.state?.timers.find((pending) => pending.id === id)
@@ -197,7 +204,7 @@ const boot = (system: System, member: Member, cell: Cell, durable: Cell["durable
   const empty: Cell = { ...cell, status: "up", state: undefined, durable: undefined, left: {} }
   return start(member.actor, member.input, durable, pick)
     .map((result) => outcomeOf(system, member, empty, result, "its start"))
-    .filter((attempt) => attempt !== "deferred")
+    .filter(isOutcome)
 }
 
 const machineStep = (system: System, member: Member, cell: Cell, state: ActorState, event: Event, pick: Pick): readonly Attempt[] =>
@@ -209,7 +216,7 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
   const broken = (kind: Fault["kind"], detail: string): Outcome => ({ ...quiet(cell), fault: { kind, detail } })
   switch (result.kind) {
     case "deferred":
-      return "deferred"
+      return { deferred: result.taken }
     case "unhandled":
       return system.tolerateUnhandled
         ? { ...quiet(cell), ignored: true }
