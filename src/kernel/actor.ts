@@ -1,5 +1,5 @@
 import { type AnyStateMachine, type ContextFrom, createMachine, type EventFromLogic, type InputFrom, type StateValueFrom } from "xstate"
-import { inspectDefinition, requireDelay, stateNodes } from "./definition.ts"
+import { inspectDefinition, referredTo, requireDelay, stateNodes } from "./definition.ts"
 import { Refused } from "./refused.ts"
 
 /** What a local invariant or a property's projection sees of an actor that is up. */
@@ -72,7 +72,25 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
     machine,
     stepped: steppable(name, machine, options.durable ?? [], overlay),
     overlay,
-    with: (implementations) => actor(name, machine.provide(implementations) as Machine, options)
+    with: (implementations) => {
+      requireUsed(name, machine, implementations)
+      return actor(name, machine.provide(implementations) as Machine, options)
+    }
+  }
+}
+
+/** A mutant that replaces what no state refers to would change nothing, and survive unseen. */
+const requireUsed = (name: string, machine: AnyStateMachine, implementations: object): void => {
+  const used = referredTo(machine)
+  for (const [kind, given] of Object.entries(implementations) as [keyof typeof used, object | undefined][]) {
+    for (const key of Object.keys(given ?? {})) {
+      if (used[kind]?.has(key)) continue
+      const known = [...(used[kind] ?? [])]
+      throw new Refused(
+        `actor "${name}": with() replaces "${key}" among its ${kind}, which no state refers to; ` +
+          (known.length === 0 ? "they refer to none" : `they refer to ${known.join(", ")}`)
+      )
+    }
   }
 }
 

@@ -14,6 +14,48 @@ export const stateNodes = (machine: AnyStateMachine): readonly AnyStateNode[] =>
   ...(machine as unknown as { readonly idMap: ReadonlyMap<string, AnyStateNode> }).idMap.values()
 ]
 
+const transitionsOf = (node: AnyStateNode) => [...[...node.transitions.values()].flat(), ...(node.always ?? [])]
+
+/** Every action of a node: on entry, on exit, with its initial state and its transitions. */
+const actionsOf = (node: AnyStateNode): readonly unknown[] => [
+  ...node.entry,
+  ...node.exit,
+  ...(node.type === "compound" ? node.initial.actions : []),
+  ...transitionsOf(node).flatMap(({ actions }) => actions)
+]
+
+/** An action as it is implemented. */
+const implemented = (machine: AnyStateMachine, action: unknown): BuiltIn | undefined =>
+  typeof action === "function"
+    ? (action as BuiltIn)
+    : (machine.implementations.actions as Record<string, BuiltIn | undefined>)[nameOf(action)]
+
+const nameOf = (reference: unknown): string => (typeof reference === "string" ? reference : (reference as { readonly type: string }).type)
+
+/** Has the machine `after` or a delayed raise anywhere? */
+export const hasTimers = (machine: AnyStateMachine): boolean =>
+  stateNodes(machine).some((node) => actionsOf(node).some((action) => implemented(machine, action)?.delay !== undefined))
+
+/** The names of guards, actions and delays that a machine's states refer to. */
+export const referredTo = (machine: AnyStateMachine): Readonly<Record<"guards" | "actions" | "delays", ReadonlySet<string>>> => {
+  const [guards, actions, delays] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  const noteGuard = (guard: unknown): void => {
+    if (guard === undefined) return
+    const found = typeof guard === "function" ? guard : (machine.implementations.guards as Record<string, unknown>)[nameOf(guard)]
+    if (typeof guard !== "function") guards.add(nameOf(guard))
+    for (const inner of (found as { guards?: readonly unknown[] } | undefined)?.guards ?? []) noteGuard(inner)
+  }
+  for (const node of stateNodes(machine)) {
+    for (const { guard } of transitionsOf(node)) noteGuard(guard)
+    for (const action of actionsOf(node)) {
+      if (typeof action !== "function") actions.add(nameOf(action))
+      const delay = implemented(machine, action)?.delay
+      if (typeof delay === "string") delays.add(delay)
+    }
+  }
+  return { guards, actions, delays }
+}
+
 const actionTypes = new Set(["xstate.assign", "xstate.emit", "xstate.raise", "xstate.cancel"])
 
 const nodeKeys = new Set(
@@ -56,13 +98,8 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
       throw new Refused(`${where}: the delay "${key}" does not exist; name it in setup({ delays })`)
     }
   }
-  for (const action of [...node.entry, ...node.exit]) inspectAction(actor, machine, where, action)
-  const initial = node.type === "compound" ? node.initial : undefined
-  for (const action of initial?.actions ?? []) inspectAction(actor, machine, where, action)
-  for (const transition of [...[...node.transitions.values()].flat(), ...(node.always ?? [])]) {
-    for (const action of transition.actions) inspectAction(actor, machine, where, action)
-    inspectGuard(machine, where, transition.guard)
-  }
+  for (const action of actionsOf(node)) inspectAction(actor, machine, where, action)
+  for (const { guard } of transitionsOf(node)) inspectGuard(machine, where, guard)
   for (const raw of [
     ...rawTransitions(config["on"]),
     ...rawTransitions(config["after"]),
@@ -92,12 +129,12 @@ const inspectAction = (actor: string, machine: AnyStateMachine, where: string, a
     const name = typeof action === "string" ? action : (action as { type: string }).type
     const found = (machine.implementations.actions as Record<string, unknown>)[name]
     if (found === undefined) throw new Refused(`${where}: the action "${name}" is not implemented; give it in setup({ actions })`)
-    return inspectBuiltIn(actor, where, name, found as BuiltIn)
+    return inspectBuiltIn(actor, machine, where, name, found as BuiltIn)
   }
-  inspectBuiltIn(actor, where, undefined, action as BuiltIn)
+  inspectBuiltIn(actor, machine, where, undefined, action as BuiltIn)
 }
 
-const inspectBuiltIn = (actor: string, where: string, name: string | undefined, action: BuiltIn): void => {
+const inspectBuiltIn = (actor: string, machine: AnyStateMachine, where: string, name: string | undefined, action: BuiltIn): void => {
   const type = action.resolve === undefined ? undefined : action.type
   if (type === undefined || !actionTypes.has(type)) {
     const shown = type ?? name ?? action.name ?? ""
@@ -109,6 +146,13 @@ const inspectBuiltIn = (actor: string, where: string, name: string | undefined, 
   if (type === "xstate.raise" && action.delay !== undefined) {
     if (action.id === undefined) throw new Refused(`${where}: a delayed raise needs an id, so that its timer can be named; add { id }`)
     if (typeof action.delay === "number") requireDelay(actor, `${where}, raise`, action.delay)
+    else if (typeof action.delay === "function") {
+      throw new Refused(
+        `${where}: the delay of a raise is an inline function; name it in setup({ delays }), where it reads the context alone`
+      )
+    } else if (!((action.delay as string) in (machine.implementations.delays as object))) {
+      throw new Refused(`${where}: the delay "${String(action.delay)}" does not exist; name it in setup({ delays })`)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
+export type { AnyStateMachine, ContextFrom, StateValueFrom } from "xstate"
 export * from "./actor.ts"
 export * from "./canonical.ts"
-export { stateNodes } from "./definition.ts"
+export { hasTimers, stateNodes } from "./definition.ts"
 export * from "./outputs.ts"
 export * from "./refused.ts"
 export * from "./state.ts"

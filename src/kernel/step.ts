@@ -21,7 +21,7 @@ export interface Stepped {
 /** One step's result, per option of its choices: done, not enabled (a deferral), an event nobody lists, or broken with its cause. */
 export type StepResult =
   | Stepped
-  | { readonly kind: "deferred" }
+  | { readonly kind: "deferred"; readonly taken: readonly Taken[] }
   | { readonly kind: "unhandled" }
   | { readonly kind: "failed"; readonly cause: string }
 
@@ -63,9 +63,16 @@ export const handles = (snapshot: AnyMachineSnapshot, type: string): boolean =>
 
 /** Would this event enable a transition? A timer or a spontaneous event that would not is no step. */
 export const accepts = (actor: AnyActor, state: ActorState, event: Event): boolean =>
-  state.snapshot.status === "active" &&
-  handles(state.snapshot, event.type) &&
-  (actor.stepped.getTransitionData(state.snapshot, event) as unknown[]).length > 0
+  state.snapshot.status === "active" && handles(state.snapshot, event.type) && enables(actor, state, event)
+
+const enables = (actor: AnyActor, { snapshot }: ActorState, event: Event): boolean => {
+  try {
+    return (actor.stepped.getTransitionData(snapshot, event) as unknown[]).length > 0
+  } catch {
+    // a guard that throws: the step itself tells how
+    return true
+  }
+}
 
 const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, chosen: readonly Choice[]): readonly StepResult[] => {
   recorder.begin()
@@ -96,7 +103,7 @@ const settle = (
     return [{ kind: "failed", cause: firstLines(snapshot.error) }]
   }
   const outputs = actions.flatMap((action) => (action.kind === "output" ? flat(action.output) : []))
-  if (outputs.some((output) => output.type === "defer")) return [{ kind: "deferred" }]
+  if (outputs.some((output) => output.type === "defer")) return [{ kind: "deferred", taken }]
   const state: ActorState = { snapshot: freezeSnapshot(snapshot), timers: armed(after.timers, actions) }
   const sent: Sent[] = []
   const observed: Event[] = []

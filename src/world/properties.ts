@@ -1,5 +1,17 @@
-import type { AnyStateMachine, ContextFrom, StateValueFrom } from "xstate"
-import { type Actor, actor, type ActorId, type AnyActor, type DurableOf, type MachineOf, type Seen } from "../kernel/index.ts"
+import {
+  type Actor,
+  actor,
+  type ActorId,
+  type AnyActor,
+  type AnyStateMachine,
+  type ContextFrom,
+  type DurableOf,
+  type MachineOf,
+  type Seen,
+  type StateValueFrom,
+  hasTimers,
+  Refused
+} from "../kernel/index.ts"
 
 /** A view of whatever type: what TypeScript compares a record of reads with, so that it never guesses a projection's type from there. */
 export interface AnyView {
@@ -160,7 +172,13 @@ export type Observed<Entry> = Entry extends { readonly type: string } ? Entry & 
 export const monitor = <Machine extends AnyStateMachine>(name: string, machine: Machine): Monitor<Machine> => ({
   [monitorBrand]: true,
   name,
-  actor: actor(name, machine)
+  actor: untimed(name, actor(name, machine))
 })
+
+const untimed = <Machine extends AnyStateMachine>(name: string, watching: Actor<Machine, never>): Actor<Machine, never> => {
+  if (hasTimers(watching.machine))
+    throw new Refused(`monitor "${name}": a timer in a monitor is not supported; let it count Step events whose step is "tick"`)
+  return watching
+}
 
 export const isMonitor = (value: View["of"]): value is Monitor => monitorBrand in value

@@ -1,4 +1,4 @@
-import { type ActorId, type AnyActor, canonical, NotPlain, Refused, stateNodes } from "../kernel/index.ts"
+import { type ActorId, canonical, hasTimers, NotPlain, Refused } from "../kernel/index.ts"
 import { allowances, type Allowances, type Split } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
@@ -54,7 +54,7 @@ export const instantiate = (scenario: Scenario<any>, set: Readonly<Record<string
   for (const key of Object.keys(spec)) if (!specKeys.has(key)) throw new Refused(`${where}: unknown key "${key}"; check its spelling`)
   const budgets = allowances(scenario.name, spec.budgets, {
     spontaneous: members.some((member) => member.actor.spontaneous.length > 0),
-    timers: members.some((member) => hasTimers(member.actor)),
+    timers: members.some((member) => hasTimers(member.actor.machine)),
     ticks: ticked && spec.clocks === undefined
   })
   const system: System = {
@@ -140,14 +140,6 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
     return { ...cast, actor: substitutes.get(cast.actor.name) ?? cast.actor, id, index, zone }
   })
 }
-
-/** Has the machine `after` or a delayed raise anywhere? */
-const hasTimers = (actor: AnyActor): boolean =>
-  stateNodes(actor.machine).some((node) =>
-    [...node.entry, ...node.exit, ...[...node.transitions.values()].flat().flatMap((transition) => transition.actions)].some(
-      (action) => typeof action === "function" && (action as { delay?: unknown }).delay !== undefined
-    )
-  )
 
 const validateTime = (where: string, spec: Spec, clocked: boolean, ticked: boolean): void => {
   if (clocked && spec.clocks === undefined)
