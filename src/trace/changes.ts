@@ -21,11 +21,7 @@ export const changesBetween = (system: System, before: World, after: World): rea
 const cellChanges = (before: Cell, after: Cell): readonly string[] => {
   if (before === after) return []
   if (before.state !== undefined && after.state !== undefined) {
-    const timers = different(
-      "timers",
-      before.state.timers.map(({ id }) => id),
-      after.state.timers.map(({ id }) => id)
-    )
+    const timers = different("timers", timersOf(before.state), timersOf(after.state))
     return [...stateChanges(before.state.snapshot, after.state.snapshot), ...timers]
   }
   const status = (cell: Cell) => (cell.state === undefined ? cell.status : compactState(cell.state.snapshot.value))
@@ -34,6 +30,10 @@ const cellChanges = (before: Cell, after: Cell): readonly string[] => {
   // a crash forgets what is not durable, which the word "down" says; a restart shows what it starts with
   return after.state === undefined ? moved : [...moved, ...different("", known(before), known(after))]
 }
+
+/** Timers of a delayed `raise`. Those of `after` come and go with the state that they belong to. */
+const timersOf = ({ timers }: NonNullable<Cell["state"]>): readonly string[] =>
+  timers.map(({ id }) => id).filter((id) => !id.startsWith("xstate.after."))
 
 interface Seen {
   readonly value: unknown
