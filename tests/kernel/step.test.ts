@@ -59,7 +59,9 @@ describe("outputs", () => {
   test("contexts, messages and observations are frozen through and through", () => {
     const deep = actorOf("deep", {
       context: { list: [{ n: 1 }] },
-      on: { Go: { actions: [emit(({ context }) => send("a", { type: "List", list: context.list })), emit(observe({ type: "Saw", at: [1] }))] } }
+      on: {
+        Go: { actions: [emit(({ context }) => send("a", { type: "List", list: context.list })), emit(observe({ type: "Saw", at: [1] }))] }
+      }
     })
     const { state, sent, observed } = on(deep, started(deep), { type: "Go" })
     const { list } = state.snapshot.context as { list: { n: number }[] }
@@ -104,7 +106,10 @@ describe("a step that defers", () => {
     on: {
       Go: { actions: [assign({ n: 1 }), emit(send("a", { type: "Hello" })), emit(defer())] },
       Ask: { actions: emit(choose("which", [1, 2])) },
-      Chosen: [{ guard: ({ event }) => event.option === 1, actions: emit(defer()) }, { actions: assign({ n: 2 }) }]
+      Chosen: [
+        { guard: ({ event }: { event: { option: number } }) => event.option === 1, actions: emit(defer()) },
+        { actions: assign({ n: 2 }) }
+      ]
     }
   })
 
