@@ -1,4 +1,4 @@
-import { type ActorId, canonical, hasTimers, NotPlain, Refused } from "../kernel/index.ts"
+import { type ActorId, canonical, isActor, hasTimers, NotPlain, Refused } from "../kernel/index.ts"
 import { allowances, type Allowances, type Split } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
@@ -123,11 +123,12 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
   if (ids.length === 0) throw new Refused(`${where}: the cast is empty; give cast: { id: role(actor, …) }`)
   const substitutes = new Map((mutant?.replace ?? []).map((actor) => [actor.name, actor]))
   for (const name of substitutes.keys()) {
-    if (!ids.some((id) => spec.cast[id]!.actor.name === name))
+    if (!ids.some((id) => spec.cast[id]?.actor?.name === name))
       throw new Refused(`${where}: the mutant "${mutant!.id}" replaces "${name}", who is not in the cast`)
   }
   return ids.map((id, index) => {
     const cast = spec.cast[id]!
+    if (!isActor(cast?.actor)) throw new Refused(`${where}: what "${id}" is cast as is no role; write ${id}: role(actor, …)`)
     try {
       canonical(cast.input ?? null)
     } catch (error) {
@@ -176,6 +177,8 @@ const validate = (where: string, system: System): void => {
   const names = new Set(system.members.map((member) => member.actor.name))
   const seen = new Set<string>()
   for (const property of properties) {
+    if (typeof property?.reads !== "object")
+      throw new Refused(`${where}: one of the properties is none; make it with always, sometimes or between`)
     if (seen.has(property.name)) throw new Refused(`${where}: two properties are called "${property.name}"; give each a name of its own`)
     seen.add(property.name)
     for (const { of } of Object.values(property.reads)) {
