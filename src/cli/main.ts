@@ -44,11 +44,22 @@ const codeOf = (error: unknown): number => {
   return code
 }
 
+let hasEnded = false
+
 // `borealis list | head -1` closes the pipe early, which is no error
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error
-  process.exit()
+  hasEnded = true
+  process.exit(exitCode.fine)
 })
 
-const exit = await Effect.runPromiseExit(Command.runWith(borealis, { version })(process.argv.slice(2)).pipe(Effect.provide(layer)))
-process.exitCode = Exit.isSuccess(exit) ? exitCode.fine : codeOf(Cause.squash(exit.cause))
+// Node ends when nothing is left to wait for, even if a scenario file awaits what never comes
+process.exitCode = exitCode.input
+process.on("exit", () => {
+  if (!hasEnded) note("the command waits for something that never comes, such as a promise at the top of a scenario file")
+})
+
+void Effect.runPromiseExit(Command.runWith(borealis, { version })(process.argv.slice(2)).pipe(Effect.provide(layer))).then((exit) => {
+  hasEnded = true
+  process.exitCode = Exit.isSuccess(exit) ? exitCode.fine : codeOf(Cause.squash(exit.cause))
+})

@@ -43,7 +43,7 @@ const listMutants = async (): Promise<number> => {
 }
 
 const originalText = ({ scenario, parameters, verdict, distinct, seconds }: Report): string =>
-  `${paint("bold", scenario)}  ${parametersText(parameters)}${Object.keys(parameters).length === 0 ? "" : "  "}the original ${verdict}: ${countText(distinct)} states, ${secondsText(seconds)}`
+  `${paint("bold", scenario)}  ${parametersText(parameters)}${Object.keys(parameters).length === 0 ? "" : "  "}the original ${verdict === "holds" ? verdict : `is ${verdict}`}: ${countText(distinct)} states, ${secondsText(seconds)}`
 
 /** Hunts one mutant, prints how it went, and gives its exit code. */
 export const tellMutant = async (
@@ -64,7 +64,7 @@ export const tellMutant = async (
   } else for (const text of huntText(mutant, hunt, quiet)) print(text)
   const codes = original.verdict === "holds" ? [] : [exitCodeOf(original)]
   if (original.verdict !== "holds")
-    note(`mutant "${mutant.id}": the original ${original.verdict} in the same scope, so nothing is shown: ${original.reason}`)
+    note(`mutant "${mutant.id}": the original is ${original.verdict} in the same scope, so nothing is shown: ${original.reason}`)
   return overall([...codes, codeOf(hunt)])
 }
 

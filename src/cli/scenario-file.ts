@@ -62,11 +62,16 @@ const load = async (from: string, file: string): Promise<Record<string, unknown>
   }
 }
 
+/** How much of a line is shown where it cannot be read: a file may be no text at all. */
+const longestLine = 120
+
 const unloadable = (from: string, file: string, line: number | undefined, cause: string): InputError => {
   const shown = file === userPath(from) ? from : relative(userFolder(), file)
   const source = line === undefined ? undefined : readFileSync(file, "utf8").split("\n")[line - 1]
   const place = line === undefined ? shown : `${shown}:${line}`
-  return new InputError(`${place} cannot be loaded: ${cause}${source === undefined ? "" : `\n  ${line} | ${source.trimEnd()}`}`)
+  return new InputError(
+    `${place} cannot be loaded: ${cause}${source === undefined ? "" : `\n  ${line} | ${source.trimEnd().slice(0, longestLine)}`}`
+  )
 }
 
 /** V8 puts the place of a syntax error at the top of the stack, and that of any other error into its first frame. */

@@ -118,11 +118,34 @@ describe("an unsound definition is refused in one sentence, with exit code 151",
     expectSentence(check(`${verdicts}#vacuous`), 151, /no "sometimes" is stated/)
   })
 
+  test.each([
+    ["a cast without roles", "cast: { m: 1 }, properties: []", /what "m" is cast as is no role; write m: role/],
+    [
+      "a property that is none",
+      "cast: { m: role(m) }, properties: [{}, some]",
+      /one of the properties is none; make it with always, sometimes or between/
+    ],
+    ["no cast at all", "properties: [some]", /the cast is empty/],
+    ["an unknown key", "cast: { m: role(m) }, properties: [some], colour: 1", /unknown key "colour"; check its spelling/]
+  ])("when a scenario has %s", (name, spec, sentence) => {
+    const text = `
+      import { actor, bag, role, scenario, sometimes } from "borealis"
+      import { createMachine } from "xstate"
+      const m = actor("m", createMachine({}))
+      const some = sometimes("anything", { reads: {}, holds: () => true })
+      export const a = scenario("a/b", { network: bag(), budgets: { faults: "none" }, ${spec} })`
+    expectSentence(check(write(`${name.replaceAll(" ", "-")}.ts`, text)), 151, sentence)
+  })
+
   test("when a scenario cannot be built from its parameters", () => {
     const text =
       'import { scenario } from "borealis"\nexport const a = scenario("a/b", { parameters: {} }, () => { throw new Error("no cast") })\n'
     expectSentence(check(write("build.ts", text)), 151, /^scenario "a\/b" cannot be built: no cast$/m)
   })
+})
+
+test("a file that waits for ever is told rather than waited for", () => {
+  expectSentence(check(write("waits.ts", "await new Promise(() => {})\nexport const a = 1\n")), 150, /waits for something that never comes/)
 })
 
 test("a trace that cannot be written loses nothing: the counterexample is printed all the same", () => {

@@ -59,7 +59,7 @@ test("a mutant that only another property catches ends with 4, and says which", 
 test("where the original is violated in the same scope, nothing is shown and the exit code says so", () => {
   const { code, stdout, stderr } = borealis(["mutants", verdicts])
   expect(code).toBe(12)
-  expect(stderr).toMatch(/^mutant "counter M4": the original violated in the same scope, so nothing is shown: /m)
+  expect(stderr).toMatch(/^mutant "counter M4": the original is violated in the same scope, so nothing is shown: /m)
   expect(stdout).toMatch(/the original violates "the counter stays below 2" on the same steps/)
 })
 
