@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs"
+import { dirname, join, normalize } from "node:path"
+import { expect, test } from "vitest"
+import { exitCode } from "../../src/cli/ending.ts"
+import { type Action, type ActionKind, compareActions, faultNames, instantiate, progressNames } from "../../src/world/index.ts"
+import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
+import { pages } from "./pages.ts"
+
+const read = (page: string): string => readFileSync(page, "utf8")
+
+/** The cells of the table rows below a heading. */
+const rowsBelow = (page: string, heading: string): readonly (readonly string[])[] => {
+  const [, section = ""] = read(page).split(`\n${heading}\n`)
+  return section
+    .split(/\n#+ /)[0]!
+    .split("\n")
+    .filter((line) => /^\| [^-]/.test(line))
+    .slice(1)
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim())
+    )
+}
+
+test("the reference names every exit code", () => {
+  const codes = rowsBelow("docs/reference.md", "## Exit codes").map(([code]) => Number(code))
+  expect(codes).toEqual(Object.values(exitCode))
+})
+
+test("the reference names every budget", () => {
+  const text = read("docs/reference.md")
+  expect([...faultNames, ...progressNames].filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
+
+test("the page on architecture has the canonical order of actions", () => {
+  const rows = rowsBelow("docs/architecture.md", "### The canonical order of actions")
+  const kinds = rows.map(([, kind = ""]) => kind.replaceAll("`", "") as ActionKind)
+  const system = instantiate(twoPhaseCommit)
+  const actions = kinds.map((kind) => ({ kind, actor: "tm" }) as unknown as Action)
+  expect(rows.map(([rank]) => Number(rank))).toEqual(rows.map((_, i) => i))
+  expect(actions.toReversed().sort((a, b) => compareActions(system, a, b))).toEqual(actions)
+  expect(kinds).toHaveLength(15)
+})
+
+test("links between pages lead somewhere", () => {
+  const links = pages().flatMap((page) =>
+    [...read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = ""]) => ({
+      page,
+      file: normalize(join(dirname(page), target))
+    }))
+  )
+  expect(links.length).toBeGreaterThan(20)
+  expect(links.filter(({ file }) => !existsSync(file))).toEqual([])
+})
+
+test("every page can be reached from the front page", () => {
+  const reached = new Set(["README.md"])
+  for (const page of reached) {
+    for (const [, target = ""] of read(page).matchAll(/\]\(([^)#:]+\.md)(?:#[^)]*)?\)/g))
+      reached.add(normalize(join(dirname(page), target)))
+  }
+  expect(pages().filter((page) => !reached.has(page))).toEqual([])
+})
