@@ -1,5 +1,5 @@
 import type { AnyActor } from "./actor.ts"
-import { canonical } from "./canonical.ts"
+import { canonical, NotPlain } from "./canonical.ts"
 import { Refused } from "./refused.ts"
 import { type ActorState, canonicalState, type Event } from "./state.ts"
 import { step, type StepResult } from "./step.ts"
@@ -24,8 +24,17 @@ export const tripwire = (actor: AnyActor, state: ActorState, event: Event): void
   }
 }
 
-const resultKey = (result: StepResult): string =>
-  result.kind === "stepped" ? canonicalState(result.state) + canonical([result.sent, result.observed, result.chosen]) : canonical(result)
+const resultKey = (result: StepResult): string => {
+  try {
+    return result.kind === "stepped"
+      ? canonicalState(result.state) + canonical([result.sent, result.observed, result.chosen])
+      : canonical(result)
+  } catch (error) {
+    // what is not plain is the step's own fault, and told as such
+    if (error instanceof NotPlain) return error.message
+    throw error
+  }
+}
 
 /** Runs a step with clocks, chance and the environment out of reach. `read` names what the step tried to read, if anything. */
 const withoutAmbience = <T>(body: () => T): { readonly result: T | undefined; readonly read: string | undefined } => {
