@@ -43,7 +43,7 @@ const sampledSteps = 31
 export class Compiled implements Filler {
   readonly numbers: Numbering
   readonly origins: Origin[] = []
-  /** Steps that changed nothing, or deferred, and so became no outcome: coverage counts them all the same. */
+  /** What became no outcome: starts, and steps that changed nothing or deferred. Coverage counts it all the same. */
   readonly ignored: { readonly actor: string; readonly taken: Outcome["taken"] }[] = []
   readonly statics: readonly Action[]
   /** Local steps computed, for the tripwire's sample. */
@@ -68,7 +68,12 @@ export class Compiled implements Filler {
 
   /** The initial states as rows with their fingerprints, or what breaks at the start. */
   roots(): readonly ({ readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault })[] {
-    return startWorlds(this.system).map(({ world, fault }) => (fault === undefined ? this.numbers.world(world) : { fault }))
+    return startWorlds(this.system).map(({ world, fault, taken: parts }) => {
+      parts.forEach(({ taken }, i) => {
+        if (taken.length > 0) this.ignored.push({ actor: this.system.members[i]!.actor.name, taken })
+      })
+      return fault === undefined ? this.numbers.world(world) : { fault }
+    })
   }
 
   step(slot: number, cell: number, input: number): void {

@@ -129,10 +129,10 @@ export class Run {
     if (verdict === "violated")
       return stopped === "exhausted" ? "the whole space was searched" : `found at depth ${search.depth}; the search stopped there`
     if (verdict === "holds") return "the whole space was searched, within the stated budgets"
-    const left = `${search.waiting.toLocaleString("en")} states were found and not expanded`
+    const left = `${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
     switch (stopped) {
       case "states":
-        return `the bound of ${search.distinct.toLocaleString("en")} states was reached; ${left}`
+        return `the bound of ${this.options.maxStates?.toLocaleString("en")} states was reached; ${left}`
       case "depth":
         return `the bound on depth was reached at ${search.depth}; ${left}`
       case "memory":

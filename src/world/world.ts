@@ -5,18 +5,15 @@ import {
   canonicalState,
   type Choice,
   type Event,
-  handles,
   type Sent,
-  start,
-  step,
   type Taken
 } from "../kernel/index.ts"
 import { type Action, compareActions, envelopeActions, type Label, localActions, planOf, staticActions } from "./action.ts"
 import { type Cell, cellKey, type CutName, type Disabled, type Fault, type Outcome } from "./cell.ts"
 import { type Environment, moveEnvironment, startEnvironment } from "./environment.ts"
 import { localInputs, localStep, startCells } from "./local-step.ts"
-import type { Envelope, NetworkMove } from "./network.ts"
-import type { Monitor } from "./properties.ts"
+import { monitorEvents, startMonitor, stepMonitor } from "./monitors.ts"
+import { channel, deposit, type Envelope, moveNetwork, type NetworkMove, overflows, same } from "./network.ts"
 import type { System } from "./system.ts"
 
 /** A whole world as values: the readable form, which the compiled one is held against. Immutable. */
@@ -68,10 +65,14 @@ export const successors = (system: System, world: World): { readonly steps: read
   const steps: Successor[] = []
   const cut = new Set<CutName>(system.members.flatMap((member) => localInputs(system, member, world.cells[member.index]!).cut))
   for (const action of actionsOf(system, world)) {
-    const done = apply(system, world, action)
+    const done = attempt(system, world, action)
     if ("disabled" in done) {
       if (done.cut !== undefined) cut.add(done.cut)
-    } else steps.push(...done.filter((successor) => successor.fault !== undefined || worldKey(successor.world) !== worldKey(world)))
+      continue
+    }
+    const fitting = done.filter((successor) => !overflows(system.network, successor.world.network))
+    if (fitting.length < done.length) cut.add("capacity")
+    steps.push(...fitting.filter((successor) => successor.fault !== undefined || worldKey(successor.world) !== worldKey(world)))
   }
   return { steps, cut: [...cut] }
 }
@@ -96,6 +97,14 @@ export const actionsOf = (system: System, world: World): readonly Action[] => {
 
 /** What `action` does to a world, one successor per choice: the only place where a step changes the world. */
 export const apply = (system: System, world: World, action: Action): readonly Successor[] | Disabled => {
+  const done = attempt(system, world, action)
+  if ("disabled" in done) return done
+  const fitting = done.filter((successor) => !overflows(system.network, successor.world.network))
+  return fitting.length > 0 ? fitting : done.length > 0 ? { disabled: true, cut: "capacity" } : disabled
+}
+
+/** As `apply`, but with the successors in which a fifo channel holds too much. */
+const attempt = (system: System, world: World, action: Action): readonly Successor[] | Disabled => {
   const plan = planOf(system, action)
   const environment = plan.environment === undefined ? world.environment : moveEnvironment(system, world.environment, plan.environment)
   if ("disabled" in environment && environment.cut === undefined) return environment
@@ -111,11 +120,9 @@ export const apply = (system: System, world: World, action: Action): readonly Su
   if ("disabled" in environment) return environment
   const stays = system.network.kind !== "set" && system.network.ignored === "stay" && network?.move === "consume"
   const slots = plan.parts.map(({ member }) => member.index)
-  const done = product(parts)
+  return product(parts)
     .filter((outcomes) => !(stays && outcomes[0]!.ignored && outcomes[0]!.fault === undefined))
     .map((outcomes) => assemble(system, world, action, environment, slots, outcomes, network))
-  const fitting = done.filter((successor) => !overflows(system, successor.world))
-  return fitting.length > 0 ? fitting : done.length > 0 ? { disabled: true, cut: "capacity" } : disabled
 }
 
 const disabled: Disabled = { disabled: true, cut: undefined }
@@ -144,9 +151,11 @@ const assemble = (
   if (fault !== undefined) return { ...rest, world, fault }
   const cells = [...world.cells]
   outcomes.forEach((outcome, part) => (cells[slots[part]!] = outcome.cell))
-  const moved = move === undefined ? world.network : moveNetwork(system, world.network, move)
-  const network = deposit(system, moved, sent)
-  const events = monitorEvents(system, action, lost, observed, environment)
+  const moved = move === undefined ? world.network : moveNetwork(system.network, world.network, move)
+  const network = deposit(system.network, moved, sent)
+  const told = monitorEvents(system, action, lost, observed, environment)
+  // the start is no step: monitors see only what was observed
+  const events = world.cells.length === 0 ? told.slice(1) : told
   const monitors: ActorState[] = []
   for (const [i, one] of system.monitors.entries()) {
     const after = stepMonitor(one, world.monitors[i]!, events)
@@ -155,47 +164,6 @@ const assemble = (
   }
   return { ...rest, world: { cells, monitors, environment, network }, fault: undefined }
 }
-
-// --- monitors ------------------------------------------------------------------------------------------------------
-
-export const startMonitor = ({ name, actor }: Monitor): ActorState => {
-  const [result] = start(actor, undefined)
-  if (result?.kind !== "stepped") throw new Error(`the monitor "${name}" does not start: ${JSON.stringify(result)}`)
-  return result.state
-}
-
-/** What monitors see of one step: the step itself, then what its actors observed. */
-export const monitorEvents = (
-  system: System,
-  action: Action,
-  lost: boolean,
-  observed: readonly Event[],
-  environment: Environment
-): readonly Event[] => {
-  const time = system.clocks === undefined ? {} : { time: environment.time ?? 0 }
-  const parties =
-    "message" in action ? { from: action.from, to: action.to, message: action.message } : "actor" in action ? { to: action.actor } : {}
-  return [{ type: "Step", step: lost ? "lost" : action.kind, ...parties, ...time }, ...observed.map((entry) => ({ ...entry, ...time }))]
-}
-
-/** A monitor's state after some events, or why it broke. What it does not list passes by. */
-export const stepMonitor = ({ actor }: Monitor, state: ActorState, events: readonly Event[]): ActorState | string => {
-  let now = state
-  for (const event of events) {
-    if (now.snapshot.status !== "active" || !handles(now.snapshot, event.type)) continue
-    const [result] = step(actor, now, event)
-    if (result?.kind !== "stepped") return result?.kind === "failed" ? result.cause : `it may not defer or choose`
-    if (result.sent.length + result.observed.length > 0) return "it may not emit"
-    now = result.state
-  }
-  return now
-}
-
-// --- network -------------------------------------------------------------------------------------------------------
-
-const same = (a: Envelope, b: Envelope): boolean => a.from === b.from && a.to === b.to && canonical(a.message) === canonical(b.message)
-const channel = (network: readonly Envelope[], { from, to }: Envelope): readonly Envelope[] =>
-  network.filter((one) => one.from === from && one.to === to)
 
 /** Is the envelope where the action needs it? On fifo: at the head, or behind deferred ones only. */
 const isReachable = (
@@ -217,43 +185,4 @@ const isReachable = (
       "disabled" in tried || (system.network.kind === "fifo" && system.network.ignored === "stay" && tried.every(({ ignored }) => ignored))
     )
   })
-}
-
-const moveNetwork = (
-  system: System,
-  network: readonly Envelope[],
-  { move, envelope, position }: { readonly move: NetworkMove; readonly envelope: Envelope; readonly position: number }
-) => {
-  const { kind } = system.network
-  if (kind === "set") return network
-  const places = network.flatMap((one, place) =>
-    kind === "fifo" ? (one.from === envelope.from && one.to === envelope.to ? [place] : []) : same(one, envelope) ? [place] : []
-  )
-  const place = kind === "fifo" && move === "consume" ? places.find((at) => same(network[at]!, envelope))! : places[position]!
-  return move === "copy" ? network.toSpliced(place, 0, envelope) : network.toSpliced(place, 1)
-}
-
-const deposit = (
-  system: System,
-  network: readonly Envelope[],
-  sent: readonly (Sent & { readonly from: ActorId })[]
-): readonly Envelope[] => {
-  if (sent.length === 0) return network
-  const added = sent.map(({ from, to, message }): Envelope => ({ from, to, message }))
-  const all = [...network, ...added]
-  if (system.network.kind === "fifo") {
-    // keep channels together, so that worlds that differ only in the order between channels are one
-    const order = (one: Envelope) => canonical([one.from, one.to])
-    return all
-      .map((one, at) => ({ one, at, key: order(one) }))
-      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.at - b.at))
-      .map(({ one }) => one)
-  }
-  const keyed = all.map((one) => ({ one, key: canonical(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-  return (system.network.kind === "set" ? keyed.filter(({ key }, i) => i === 0 || keyed[i - 1]!.key !== key) : keyed).map(({ one }) => one)
-}
-
-const overflows = (system: System, world: World): boolean => {
-  const { network } = system
-  return network.kind === "fifo" && world.network.some((one) => channel(world.network, one).length > network.capacity)
 }

@@ -141,11 +141,12 @@ export class Compounds {
     const before = this.rows[this.base + tables.environment]!
     if (environment !== before) this.swap(tables.environment, before, environment)
     if (watching !== 0) this.watchers(watching, environment)
+    if (this.isBroken) return true
     if (!this.changeNetwork(parts, network, at, position)) {
       this.cut |= 1 << tables.capacityCut
       return false
     }
-    return this.isBroken || this.toLo !== this.lo || this.toHi !== this.hi
+    return this.toLo !== this.lo || this.toHi !== this.hi
   }
 
   private change(slot: number, to: number): void {

@@ -10,7 +10,7 @@ import type { ShardEntry, ToRouter, ToShard } from "./messages.ts"
 import type { TransactionId } from "./transactions.ts"
 import { hasSurelyPassed, isOverwritten, past, proposal, type Version, withVersion } from "./visibility.ts"
 
-interface Context {
+export interface Context {
   /** C: above every snapshot served here, at or above every time proposed here. */
   readonly logicalTime: number
   /** By commit time. */
@@ -28,12 +28,12 @@ interface Context {
 }
 
 /** The connection to the router of an unprepared part broke. */
-interface SessionLost {
+export interface SessionLost {
   readonly type: "SessionLost"
   readonly now?: Reading
 }
 
-type Events = Delivered<ToShard> | SessionLost
+export type Events = Delivered<ToShard> | SessionLost
 
 const isAbout = (tx: TransactionId | undefined | null, event: Events): boolean => "tx" in event && event.tx === tx
 

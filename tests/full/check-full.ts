@@ -1,0 +1,50 @@
+/**
+ * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts
+ * where these are known, then the differential test of the compiled search on thousands of random scenarios.
+ */
+import { spawnSync } from "node:child_process"
+import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
+import { crash, failover, gossip, loss, staleRange } from "../../src/actors/aurora/storage/failover/scenarios.ts"
+import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
+import { checkPromise } from "../../src/model-check/check.ts"
+import type { Scenario } from "../../src/world/index.ts"
+
+const eachTick = "at each tick"
+const wide: readonly (readonly [Scenario<any>, Readonly<Record<string, number | string>>])[] = [
+  [twoPhaseCommit, { rms: 8 }],
+  [twoPhaseCommit, { rms: 9 }],
+  [failover, { reach: 3 }],
+  [failover, { commits: 2, lal: 2 }],
+  [loss, { commits: 2, lal: 2 }],
+  [crash, { reach: 3 }],
+  [gossip, { offers: 2 }],
+  [gossip, { lal: 2 }],
+  [staleRange, { laterCommits: 1 }],
+  [snapshot, { until: 3, offsets: eachTick }],
+  [visibility, { until: 2, offsets: eachTick }],
+  [routerCrash, { until: 4, routerError: 1, shardError: 1 }],
+  [shardCrash, { until: 4 }]
+]
+
+let failed = 0
+for (const [scenario, set] of wide) {
+  const { verdict, reason, distinct, transitions, depth, seconds } = await checkPromise(scenario, { set })
+  if (verdict !== "holds") failed++
+  const scope = Object.entries(set).map(([name, value]) => `${name}=${value}`)
+  console.log(
+    `${scenario.name} ${scope.join(" ")}: ${verdict} (${reason}); ${distinct} distinct, ${transitions} transitions, depth ${depth}, ${seconds.toFixed(1)} s`
+  )
+}
+
+const environment = { ...process.env, BOREALIS_SCENARIOS: "5000" }
+const random = spawnSync(
+  process.execPath,
+  ["node_modules/vitest/vitest.mjs", "run", "tests/model-check/random.test.ts", "--testTimeout=3600000"],
+  {
+    stdio: "inherit",
+    env: environment
+  }
+)
+if (random.status !== 0) failed++
+console.log(failed === 0 ? "everything holds" : `${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
