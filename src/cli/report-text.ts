@@ -25,6 +25,7 @@ export const reportText = (report: Report): readonly string[] => [
     ["assumed", assumedText(report)],
     ["up to", boundsText(report)],
     ["cut", cutText(report)],
+    ["warned", tuplesText(report)],
     ...propertiesText(report),
     ...coverageText(report.coverage)
   ])
@@ -65,6 +66,14 @@ const boundsText = ({ assumed, bounds }: Report): string => {
     .map(({ name, limit }) => `${name} ${countText(limit!)}`)
   return [...budgets, ...others].join("; ")
 }
+
+/** Beyond so many, properties cost more than the search, and memory too. */
+const manyTuples = 100_000
+
+const tuplesText = ({ evaluations }: Report): string =>
+  evaluations > manyTuples
+    ? `${countText(evaluations)} different tuples were shown to the properties; let their views project less, or use by: (is) => is.each(…) or is.pairs(…)`
+    : ""
 
 const cutText = ({ bounds, cutStates, frontier }: Report): string => {
   const cut = bounds
