@@ -63,3 +63,14 @@ test("every page can be reached from the front page", () => {
   }
   expect(pages().filter((page) => !reached.has(page))).toEqual([])
 })
+
+test("files that pages name are there", () => {
+  const named = pages().flatMap((page) =>
+    [...read(page).matchAll(/`((?:src|tests|docs|scripts|bin)\/[\w./-]+)`/g)].map(([, path = ""]) => ({ page, path }))
+  )
+  const rooms = [...read("docs/architecture.md").matchAll(/`((?:world|kernel|core|model-check|cli|trace|runtime)\/[\w./-]+\.ts)`/g)]
+  const inside = rooms.map(([, path = ""]) => ({ page: "docs/architecture.md", path: `src/${path.replace(/^core/, "model-check/core")}` }))
+  expect(named.length).toBeGreaterThan(15)
+  expect(inside.length).toBeGreaterThan(20)
+  expect([...named, ...inside].filter(({ path }) => !existsSync(path))).toEqual([])
+})
