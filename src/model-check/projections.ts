@@ -117,7 +117,8 @@ export class Projections {
       try {
         if ("snapshot" in content) return view.whenUp(content.snapshot as never, id)
         if (content.status === "up") return view.whenUp(content.state!.snapshot as never, id)
-        return content.status === "down" && view.whenDown !== undefined ? view.whenDown(content.durable as never, id) : absent
+        const { status, durable } = content
+        return status === "down" && durable !== undefined && view.whenDown !== undefined ? view.whenDown(durable as never, id) : absent
       } catch (error) {
         throw new Refused(`a view of "${view.of.name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total`)
       }

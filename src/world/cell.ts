@@ -17,7 +17,7 @@ export interface Cell {
   readonly status: "up" | "down" | "dormant"
   /** What the machine is in, while up. */
   readonly state: ActorState | undefined
-  /** What is on disk, while down. */
+  /** What is on disk, while down; undefined if the actor was dormant when its host went down. */
   readonly durable: Readonly<Record<string, unknown>> | undefined
   /** Ticks until each pending timer is due, by timer id; ticked scenarios only. */
   readonly left: Readonly<Record<string, number>>

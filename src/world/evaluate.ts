@@ -95,7 +95,7 @@ const readingsOf = (
     .flatMap(({ id, index }) => {
       const { state, status, durable } = world.cells[index]!
       if (state !== undefined) return [{ who: id, value: up(state.snapshot, id) }]
-      return status === "down" && whenDown !== undefined
+      return status === "down" && durable !== undefined && whenDown !== undefined
         ? [{ who: id, value: (whenDown as (durable: unknown, id: string) => unknown)(durable, id) }]
         : []
     })

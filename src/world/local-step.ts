@@ -51,13 +51,15 @@ export const localStep = (
     case "crash":
       return cell.status === "up" ? spend(system, cell, "crash", (paid) => [quiet(crashed(member, paid))]) : disabled
     case "restart":
-      return cell.status === "down" ? spend(system, cell, "restart", (paid) => boot(system, member, paid, cell.durable, pick)) : disabled
+      return hasCrashed(cell) ? spend(system, cell, "restart", (paid) => boot(system, member, paid, cell.durable, pick)) : disabled
     case "diskLoss":
-      return cell.status === "down" ? spend(system, cell, "diskLoss", (paid) => boot(system, member, paid, undefined, pick)) : disabled
+      return hasCrashed(cell) ? spend(system, cell, "diskLoss", (paid) => boot(system, member, paid, undefined, pick)) : disabled
     case "hostCrash":
-      return [quiet(cell.status === "up" ? crashed(member, cell) : cell)]
+      // one that is dormant cannot be woken while its host is down
+      return [quiet(cell.status === "up" ? crashed(member, cell) : { ...cell, status: "down" })]
     case "hostRestart":
-      return cell.status === "down" ? boot(system, member, cell, cell.durable, pick) : [quiet(cell)]
+      if (hasCrashed(cell)) return boot(system, member, cell, cell.durable, pick)
+      return [quiet(cell.status === "down" ? { ...cell, status: "dormant" } : cell)]
     case "disrupt":
       return cell.clock === undefined
         ? disabled
@@ -191,6 +193,9 @@ const spend = (system: System, cell: Cell, budget: BudgetName, act: (paid: Cell)
   if (used >= each) return { disabled: true, cut: system.allowances.get(budget)!.kind === "progress" ? budget : undefined }
   return enabled(act({ ...cell, spent: { ...cell.spent, [budget]: used + 1 } }))
 }
+
+/** Is the actor down after it was up? One that was dormant when its host went down never had a disk. */
+const hasCrashed = ({ status, durable }: Cell): boolean => status === "down" && durable !== undefined
 
 const crashed = (member: Member, cell: Cell): Cell => ({
   ...cell,
