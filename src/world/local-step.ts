@@ -209,8 +209,13 @@ const boot = (system: System, member: Member, cell: Cell, durable: Cell["durable
   const empty: Cell = { ...cell, status: "up", state: undefined, durable: undefined, left: {} }
   return start(member.actor, member.input, durable, pick)
     .map((result) => outcomeOf(system, member, empty, result, "its start"))
-    .filter(isOutcome)
+    .map((attempt) => (isOutcome(attempt) ? attempt : { ...quiet(empty), fault: deferring(member) }))
 }
+
+const deferring = ({ id }: Member): Fault => ({
+  kind: "failed step",
+  detail: `${id} defers at its start, where there is nothing to put off`
+})
 
 const machineStep = (system: System, member: Member, cell: Cell, state: ActorState, event: Event, pick: Pick): readonly Attempt[] =>
   step(member.actor, state, withClock(member, cell, event), pick).map((result) =>
