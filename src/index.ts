@@ -35,6 +35,7 @@ export {
   fifo,
   final,
   InputError,
+  instantiate,
   integer,
   isMutant,
   isScenario,
@@ -47,6 +48,7 @@ export {
   type Observed,
   oneOf,
   type Property,
+  replay,
   role,
   type Role,
   scenario,
@@ -55,12 +57,14 @@ export {
   sometimes,
   type Spec,
   type StepSeen,
+  type System,
   type Timing,
   type Trace,
   type Values,
   type View,
   view,
-  viewMonitor
+  viewMonitor,
+  withoutBudgets
 } from "./world/index.ts"
 
 // checks
@@ -70,3 +74,6 @@ export { type Bound, exitCodeOf, type Report, type Verdict, type Violation, type
 export type { Progress } from "./model-check/run.ts"
 export { type ExpectOptions, expectHolds } from "./cli/expect-holds.ts"
 export { CheckLine, ListLine, MutantLine, ReplayLine, ReportLine } from "./cli/report-lines.ts"
+
+// live runs
+export { Journal, type Live, type LiveEvent, type LiveOptions, type LiveResult, runLive, runToEnd } from "./runtime/index.ts"

@@ -38,11 +38,13 @@ const named = async (name: string): Promise<readonly Module[]> => {
 
 const matching = (modules: readonly Module[], name: string): readonly Module[] => {
   const fits = matcher(name)
+  // a protocol's own scenario stands for the mutants of all its scenarios
+  const isOwn = modules.some(({ scenarios }) => scenarios.some((one) => one.name === name))
   return modules
     .map((module) => ({
       ...module,
       scenarios: module.scenarios.filter((one) => fits(one.name)),
-      mutants: module.mutants.filter((one) => fits(one.of.name) || fits(one.id))
+      mutants: module.mutants.filter((one) => fits(one.of.name) || fits(one.id) || (isOwn && one.of.name.startsWith(`${name}/`)))
     }))
     .filter(({ scenarios, mutants }) => scenarios.length + mutants.length > 0)
 }

@@ -1,5 +1,4 @@
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
-import type { Report } from "../model-check/report.ts"
 import { instantiate, type Scenario } from "../world/index.ts"
 import { verdictText, violationText } from "./report-text.ts"
 import { keepTrace, replayCommand, writeTrace } from "./trace-file.ts"
@@ -12,12 +11,12 @@ export interface ExpectOptions extends CheckScenarioOptions {
 }
 
 /**
- * For any test runner: gives the report if the scenario holds. Otherwise rejects with an error whose message is the verdict, the
+ * For any test runner: resolves if the scenario holds. Otherwise rejects with an error whose message is the verdict, the
  * counterexample as text and the command that replays it; a search that a bound cut short is a failure too.
  */
-export const expectHolds = async (scenario: Scenario<any>, options: ExpectOptions = {}): Promise<Report> => {
+export const expectHolds = async (scenario: Scenario<any>, options: ExpectOptions = {}): Promise<void> => {
   const report = await checkPromise(scenario, options)
-  if (report.verdict === "holds") return report
+  if (report.verdict === "holds") return
   const system = instantiate(scenario, report.parameters, options.mutant)
   const violations = report.violations.flatMap((violation) => {
     const trace = violation.counterexample?.trace

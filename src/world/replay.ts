@@ -81,12 +81,11 @@ export const withoutBudgets = (system: System): System => ({
 export const definitionsOf = (system: System): string => {
   const write = (_: string, value: unknown): unknown =>
     typeof value === "function" ? `${value}${JSON.stringify({ ...value }, write)}` : value
-  const text = [...system.members.map(({ actor }) => actor), ...system.monitors.map(({ actor }) => actor)].map(({ name, machine }) =>
-    JSON.stringify(
-      [name, machine.config, machine.implementations.guards, machine.implementations.actions, machine.implementations.delays],
-      write
-    )
-  )
+  const actors = [...system.members, ...system.monitors].map(({ actor }) => actor)
+  const text = actors.map(({ name, machine: { config, implementations }, durable, spontaneous, invariants }) => {
+    const { guards, actions, delays } = implementations
+    return JSON.stringify([name, config, guards, actions, delays, durable, spontaneous, invariants], write)
+  })
   return createHash("sha256")
     .update([...new Set(text)].join("\n"))
     .digest("hex")

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { checkPromise, expectHolds, InputError, isMutant, isScenario, Refused, type Report } from "borealis"
+import { checkPromise, expectHolds, InputError, isMutant, isScenario, Refused } from "borealis"
 import { expect, test } from "vitest"
 import { mutants, twoClients } from "../fixtures/lock.scenario.ts"
 import { endless, unreached, vacuous } from "../fixtures/verdicts.scenario.ts"
@@ -9,14 +9,14 @@ import { bareFolder, borealis, lock } from "./command.ts"
 const folder = bareFolder()
 const [mutant] = mutants
 
-const messageOf = async (run: Promise<Report>): Promise<string> =>
+const messageOf = async (run: Promise<void>): Promise<string> =>
   run.then(
     () => "it holds",
     (error: unknown) => (error as Error).message
   )
 
-test("expectHolds gives the report of a scenario that holds", async () => {
-  expect(await expectHolds(twoClients)).toMatchObject({ verdict: "holds", distinct: 33 })
+test("expectHolds resolves to nothing for a scenario that holds, which is what test runners want", async () => {
+  await expect(expectHolds(twoClients)).resolves.toBeUndefined()
 })
 
 test("expectHolds fails with the counterexample as text and a command that replays it", async () => {
