@@ -26,6 +26,8 @@ export class Compounds {
   /** Bits of what cut further steps of the state at hand, and how many steps it has so far. */
   cut = 0
   ordinals = 0
+  /** How many of the steps break a rule by themselves. */
+  faults = 0
   private readonly tables: Tables
   private readonly candidates: Candidates
   /** The parts of the step at hand: their slots, the outcomes chosen, and the first outcome of each. */
@@ -63,6 +65,7 @@ export class Compounds {
     this.row = row
     this.cut = 0
     this.ordinals = 0
+    this.faults = 0
   }
 
   /** Sets part `i` of the step to come. */
@@ -132,6 +135,7 @@ export class Compounds {
     for (const value of [this.firstChange, candidates.changes.length, this.firstSend, candidates.sends.length]) compounds.push(value)
     for (const value of [firstOutcome, candidates.outcomes.length, this.touched, 0]) compounds.push(value)
     const code = this.isBroken ? action | faultBit : action
+    if (this.isBroken) this.faults++
     candidates.add(this.row, this.toLo, this.toHi, -1 - place / compoundStride, environment, moved, code, this.ordinals++)
   }
 

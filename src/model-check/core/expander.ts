@@ -68,6 +68,10 @@ export class Expander {
     return this.compounds.ordinals
   }
 
+  get faults(): number {
+    return this.compounds.faults
+  }
+
   /** Expands the state in `rows` at `base` with so many network entries and the fingerprint (lo, hi); candidates name it `row`. */
   expand(rows: Int32Array, base: number, entries: number, lo: number, hi: number, row: number): void {
     this.rows = rows
@@ -209,6 +213,7 @@ export class Expander {
     const { outcomes, envelopes, sends, isBag } = this
     const code = action === byDeliver ? ((at / envelopeStride) | 0) * 2 : -1
     if ((flags & isFault) !== 0) {
+      this.compounds.faults++
       this.candidates.add(this.row, this.lo, this.hi, made, environment, code, action | faultBit, this.compounds.ordinals++)
       return
     }

@@ -27,7 +27,8 @@ export class Judge {
   finalStates = 0
   /** Bits of the properties of states that are still looked at: a candidate that touches none of them need not be judged. */
   stateBits = 0
-  private betweenBits = 0
+  /** As `stateBits`, of the properties between two states. */
+  betweenBits = 0
   private readonly tables: Tables
   private readonly candidates: Candidates
   private readonly verdicts: Verdicts

@@ -33,12 +33,6 @@ export class Level {
   /** Adds a record from `row`: slots, then `words` network words, or `count` envelope ids where `words` is -1. */
   push(lo: number, hi: number, row: Int32Array, words: number, count: number): void {
     const length = this.slots + (words >= 0 ? words : count)
-    let high = 0
-    for (let i = 0; i < length; i++) high |= row[i]!
-    if (high > 0xffff && !this.wide) {
-      this.wide = true
-      this.open(words)
-    }
     let chunk = this.chunks.at(-1)
     if (chunk === undefined || chunk.words !== words || chunk.used + length + 5 > chunk.data.length) chunk = this.open(words)
     const { data } = chunk
@@ -53,8 +47,19 @@ export class Level {
       data[at++] = hi >>> 16
     }
     if (words < 0) data[at++] = count
+    let high = 0
+    for (let i = 0; i < length; i++) {
+      const entry = row[i]!
+      high |= entry
+      data[at++] = entry
+    }
+    if (high > 0xffff && !this.wide) {
+      // the record has not been taken yet: write it again, into a chunk that has room for it
+      this.wide = true
+      this.open(words)
+      return this.push(lo, hi, row, words, count)
+    }
     this.widest = Math.max(this.widest, words < 0 ? count : words)
-    for (let i = 0; i < length; i++) data[at++] = row[i]!
     chunk.used = at
     this.size++
   }

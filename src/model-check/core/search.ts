@@ -159,7 +159,7 @@ export class Search {
       if (expander.cut === 0) this.judge.end(state, rows, base)
       return
     }
-    this.judge.edges(this.made, first, state, rows, base)
+    if (expander.faults > 0 || this.judge.betweenBits !== 0) this.judge.edges(this.made, first, state, rows, base)
   }
 
   private discover(at: number): void {
