@@ -46,7 +46,7 @@ const network: fc.Arbitrary<Network> = fc.oneof(
   fc.record({ kind: fc.constant("bag" as const), ignored: fc.constantFrom("consume", "stay") }),
   fc.record({
     kind: fc.constant("fifo" as const),
-    capacity: fc.integer({ min: 1, max: 3 }),
+    capacity: fc.constantFrom(1, 3, 3),
     ignored: fc.constantFrom("consume", "stay"),
     skipDeferred: fc.boolean()
   })
@@ -81,7 +81,8 @@ const unbiasedScenarioRecipe: fc.Arbitrary<ScenarioRecipe> = fc.record({
     fc.constant([]),
     fc.subarray([...faultNames], { maxLength: 4 }),
     fc.subarray(["crash", "restart", "diskLoss", "hostCrash", "hostRestart"] as const),
-    fc.subarray(["crash", "restart", "loss", "duplication"] as const)
+    fc.subarray(["crash", "restart", "loss", "duplication"] as const),
+    fc.subarray(["loss", "duplication", "partition"] as const, { minLength: 1 })
   ),
   amounts: fc.record({ fault: fc.constantFrom(0, 1, 1, 1, 2), isEach: fc.boolean(), isPartial: fc.boolean() }),
   progress: fc.record({ spontaneous: amount, timers: amount, ticks: fc.constantFrom(1, 2) }),
