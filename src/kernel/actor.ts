@@ -1,5 +1,6 @@
 import { type AnyStateMachine, type ContextFrom, createMachine, type EventFromLogic, type InputFrom, type StateValueFrom } from "xstate"
 import { inspectDefinition, referredTo, requireDelay, stateNodes } from "./definition.ts"
+import { refuseUnknown } from "./closed.ts"
 import { Refused } from "./refused.ts"
 
 /** What a local invariant or a property's projection sees of an actor that is up. */
@@ -56,6 +57,7 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
   machine: Machine,
   options: ActorOptions<Machine, Durable> = {}
 ): Actor<Machine, Durable> => {
+  refuseUnknown(`actor "${name}"`, options, ["durable", "spontaneous", "invariants"])
   inspectDefinition(name, machine)
   const spontaneous = (options.spontaneous ?? []) as readonly string[]
   const known = new Set(stateNodes(machine).flatMap((node) => [...node.transitions.keys()]))

@@ -60,11 +60,27 @@ const writeObject = (value: object, path: string, above: object[]): string => {
   return text
 }
 
-/** Freezes a plain value through and through, and returns it. Stops at what is frozen already. */
-export const freeze = <T>(value: T): T => {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const key of Object.keys(value)) freeze((value as Record<string, unknown>)[key])
+/**
+ * A plain value frozen through and through. A key whose value is `undefined` is left out, in a copy: the canonical form does not know
+ * it, so a machine must not either. Stops at what is frozen already.
+ */
+export const freeze = <T>(value: T): T => frozenOf(value, [])
+
+const frozenOf = <T>(value: T, above: readonly unknown[]): T => {
+  // a cycle is left as it is: the canonical form refuses it with its path
+  if (typeof value !== "object" || value === null || Object.isFrozen(value) || above.includes(value)) return value
+  const inside = [...above, value]
+  const record = value as Record<string, unknown>
+  const isList = Array.isArray(value)
+  let copy: Record<string, unknown> | undefined
+  for (const key of Object.keys(record)) {
+    const member = record[key]
+    const frozen = frozenOf(member, inside)
+    const isGone = frozen === undefined && !isList
+    if (!isGone && frozen === member) continue
+    copy ??= (isList ? [...(value as readonly unknown[])] : { ...record }) as Record<string, unknown>
+    if (isGone) delete copy[key]
+    else copy[key] = frozen
   }
-  return value
+  return Object.freeze((copy ?? value) as T)
 }

@@ -167,7 +167,8 @@ const armed = (timers: readonly Timer[], actions: readonly Recorded[]): readonly
 }
 
 const freezeSnapshot = (snapshot: AnyMachineSnapshot): AnyMachineSnapshot => {
-  freeze(snapshot.context)
+  const context: unknown = freeze(snapshot.context)
+  if (context !== snapshot.context) (snapshot as { context: unknown }).context = context
   return snapshot
 }
 

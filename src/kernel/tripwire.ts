@@ -10,15 +10,7 @@ import { step, type StepResult } from "./step.ts"
  */
 export const tripwire = (actor: AnyActor, state: ActorState, event: Event): void => {
   const where = `actor "${actor.name}", state ${JSON.stringify(state.snapshot.value)}, on "${event.type}"`
-  const once = () => {
-    const { result, read } = withoutAmbience(() => step(actor, state, event).map(resultKey).join("\n"))
-    if (read !== undefined) {
-      throw new Refused(
-        `${where}: a step reads ${read}; take the time from event.now and chance from choose(), since a machine must be pure`
-      )
-    }
-    return result
-  }
+  const once = () => purely(where, () => step(actor, state, event).map(resultKey).join("\n"))
   if (once() !== once()) {
     throw new Refused(`${where}: two runs of one step differ; a step must depend on its state and its event alone`)
   }
@@ -34,6 +26,13 @@ const resultKey = (result: StepResult): string => {
     if (error instanceof NotPlain) return error.message
     throw error
   }
+}
+
+/** Runs user code with clocks, chance and the environment out of reach. Fails with `Refused`, naming the place, where it reads one. */
+export const purely = <T>(where: string, body: () => T): T => {
+  const { result, read } = withoutAmbience(body)
+  if (read === undefined) return result as T
+  throw new Refused(`${where}: a step reads ${read}; take the time from event.now and chance from choose(), since a machine must be pure`)
 }
 
 /** Runs a step with clocks, chance and the environment out of reach. `read` names what the step tried to read, if anything. */

@@ -1,4 +1,4 @@
-import { type Event, tally, tripwire } from "../kernel/index.ts"
+import { type Event, purely, tally, tripwire } from "../kernel/index.ts"
 import {
   type Action,
   type Disabled,
@@ -18,6 +18,7 @@ import type { Row } from "./core/rows.ts"
 import { cell as cellField, type Filler, flag, notEnabled, outcome as outcomeField, type Tables } from "./core/tables.ts"
 import { keyDelta } from "./interner.ts"
 import { actionOf, Numbering } from "./numbering.ts"
+import { Sampler } from "./sampler.ts"
 
 /** Where an outcome came from: for labels and coverage. */
 interface Origin {
@@ -33,9 +34,6 @@ export interface CompileOptions {
   readonly paranoid: boolean
 }
 
-/** One local step in so many goes over the tripwire. */
-const sampledSteps = 31
-
 /**
  * A system as data: fills the tables of the core as the search asks for them. The only part of the checker that touches XState and
  * user code.
@@ -46,17 +44,15 @@ export class Compiled implements Filler {
   /** What became no outcome: starts, and steps that changed nothing or deferred. Coverage counts it all the same. */
   readonly ignored: { readonly actor: string; readonly taken: Outcome["taken"] }[] = []
   readonly statics: readonly Action[]
-  /** Local steps computed, for the tripwire's sample. */
-  private filled = 0
   private readonly system: System
-  private readonly paranoid: boolean
+  private readonly sampler: Sampler
   private readonly xstateBefore = tally.xstateCalls
 
   constructor(system: System, options: CompileOptions) {
     this.system = system
-    this.paranoid = options.paranoid
+    this.sampler = new Sampler(options.paranoid)
     this.statics = staticActions(system)
-    this.numbers = new Numbering(system, options.salt, this.statics, this)
+    this.numbers = new Numbering(system, options.salt, this.statics, this, this.sampler)
   }
 
   get tables(): Tables {
@@ -68,7 +64,8 @@ export class Compiled implements Filler {
 
   /** The initial states as rows with their fingerprints, or what breaks at the start. */
   roots(): readonly ({ readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault })[] {
-    return startWorlds(this.system).map(({ world, fault, taken: parts }) => {
+    const starts = purely(`scenario "${this.system.scenario}", at its start`, () => startWorlds(this.system))
+    return starts.map(({ world, fault, taken: parts }) => {
       parts.forEach(({ taken }, i) => {
         if (taken.length > 0) this.ignored.push({ actor: this.system.members[i]!.actor.name, taken })
       })
@@ -80,7 +77,7 @@ export class Compiled implements Filler {
     const member = this.system.members[slot]!
     const what = this.numbers.inputs[slot]!.values[input]!
     const before = this.numbers.cells[slot]!.values[cell]!
-    if (this.paranoid || this.filled++ % sampledSteps === 0) {
+    if (this.sampler.isDue(`steps of "${member.actor.name}"`)) {
       const event = eventOf(member, before, what)
       if (event !== undefined) tripwire(member.actor, before.state!, event)
     }
@@ -138,7 +135,9 @@ export class Compiled implements Filler {
   locals(slot: number, cell: number): void {
     const member = this.system.members[slot]!
     const table = this.tables.slots[slot]!
-    const { inputs, cut } = localInputs(this.system, member, this.numbers.cells[slot]!.values[cell]!)
+    const { inputs, cut } = this.sampler.run(`actor "${member.actor.name}", asked what it accepts`, () =>
+      localInputs(this.system, member, this.numbers.cells[slot]!.values[cell]!)
+    )
     const found: number[] = []
     for (const what of inputs) {
       const input = this.numbers.input(slot, what)

@@ -18,6 +18,7 @@ import type { Row } from "./core/rows.ts"
 import { cell as cellField, envelope as envelopeField, type Filler, SlotTable, type StaticAction, type Tables } from "./core/tables.ts"
 import { Interner, Keys } from "./interner.ts"
 import { Projections } from "./projections.ts"
+import type { Sampler } from "./sampler.ts"
 import { monitorKey, Watches } from "./watches.ts"
 
 /** Gives numbers to all that a world is made of, and writes what the core needs to know of each into the tables. */
@@ -35,7 +36,7 @@ export class Numbering {
   private readonly system: System
   private readonly keys: Keys
 
-  constructor(system: System, salt: string, statics: readonly Action[], filler: Filler) {
+  constructor(system: System, salt: string, statics: readonly Action[], filler: Filler, sampler: Sampler) {
     this.system = system
     this.keys = new Keys(salt)
     this.watches = new Watches(system)
@@ -46,7 +47,7 @@ export class Numbering {
     this.cells = system.members.map(() => new Interner<Cell>())
     this.inputs = system.members.map(() => new Interner<Input>())
     this.queues = Array.from({ length: channels }, () => new Interner<readonly number[]>())
-    this.projections = new Projections(system, slots)
+    this.projections = new Projections(system, slots, sampler)
     this.moves.intern("none", undefined)
     const { network } = system
     this.tables = {

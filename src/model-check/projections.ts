@@ -5,6 +5,7 @@ import { Ints, PairIndex } from "./core/arrays.ts"
 import { bitOf } from "./core/judge.ts"
 import type { PropertyData } from "./core/tables.ts"
 import { Interner } from "./interner.ts"
+import type { Sampler } from "./sampler.ts"
 
 /** A slot's content as a property may read it. */
 export type Content = Cell | ActorState
@@ -32,7 +33,10 @@ export class Projections {
   private readonly readBy: Column[][][]
   private readonly groups: readonly (readonly { readonly key: string; readonly columns: readonly number[] }[])[]
 
-  constructor(system: System, slots: number) {
+  private readonly sampler: Sampler
+
+  constructor(system: System, slots: number, sampler: Sampler) {
+    this.sampler = sampler
     this.interner.intern("absent", absent)
     this.stated = [
       ...system.properties,
@@ -72,20 +76,25 @@ export class Projections {
 
   /** Asks the user's function about one tuple of projections. Fails with `Refused` where it throws. */
   verdict(p: number, projections: readonly number[]): boolean {
-    const { holds, name } = this.stated[p]!
+    const { name } = this.stated[p]!
     const values = projections.map((id) => this.interner.values[id])
     try {
-      if (holds.form !== "all") return (holds.test as (...values: unknown[]) => boolean)(...values)
-      const half = this.stated[p]!.kind === "between" ? values.length / 2 : values.length
-      const test = holds.test as (...records: unknown[]) => boolean
-      return half < values.length
-        ? test(this.record(p, values.slice(0, half)), this.record(p, values.slice(half)))
-        : test(this.record(p, values))
+      return this.sampler.run(`property "${name}"`, () => this.ask(p, values))
     } catch (error) {
+      if (error instanceof Refused) throw error
       throw new Refused(
         `property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`
       )
     }
+  }
+
+  private ask(p: number, values: readonly unknown[]): boolean {
+    const { holds, kind } = this.stated[p]!
+    const test = holds.test as (...values: unknown[]) => boolean
+    if (holds.form !== "all") return test(...values)
+    if (kind !== "between") return test(this.record(p, values))
+    const half = values.length / 2
+    return test(this.record(p, values.slice(0, half)), this.record(p, values.slice(half)))
   }
 
   private record(p: number, values: readonly unknown[]): Record<string, unknown> {
@@ -115,17 +124,15 @@ export class Projections {
   private project({ view, id }: Column, content: Content): number {
     const value = (() => {
       try {
-        if ("snapshot" in content) return view.whenUp(content.snapshot as never, id)
-        if (content.status === "up") return view.whenUp(content.state!.snapshot as never, id)
-        const { status, durable } = content
-        return status === "down" && durable !== undefined && view.whenDown !== undefined ? view.whenDown(durable as never, id) : absent
+        return this.sampler.run(`a view of "${view.of.name}"`, () => valueOf(view, id, content))
       } catch (error) {
+        if (error instanceof Refused) throw error
         throw new Refused(`a view of "${view.of.name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total`)
       }
     })()
     if (value === absent) return 0
     try {
-      return this.interner.intern(canonical(value === undefined ? null : value), freeze(value))
+      return this.interner.intern(value === undefined ? "undefined" : canonical(value), freeze(value))
     } catch (error) {
       throw error instanceof NotPlain ? new Refused(`a view of "${view.of.name}" is not plain: ${error.message}`) : error
     }
@@ -156,4 +163,11 @@ export class Projections {
       trie: Array.from({ length: kind === "between" ? 2 * width : width }, () => new PairIndex())
     }
   }
+}
+
+const valueOf = (view: AnyView, id: string, content: Content): unknown => {
+  if ("snapshot" in content) return view.whenUp(content.snapshot as never, id)
+  if (content.status === "up") return view.whenUp(content.state!.snapshot as never, id)
+  const { status, durable } = content
+  return status === "down" && durable !== undefined && view.whenDown !== undefined ? view.whenDown(durable as never, id) : absent
 }

@@ -1,4 +1,5 @@
 import { totalmem } from "node:os"
+import { getHeapStatistics } from "node:v8"
 import { definitionsOf, describeAllowances, InputError, type Label, type System, type Trace } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { actionKind } from "./core/candidates.ts"
@@ -41,6 +42,7 @@ export class Run {
   private readonly compiled: Compiled
   private readonly search: Search
   private readonly started = performance.now()
+  private readonly heapAtStart = process.memoryUsage().heapUsed
   private readonly startFaults: Violation[] = []
   private stopped: Stop | "time" | "interrupted" | undefined
 
@@ -74,12 +76,23 @@ export class Run {
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
   advance(milliseconds: number): boolean {
     const until = performance.now() + milliseconds
+    if (this.isHeapFull()) this.stopped ??= "memory"
     while (this.stopped === undefined) {
       if (this.search.advance(4)) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
     return true
+  }
+
+  /** Do the tables together with what is interned, which lives in V8's heap, take more than they may? */
+  private isHeapFull(): boolean {
+    const { heapUsed } = process.memoryUsage()
+    const { visited, trace, frontier } = this.search.bytes
+    const grown = heapUsed - this.heapAtStart
+    return (
+      grown + visited + trace + frontier > (this.options.bytes ?? defaultBytes()) || heapUsed > 0.85 * getHeapStatistics().heap_size_limit
+    )
   }
 
   /** Stops a check that is under way; its report then says what was covered. */
@@ -92,9 +105,8 @@ export class Run {
     const { search, compiled, system } = this
     const seconds = this.seconds
     const violations = [...this.startFaults, ...this.search.judge.findings.map((finding) => this.explain(finding))]
-    const isExhausted = this.stopped === "exhausted" || (this.stopped === "found" && search.stop === "found" && search.waiting === 0)
     if (this.stopped === "exhausted") violations.push(...this.unreached(), ...this.miscounted())
-    const verdict: Verdict = violations.length > 0 ? "violated" : isExhausted ? "holds" : "inconclusive"
+    const verdict: Verdict = violations.length > 0 ? "violated" : this.stopped === "exhausted" ? "holds" : "inconclusive"
     return {
       scenario: system.scenario,
       parameters: system.parameters,
@@ -126,21 +138,26 @@ export class Run {
 
   private reason(verdict: Verdict): string {
     const { search, stopped } = this
-    if (verdict === "violated")
-      return stopped === "exhausted" ? "the whole space was searched" : `found at depth ${search.depth}; the search stopped there`
-    if (verdict === "holds") return "the whole space was searched, within the stated budgets"
-    const left = `${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
+    if (stopped === "exhausted")
+      return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
+    if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
+    return `${this.cause()}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
+  }
+
+  /** What ended a search before its time. */
+  private cause(): string {
+    const { options, search, stopped, seconds } = this
     switch (stopped) {
       case "states":
-        return `the bound of ${this.options.maxStates?.toLocaleString("en")} states was reached; ${left}`
+        return `the bound of ${options.maxStates?.toLocaleString("en")} states was reached`
       case "depth":
-        return `the bound on depth was reached at ${search.depth}; ${left}`
+        return `the bound on depth was reached at ${search.depth}`
       case "memory":
-        return `the bound on memory was reached; ${left}`
+        return "the bound on memory was reached"
       case "time":
-        return `the bound on time was reached after ${this.seconds.toFixed(1)} s; ${left}`
+        return `the bound on time was reached after ${seconds.toFixed(1)} s`
       default:
-        return `interrupted after ${this.seconds.toFixed(1)} s; ${left}`
+        return `interrupted after ${seconds.toFixed(1)} s`
     }
   }
 

@@ -1,4 +1,4 @@
-import { type ActorId, Refused } from "../kernel/index.ts"
+import { type ActorId, Refused, refuseUnknown } from "../kernel/index.ts"
 
 /** How often something may happen. `unbounded` is a statement too: fit where the machines themselves bound the event. */
 export type Budget = number | "unbounded"
@@ -64,6 +64,21 @@ export const progressNames = ["spontaneous", "timers", "ticks"] as const
 export type FaultName = (typeof faultNames)[number]
 export type BudgetName = FaultName | (typeof progressNames)[number]
 
+const atActors = ["total", "each", "only"]
+const inNetwork = ["total", "of"]
+const faultKeys: Readonly<Record<FaultName, readonly string[]>> = {
+  crash: atActors,
+  restart: atActors,
+  diskLoss: atActors,
+  hostCrash: ["total"],
+  hostRestart: ["total"],
+  zoneOutage: ["total"],
+  loss: inNetwork,
+  duplication: inNetwork,
+  partition: ["total", "into"],
+  clockDisruption: [...atActors, "by"]
+}
+
 /** A budget as the world uses it; `undefined` is unbounded. Only finite ones are counted in the state. */
 export interface Allowance {
   readonly name: BudgetName
@@ -97,6 +112,7 @@ export const allowances = (
       if (!faultNames.includes(name as FaultName))
         throw new Refused(`${where}: there is no fault "${name}"; the faults are ${faultNames.join(", ")}`)
     }
+    for (const name of faultNames) refuseUnknown(`${where}: the budget "${name}"`, faults[name], faultKeys[name])
     for (const name of faultNames) if (faults[name] !== undefined) found.set(name, allowance(where, name, "fault", faults[name]))
   }
   for (const name of Object.keys(budgets)) {
@@ -106,6 +122,7 @@ export const allowances = (
   }
   for (const name of progressNames) {
     const stated = budgets[name]
+    refuseUnknown(`${where}: the budget "${name}"`, stated, name === "ticks" ? ["total"] : ["total", "each"])
     if (stated !== undefined) found.set(name, allowance(where, name, "progress", stated))
     else if (need[name]) throw new Refused(`${where}: the budget "${name}" is not stated; give a number or "unbounded"`)
   }

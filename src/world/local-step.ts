@@ -8,7 +8,6 @@ import {
   everyOption,
   NotPlain,
   type Pick,
-  type Sent,
   start,
   step,
   type StepResult,
@@ -242,7 +241,8 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
         return broken("failed step", `${member.id} sends "${stranger.message.type}" to "${stranger.to}", who is not in the cast`)
       const isSame = result.ignored && result.state.snapshot === cell.state?.snapshot && result.state.timers === cell.state.timers
       const next: Cell = isSame ? cell : { ...cell, state: result.state, left: armed(system, cell, result.state) }
-      const fault = unplain(member, next, result.sent) ?? localInvariant(member, result.state)
+      const fault =
+        unplain(member, next, [...result.sent.map(({ message }) => message), ...result.observed]) ?? localInvariant(member, result.state)
       const { sent, observed, chosen, taken, ignored } = result
       return { cell: next, sent, observed, chosen, taken, ignored, lost: false, fault }
     }
@@ -258,10 +258,10 @@ const armed = (system: System, cell: Cell, state: ActorState): Cell["left"] => {
   )
 }
 
-const unplain = (member: Member, cell: Cell, sent: readonly Sent[]): Fault | undefined => {
+const unplain = (member: Member, cell: Cell, told: readonly Event[]): Fault | undefined => {
   try {
     cellKey(cell)
-    for (const { message } of sent) canonical(message)
+    for (const event of told) canonical(event)
     return undefined
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error
@@ -271,7 +271,11 @@ const unplain = (member: Member, cell: Cell, sent: readonly Sent[]): Fault | und
 
 const localInvariant = (member: Member, state: ActorState): Fault | undefined => {
   for (const [name, holds] of Object.entries(member.actor.invariants) as [string, (seen: unknown) => boolean][]) {
-    if (!holds(state.snapshot)) return { kind: "local invariant", detail: `${member.id}: "${name}" does not hold` }
+    try {
+      if (!holds(state.snapshot)) return { kind: "local invariant", detail: `${member.id}: "${name}" does not hold` }
+    } catch (error) {
+      return { kind: "local invariant", detail: `${member.id}: "${name}" fails: ${error instanceof Error ? error.message : String(error)}` }
+    }
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { type ActorState, type Event, handles, start, step } from "../kernel/index.ts"
+import { type ActorState, canonicalState, type Event, handles, NotPlain, start, step } from "../kernel/index.ts"
 import type { Action } from "./action.ts"
 import type { Environment } from "./environment.ts"
 import type { Monitor } from "./properties.ts"
@@ -33,6 +33,12 @@ export const stepMonitor = ({ actor }: Monitor, state: ActorState, events: reado
     if (result?.kind !== "stepped") return result?.kind === "failed" ? result.cause : `it may not defer or choose`
     if (result.sent.length + result.observed.length > 0) return "it may not emit"
     now = result.state
+  }
+  try {
+    canonicalState(now)
+  } catch (error) {
+    if (error instanceof NotPlain) return error.message
+    throw error
   }
   return now
 }

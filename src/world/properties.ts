@@ -10,7 +10,8 @@ import {
   type Seen,
   type StateValueFrom,
   hasTimers,
-  Refused
+  Refused,
+  refuseUnknown
 } from "../kernel/index.ts"
 
 /** A view of whatever type: what TypeScript compares a record of reads with, so that it never guesses a projection's type from there. */
@@ -105,15 +106,18 @@ type Test<R extends Reads> = (values: Values<R>) => boolean
 export type Stated<R extends Reads> = Claim<R> &
   (({ readonly holds: Test<R> } & { readonly by?: never }) | ({ readonly by: (is: Forms<R>) => Each | Pairs } & { readonly holds?: never }))
 
-const property = <R extends Reads>(kind: PropertyKind, name: string, stated: Stated<R>): Property => ({
-  kind,
-  name,
-  id: stated.id,
-  source: stated.source,
-  reads: stated.reads,
-  holds:
-    stated.by === undefined ? { form: "all", test: stated.holds as (values: never) => boolean } : stated.by(forms as unknown as Forms<R>)
-})
+const property = <R extends Reads>(kind: PropertyKind, name: string, stated: Stated<R>): Property => {
+  refuseUnknown(`property "${name}"`, stated, ["source", "id", "reads", "holds", "by"])
+  return {
+    kind,
+    name,
+    id: stated.id,
+    source: stated.source,
+    reads: stated.reads,
+    holds:
+      stated.by === undefined ? { form: "all", test: stated.holds as (values: never) => boolean } : stated.by(forms as unknown as Forms<R>)
+  }
+}
 
 /** An invariant: true in every reachable world. */
 export const always = <const R extends Reads>(name: string, stated: Stated<R>): Property => property("always", name, stated)

@@ -1,4 +1,4 @@
-import { type ActorId, type AnyActor, type InputOf, isActor, Refused } from "../kernel/index.ts"
+import { type ActorId, type AnyActor, type InputOf, isActor, Refused, refuseUnknown } from "../kernel/index.ts"
 import type { Budgets } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
@@ -31,13 +31,11 @@ export const role = <A extends AnyActor>(
   ...[options]: unknown extends InputOf<A>
     ? [options?: RoleOptions<InputOf<A>>]
     : [options: RoleOptions<InputOf<A>> & { readonly input: InputOf<A> }]
-): Role => ({
-  actor,
-  input: options?.input,
-  dormant: options?.dormant ?? false,
-  host: options?.host,
-  clock: options?.clock
-})
+): Role => {
+  refuseUnknown(`a role of actor "${actor.name}"`, options, ["input", "dormant", "host", "clock"])
+  refuseUnknown(`the clock of actor "${actor.name}"`, options?.clock, ["error"])
+  return { actor, input: options?.input, dormant: options?.dormant ?? false, host: options?.host, clock: options?.clock }
+}
 
 /** `untimed`: a pending timer may go off at any moment. Ticked: it goes off `delay / tickMs` ticks (rounded up) after it was armed. */
 export type Timing =

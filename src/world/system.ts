@@ -1,4 +1,14 @@
-import { type ActorId, canonical, isActor, hasTimers, NotPlain, Refused } from "../kernel/index.ts"
+import {
+  type ActorId,
+  type AnyActor,
+  canonical,
+  hasTimers,
+  isActor,
+  NotPlain,
+  Refused,
+  refuseUnknown,
+  stateNodes
+} from "../kernel/index.ts"
 import { allowances, type Allowances, type Split } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
@@ -143,6 +153,12 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
 }
 
 const validateTime = (where: string, spec: Spec, clocked: boolean, ticked: boolean): void => {
+  refuseUnknown(`${where}, clocks`, spec.clocks, ["until", "offsets"])
+  refuseUnknown(`${where}, timers`, spec.timers, ["tickMs", "slack"])
+  for (const [host, place] of Object.entries(spec.hosts ?? {})) refuseUnknown(`${where}, host "${host}"`, place, ["zone"])
+  if (spec.clocks !== undefined && spec.clocks.offsets !== "at the start" && spec.clocks.offsets !== "at each tick") {
+    throw new Refused(`${where}: clocks.offsets is ${JSON.stringify(spec.clocks.offsets)}; write "at the start" or "at each tick"`)
+  }
   if (clocked && spec.clocks === undefined)
     throw new Refused(`${where}: an actor has a clock; give clocks: { until, offsets }, since absolute time must be bounded`)
   if (spec.clocks !== undefined && !(Number.isInteger(spec.clocks.until) && spec.clocks.until >= 0)) {
@@ -154,6 +170,22 @@ const validateTime = (where: string, spec: Spec, clocked: boolean, ticked: boole
       throw new Refused(`${where}: timers.tickMs is ${tickMs}; give a number of milliseconds > 0`)
     if (!(Number.isInteger(slack) && slack >= 0)) throw new Refused(`${where}: timers.slack is ${slack}; give a whole number of ticks ≥ 0`)
   }
+}
+
+/** The names of the actors in the cast. Views, mutants and coverage go by name: two that differ may not share one. */
+const uniqueNames = (where: string, { members, monitors }: System): ReadonlySet<string> => {
+  const actors = new Map<string, AnyActor>()
+  for (const { actor } of members) {
+    if ((actors.get(actor.name) ?? actor) !== actor)
+      throw new Refused(`${where}: two different actors are called "${actor.name}"; give each a name of its own`)
+    actors.set(actor.name, actor)
+  }
+  const watching = monitors.map(({ name }) => name)
+  for (const name of watching) {
+    if (watching.indexOf(name) !== watching.lastIndexOf(name))
+      throw new Refused(`${where}: two monitors are called "${name}"; give each a name of its own`)
+  }
+  return new Set(actors.keys())
 }
 
 const validate = (where: string, system: System): void => {
@@ -174,20 +206,28 @@ const validate = (where: string, system: System): void => {
       `${where}: no "sometimes" is stated, so that a check could hold by doing nothing; state one world that must be reached`
     )
   }
-  const names = new Set(system.members.map((member) => member.actor.name))
+  const names = uniqueNames(where, system)
   const seen = new Set<string>()
   for (const property of properties) {
     if (typeof property?.reads !== "object")
       throw new Refused(`${where}: one of the properties is none; make it with always, sometimes or between`)
     if (seen.has(property.name)) throw new Refused(`${where}: two properties are called "${property.name}"; give each a name of its own`)
     seen.add(property.name)
+    if (Object.keys(property.reads).length === 0) {
+      throw new Refused(`${where}: the property "${property.name}" reads nothing; give it reads: { name: view(actor, …) }`)
+    }
     for (const { of } of Object.values(property.reads)) {
       const there = "actor" in of ? system.monitors.some((monitor) => monitor.name === of.name) : names.has(of.name)
       if (!there) throw new Refused(`${where}: the property "${property.name}" reads "${of.name}", who is not there`)
     }
   }
+  const known = new Set(system.members.flatMap(({ actor }) => stateNodes(actor.machine).flatMap((node) => [...node.transitions.keys()])))
   for (const { name, only } of budgets.values()) {
-    if (name === "loss" || name === "duplication") continue
+    if (name === "loss" || name === "duplication") {
+      for (const type of only ?? [])
+        if (!known.has(type)) throw new Refused(`${where}: the budget "${name}" names the message "${type}", which nobody lists`)
+      continue
+    }
     for (const id of only ?? [])
       if (!system.indexOf.has(id)) throw new Refused(`${where}: the budget "${name}" names "${id}", who is not in the cast`)
   }

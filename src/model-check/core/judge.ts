@@ -34,6 +34,8 @@ export class Judge {
   private readonly verdicts: Verdicts
   private readonly finalProperty: number
   private readonly active: boolean[]
+  /** Per property, the last state whose untouched edges were found to be right: they all look the same. */
+  private readonly stillState: number[]
   private groups: { readonly tuples: TupleGroup; readonly bits: number }[]
   constructor(tables: Tables, candidates: Candidates) {
     this.tables = tables
@@ -41,6 +43,7 @@ export class Judge {
     this.verdicts = new Verdicts(tables)
     this.finalProperty = tables.properties.findIndex(({ kind }) => kind === "final")
     this.active = tables.properties.map(({ kind }) => kind !== "final")
+    this.stillState = tables.properties.map(() => -1)
     this.groups = tupleGroups(tables).map((tuples) => ({ tuples, bits: 0 }))
     this.refreshBits()
   }
@@ -103,11 +106,15 @@ export class Judge {
       }
       if (this.betweenBits === 0) continue
       const touch = rows.touchOf(at) & this.betweenBits
-      if (touch === 0) continue
-      rows.apply(at, row, base)
+      if (touch !== 0) rows.apply(at, row, base)
       for (let p = 0; p < this.active.length; p++) {
-        if (!this.active[p] || this.tables.properties[p]!.kind !== "between" || (touch & bitOf(p)) === 0) continue
-        if (!this.verdicts.between(p, row, base, rows.scratch)) this.found(p, state, ordinal)
+        if (!this.active[p] || this.tables.properties[p]!.kind !== "between") continue
+        // an edge that leaves alone what is read counts too: a property may ask for a change
+        const isUntouched = (touch & bitOf(p)) === 0
+        if (isUntouched && this.stillState[p] === state) continue
+        const holds = isUntouched ? this.verdicts.between(p, row, base, row, base) : this.verdicts.between(p, row, base, rows.scratch, 0)
+        if (!holds) this.found(p, state, ordinal)
+        else if (isUntouched) this.stillState[p] = state
       }
     }
   }

@@ -194,7 +194,7 @@ export class Search {
 
   private end(why: Stop): void {
     this.frontier = this.waiting
-    this.stop = why === "exhausted" || this.judge.findings.length === 0 ? why : "found"
+    this.stop = why
   }
 
   private write(level: Level, lo: number, hi: number, row: Int32Array, entries: number): void {

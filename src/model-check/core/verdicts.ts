@@ -38,15 +38,15 @@ export class Verdicts {
   }
 
   /** Does property `p` hold of the step from the one row to the other? */
-  between(p: number, rows: Int32Array, base: number, after: Int32Array): boolean {
+  between(p: number, rows: Int32Array, base: number, after: Int32Array, afterBase: number): boolean {
     const { width, sites, trie } = this.tables.properties[p]!
     if (width === 0) return this.tables.filler.verdict(p, [])
     let prefix = 0
     for (let i = 0; i < 2 * width; i++) {
       const at = 2 * (i < width ? i : i - width)
-      const cell = i < width ? rows[base + sites[at]!]! : after[sites[at]!]!
+      const cell = i < width ? rows[base + sites[at]!]! : after[afterBase + sites[at]!]!
       prefix = trie[i]!.get(prefix, this.columns[sites[at + 1]!]!.data[cell]!)
-      if (prefix === 0) return this.ask(p, [...this.read(sites, 0, width, rows, base), ...this.read(sites, 0, width, after, 0)])
+      if (prefix === 0) return this.ask(p, [...this.read(sites, 0, width, rows, base), ...this.read(sites, 0, width, after, afterBase)])
     }
     return prefix === yes
   }
