@@ -44,7 +44,7 @@ const means = (name: string, violation: Violation): boolean =>
 const compare = (mutant: Mutant, trace: Trace, original: Report) => {
   const broken = instantiate(mutant.of, trace.parameters, mutant)
   const again = followed(broken, trace)
-  if (!again.some(({ kind }) => kind === trace.violated?.kind))
+  if (!again.some(({ kind, name }) => kind === trace.violated?.kind && name === trace.violated.name))
     throw new Error(`the counterexample of "${mutant.id}" violates nothing when it is replayed`)
   const system = instantiate(mutant.of, original.parameters)
   try {
