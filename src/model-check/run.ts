@@ -1,14 +1,11 @@
 import { totalmem } from "node:os"
 import { getHeapStatistics } from "node:v8"
-import { definitionsOf, describeAllowances, InputError, type Label, type System, type Trace } from "../world/index.ts"
+import { describeAllowances, InputError, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
-import { actionKind } from "./core/candidates.ts"
-import type { Finding } from "./core/judge.ts"
-import { type PathStep, Search, type Stop } from "./core/search.ts"
+import { Search, type Stop } from "./core/search.ts"
+import { explain } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
-import { actionOf } from "./numbering.ts"
-import type { Bound, Report, Verdict, Violation, ViolationKind } from "./report.ts"
-import { untangle } from "./untangle.ts"
+import type { Bound, Report, Verdict, Violation } from "./report.ts"
 
 export interface CheckOptions {
   readonly maxStates?: number
@@ -44,13 +41,15 @@ export class Run {
   private readonly started = performance.now()
   private readonly heapAtStart = process.memoryUsage().heapUsed
   private readonly startFaults: Violation[] = []
+  private readonly salt: string
   private stopped: Stop | "time" | "interrupted" | undefined
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
     this.system = options.only === undefined ? system : narrowed(system, options.only)
     this.options = options
-    this.compiled = new Compiled(this.system, { salt: options.salt ?? defaultSalt, paranoid: options.paranoid ?? false })
+    this.salt = options.salt ?? defaultSalt
+    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false })
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
@@ -59,7 +58,12 @@ export class Run {
     this.search = new Search(this.compiled.tables, bounds, options.all ?? false)
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
-        this.startFaults.push(this.violation(root.fault.kind, `at the start: ${root.fault.detail}`, undefined, undefined))
+        this.startFaults.push({
+          kind: root.fault.kind,
+          name: `at the start: ${root.fault.detail}`,
+          id: undefined,
+          counterexample: undefined
+        })
       else this.search.addRoot(root.row, root.lo, root.hi, start)
     })
   }
@@ -104,7 +108,10 @@ export class Run {
   report(): Report {
     const { search, compiled, system } = this
     const seconds = this.seconds
-    const violations = [...this.startFaults, ...this.search.judge.findings.map((finding) => this.explain(finding))]
+    const violations = [
+      ...this.startFaults,
+      ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt))
+    ]
     if (this.stopped === "exhausted") violations.push(...this.unreached(), ...this.miscounted())
     const verdict: Verdict = violations.length > 0 ? "violated" : this.stopped === "exhausted" ? "holds" : "inconclusive"
     return {
@@ -125,7 +132,7 @@ export class Run {
       finalStates: search.judge.finalStates,
       cutStates: search.cutStates,
       collisionOdds: search.distinct ** 2 / 2 ** 65,
-      salt: this.options.salt ?? defaultSalt,
+      salt: this.salt,
       xstateCalls: compiled.xstateCalls,
       localSteps: compiled.origins.length + compiled.ignored.length,
       cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),
@@ -184,7 +191,7 @@ export class Run {
   private unreached(): readonly Violation[] {
     return this.system.properties.flatMap((property, p) =>
       property.kind === "sometimes" && !this.search.judge.reached.has(p)
-        ? [this.violation("sometimes", property.name, property.id, undefined)]
+        ? [{ kind: "sometimes" as const, name: property.name, id: property.id, counterexample: undefined }]
         : []
     )
   }
@@ -197,84 +204,13 @@ export class Run {
     const write = (counts: { distinct: number; transitions: number; depth: number }) =>
       `${counts.distinct} distinct, ${counts.transitions} transitions, depth ${counts.depth}`
     return [
-      this.violation(
-        "expected counts",
-        `expected ${write(expected)}; counted ${write({ distinct, transitions, depth })}`,
-        undefined,
-        undefined
-      )
-    ]
-  }
-
-  // --- counterexamples -----------------------------------------------------------------------------------------------
-
-  private explain(finding: Finding): Violation {
-    const { root, steps } = this.search.path(finding)
-    const labels = steps.map((step) => this.labelOf(step))
-    const replayed = untangle(this.system, root, labels)
-    const property = this.system.properties[finding.property]
-    const fault = replayed.steps.at(-1)?.fault
-    const kind: ViolationKind =
-      finding.kind === "property" ? (property!.kind as "always") : finding.kind === "deadlock" ? "deadlock" : fault!.kind
-    const name =
-      finding.kind === "property"
-        ? property!.name
-        : finding.kind === "deadlock"
-          ? "nothing can happen any more, and this world is not declared final"
-          : fault!.detail
-    return this.violation(kind, name, property?.id, { start: root, labels: replayed.steps.map(({ label }) => label), replayed })
-  }
-
-  private violation(
-    kind: ViolationKind,
-    name: string,
-    id: string | undefined,
-    path:
-      | {
-          readonly start: number
-          readonly labels: readonly Label[]
-          readonly replayed: NonNullable<Violation["counterexample"]>["replayed"]
-        }
-      | undefined
-  ): Violation {
-    if (path === undefined) return { kind, name, id, counterexample: undefined }
-    const { system } = this
-    const trace: Trace = {
-      schema: 1,
-      scenario: system.scenario,
-      parameters: system.parameters,
-      mutant: system.mutant?.id ?? null,
-      violated: { kind, name },
-      origin: "check",
-      salt: this.options.salt ?? defaultSalt,
-      definitions: definitionsOf(system),
-      start: path.start,
-      steps: path.labels
-    }
-    return { kind, name, id, counterexample: { trace, replayed: path.replayed } }
-  }
-
-  private labelOf({ action, outcomes, envelope }: PathStep): Label {
-    const { compiled, system } = this
-    const origins = outcomes.map((outcome) => compiled.origins[outcome]!)
-    const chosen = origins.flatMap(({ outcome }) => outcome.chosen)
-    const argument = action >> 3
-    switch (action & 7) {
-      case actionKind.local: {
-        const { slot, input } = origins[0]!
-        return { action: actionOf(system.members[slot]!.id, compiled.numbers.inputs[slot]!.values[input]!)!, chosen }
+      {
+        kind: "expected counts",
+        name: `expected ${write(expected)}; counted ${write({ distinct, transitions, depth })}`,
+        id: undefined,
+        counterexample: undefined
       }
-      case actionKind.fixed:
-        return { action: compiled.statics[argument]!, chosen }
-      case actionKind.deliver:
-        return { action: { kind: "deliver", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
-      case actionKind.duplicate:
-        return { action: { kind: "duplicate", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
-      case actionKind.loseAt:
-        return { action: { kind: "lose", ...compiled.numbers.envelopes.values[envelope]!, position: argument }, chosen }
-      default:
-        return { action: { kind: "lose", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
-    }
+    ]
   }
 }
 

@@ -1,0 +1,67 @@
+import { deadlockName, definitionsOf, type Fault, type Label, type Property, type System } from "../world/index.ts"
+import type { Compiled } from "./compile.ts"
+import { actionKind } from "./core/candidates.ts"
+import type { Finding } from "./core/judge.ts"
+import type { PathStep, Search } from "./core/search.ts"
+import { actionOf } from "./numbering.ts"
+import type { Violation, ViolationKind } from "./report.ts"
+import { untangle } from "./untangle.ts"
+
+/** A finding of the search as a violation: its path walked again, named, put into an order that is easy to follow, and replayed. */
+export const explain = (system: System, compiled: Compiled, search: Search, finding: Finding, salt: string): Violation => {
+  const { root, steps } = search.path(finding)
+  const labels = steps.map((step) => labelOf(system, compiled, step))
+  const replayed = untangle(system, root, labels)
+  const property = system.properties[finding.property]
+  const { kind, name } = broken(finding, property, replayed.steps.at(-1)?.fault)
+  const trace = {
+    schema: 1 as const,
+    scenario: system.scenario,
+    parameters: system.parameters,
+    mutant: system.mutant?.id ?? null,
+    violated: { kind, name },
+    origin: "check" as const,
+    salt,
+    definitions: definitionsOf(system),
+    start: root,
+    steps: replayed.steps.map(({ label }) => label)
+  }
+  return { kind, name, id: property?.id, counterexample: { trace, replayed } }
+}
+
+const broken = (
+  finding: Finding,
+  property: Property | undefined,
+  fault: Fault | undefined
+): { readonly kind: ViolationKind; readonly name: string } => {
+  switch (finding.kind) {
+    case "property":
+      return { kind: property!.kind, name: property!.name }
+    case "deadlock":
+      return { kind: "deadlock", name: deadlockName }
+    case "fault":
+      return { kind: fault!.kind, name: fault!.detail }
+  }
+}
+
+const labelOf = (system: System, compiled: Compiled, { action, outcomes, envelope }: PathStep): Label => {
+  const origins = outcomes.map((outcome) => compiled.origins[outcome]!)
+  const chosen = origins.flatMap(({ outcome }) => outcome.chosen)
+  const argument = action >> 3
+  switch (action & 7) {
+    case actionKind.local: {
+      const { slot, input } = origins[0]!
+      return { action: actionOf(system.members[slot]!.id, compiled.numbers.inputs[slot]!.values[input]!)!, chosen }
+    }
+    case actionKind.fixed:
+      return { action: compiled.statics[argument]!, chosen }
+    case actionKind.deliver:
+      return { action: { kind: "deliver", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
+    case actionKind.duplicate:
+      return { action: { kind: "duplicate", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
+    case actionKind.loseAt:
+      return { action: { kind: "lose", ...compiled.numbers.envelopes.values[envelope]!, position: argument }, chosen }
+    default:
+      return { action: { kind: "lose", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
+  }
+}
