@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that a Node too old for the command, or a clone without dist, hears so in one sentence.
+import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 
 const main = new URL("../dist/cli/main.js", import.meta.url)
 const [major, minor] = process.versions.node.split(".").map(Number)
@@ -10,6 +12,13 @@ const refuse = (sentence) => {
   process.exitCode = 150
 }
 
-if (major < 22 || (major === 22 && minor < 19)) refuse(`borealis needs Node 22.19 or newer, and this is ${process.versions.node}.`)
+// a clone brings a Node of its own, which serves where the system's is too old
+const own = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url))
+const isOld = major < 22 || (major === 22 && minor < 19)
+
+if (isOld && existsSync(own)) {
+  const { status } = spawnSync(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" })
+  process.exitCode = status ?? 130
+} else if (isOld) refuse(`borealis needs Node 22.19 or newer, and this is ${process.versions.node}.`)
 else if (!existsSync(main)) refuse("borealis is not built: run `npm ci` in its folder, without --ignore-scripts.")
 else await import(main.href)

@@ -4,7 +4,7 @@ import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { readFileSync } from "node:fs"
 import { borealis, Ended } from "./command.ts"
 import { exitCode, failureOf } from "./ending.ts"
-import { note } from "./output.ts"
+import { closeOutput, note } from "./output.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
 
@@ -46,17 +46,20 @@ const codeOf = (error: unknown): number => {
 
 let hasEnded = false
 
-// `borealis list | head -1` closes the pipe early, which is no error
+// a reader that closes the pipe early is no error, and takes nothing from the exit code
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error
+  if (error.code === "EPIPE") return closeOutput()
+  note(`the output cannot be written: ${error.message}`)
   hasEnded = true
-  process.exit(exitCode.fine)
+  process.exit(exitCode.internal)
 })
 
 // Node ends when nothing is left to wait for, even if a scenario file awaits what never comes
 process.exitCode = exitCode.input
 process.on("exit", () => {
-  if (!hasEnded) note("the command waits for something that never comes, such as a promise at the top of a scenario file")
+  if (hasEnded) return
+  note("the command was ended from within, or waits for something that never comes, such as a promise at the top of a scenario file")
+  process.exitCode = exitCode.input
 })
 
 void Effect.runPromiseExit(Command.runWith(borealis, { version })(process.argv.slice(2)).pipe(Effect.provide(layer))).then((exit) => {

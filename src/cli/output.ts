@@ -1,7 +1,12 @@
 import { styleText } from "node:util"
 
+let isClosed = false
+
+/** Says that nobody reads stdout any more (`borealis list | head -1`): nothing is written from now on, and the command goes on. */
+export const closeOutput = (): void => void (isClosed = true)
+
 /** Writes a line to stdout: what was asked for. */
-export const print = (line = ""): void => void process.stdout.write(`${line}\n`)
+export const print = (line = ""): void => void (isClosed || process.stdout.write(`${line}\n`))
 
 /** Writes a line to stderr: what goes wrong, and what is going on. */
 export const note = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -85,19 +85,19 @@ const cutText = ({ bounds, cutStates, frontier }: Report): string => {
 }
 
 const propertiesText = (report: Report): readonly (readonly [string, string])[] => {
-  const stated = report.properties.map(({ name, id, kind, source }): readonly [string, string] => {
-    const isBroken = report.violations.some((violation) => violation.name === name && violation.kind === kind)
-    const state = isBroken
-      ? kind === "sometimes"
-        ? "never reached"
-        : "violated"
-      : report.verdict !== "holds"
-        ? ""
-        : kind === "sometimes"
-          ? "reached"
-          : "holds"
-    const shown = state === "" ? "" : `: ${isBroken ? paint("red", state) : state}`
-    return [kind, `${id === undefined ? "" : `${id}, `}${name}${shown}${source === undefined ? "" : paint("dim", `  (${source})`)}`]
+  // a search that went through the whole space has an answer for each property, whatever else it found
+  const isWhole = report.frontier === 0 && report.verdict !== "inconclusive"
+  const stateOf = ({ name, kind, reached }: Report["properties"][number]): string => {
+    if (kind === "sometimes") return reached ? "reached" : isWhole ? paint("red", "never reached") : "not reached so far"
+    if (report.violations.some((violation) => violation.name === name && violation.kind === kind)) return paint("red", "violated")
+    return isWhole ? "holds" : "not violated so far"
+  }
+  const stated = report.properties.map((property): readonly [string, string] => {
+    const { name, id, kind, source } = property
+    return [
+      kind,
+      `${id === undefined ? "" : `${id}, `}${name}: ${stateOf(property)}${source === undefined ? "" : paint("dim", `  (${source})`)}`
+    ]
   })
   return [...stated, ["always", paint("dim", "no deadlock, no unhandled message, no failed step, no broken local invariant")]]
 }

@@ -48,7 +48,11 @@ export const loadFile = async (argument: string): Promise<Module> => {
 /** Scenarios and mutants among exported values and arrays of such, each once. */
 export const contentsOf = (values: readonly unknown[]): Pick<Module, "scenarios" | "mutants"> => {
   const all = [...new Set(values.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value])))]
-  return { scenarios: all.filter(isScenario), mutants: all.filter(isMutant) }
+  const mutants = all.filter(isMutant)
+  const ids = mutants.map(({ id }) => id)
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at)
+  if (twice !== undefined) throw new Refused(`two mutants are called "${twice}"; give each an id of its own`)
+  return { scenarios: all.filter(isScenario), mutants }
 }
 
 const load = async (from: string, file: string): Promise<Record<string, unknown>> => {

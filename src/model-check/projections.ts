@@ -79,7 +79,11 @@ export class Projections {
     const { name } = this.stated[p]!
     const values = projections.map((id) => this.interner.values[id])
     try {
-      return this.sampler.run(`property "${name}"`, () => this.ask(p, values))
+      const verdict: unknown = this.sampler.run(`property "${name}"`, () => this.ask(p, values))
+      if (typeof verdict === "boolean") return verdict
+      throw new Refused(
+        `property "${name}" gives ${verdict instanceof Promise ? "a promise" : String(verdict)}; it must give true or false`
+      )
     } catch (error) {
       if (error instanceof Refused) throw error
       throw new Refused(
@@ -88,9 +92,9 @@ export class Projections {
     }
   }
 
-  private ask(p: number, values: readonly unknown[]): boolean {
+  private ask(p: number, values: readonly unknown[]): unknown {
     const { holds, kind } = this.stated[p]!
-    const test = holds.test as (...values: unknown[]) => boolean
+    const test = holds.test as (...values: unknown[]) => unknown
     if (holds.form !== "all") return test(...values)
     if (kind !== "between") return test(this.record(p, values))
     const half = values.length / 2

@@ -50,6 +50,8 @@ export interface Report {
     readonly id: string | undefined
     readonly kind: string
     readonly source: string | undefined
+    /** Of a `sometimes`: was it reached? */
+    readonly reached: boolean
   }[]
   readonly bounds: readonly Bound[]
   /** What was assumed of the world, one phrase per budget. */

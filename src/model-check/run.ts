@@ -112,7 +112,8 @@ export class Run {
       ...this.startFaults,
       ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt))
     ]
-    if (this.stopped === "exhausted") violations.push(...this.unreached(), ...this.miscounted())
+    // where nothing could start, nothing could be reached or counted either
+    if (this.stopped === "exhausted" && search.distinct > 0) violations.push(...this.unreached(), ...this.miscounted())
     const verdict: Verdict = violations.length > 0 ? "violated" : this.stopped === "exhausted" ? "holds" : "inconclusive"
     return {
       scenario: system.scenario,
@@ -125,7 +126,13 @@ export class Run {
       depth: search.depth,
       seconds,
       violations,
-      properties: system.properties.map(({ name, id, kind, source }) => ({ name, id, kind, source })),
+      properties: system.properties.map(({ name, id, kind, source }, p) => ({
+        name,
+        id,
+        kind,
+        source,
+        reached: search.judge.reached.has(p)
+      })),
       bounds: this.bounds(),
       assumed: describeAllowances(system.allowances),
       frontier: search.waiting,

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { bareFolder, borealis, expectSentence, lock, verdicts } from "./command.ts"
@@ -157,10 +157,19 @@ test("a trace that cannot be written loses nothing: the counterexample is printe
   expect(stdout).toMatch(/^ {2}6 {2}lock → bob {2}Granted$/m)
 })
 
-test("a Node that is too old is told in one sentence", () => {
-  const script = `Object.defineProperty(process.versions, "node", { value: "20.1.0" }); await import(${JSON.stringify(join(import.meta.dirname, "../../bin/borealis.js"))})`
-  const { code, stderr } = runNode(["--input-type=module", "--eval", script])
+test("a Node that is too old is told in one sentence, where there is no other; a clone's own Node serves instead", () => {
+  const bin = join(import.meta.dirname, "../../bin/borealis.js")
+  const alone = join(folder, "borealis.mjs")
+  copyFileSync(bin, alone)
+  const onOldNode = (file: string) =>
+    runNode([
+      "--input-type=module",
+      "--eval",
+      `Object.defineProperty(process.versions, "node", { value: "20.1.0" }); await import(${JSON.stringify(file)})`
+    ])
+  const { code, stderr } = onOldNode(alone)
   expect({ code, stderr }).toEqual({ code: 150, stderr: "borealis needs Node 22.19 or newer, and this is 20.1.0.\n" })
+  expect(onOldNode(bin).stderr).not.toMatch(/needs Node/)
 })
 
 test("the sentence of a file that may not be read has no stack", () => {
