@@ -97,6 +97,18 @@ export const validate = (where: string, system: System): void => {
     for (const id of only ?? [])
       if (!system.indexOf.has(id)) throw new Refused(`${where}: the budget "${name}" names "${id}", who is not in the cast`)
   }
+  if (network.kind !== "set" && network.ignored !== "consume" && network.ignored !== "stay") {
+    throw new Refused(`${where}: the network's ignored is ${JSON.stringify(network.ignored)}; write "consume" or "stay"`)
+  }
+  for (const split of system.splits) {
+    const placed = split.flat()
+    const twice = placed.find((id, at) => placed.indexOf(id) !== at)
+    if (twice !== undefined) throw new Refused(`${where}: a partition has "${twice}" in two groups`)
+  }
+  if (budgets.has("clockDisruption") && !system.members.some(({ clock }) => clock !== undefined)) {
+    throw new Refused(`${where}: a clock disruption is budgeted, but no actor has a clock`)
+  }
+  if (system.final !== undefined && system.final.holds === undefined) throw new Refused(`${where}: final is not of final({ reads, holds })`)
   for (const id of system.splits.flat(2))
     if (!system.indexOf.has(id)) throw new Refused(`${where}: a partition names "${id}", who is not in the cast`)
   if (budgets.has("zoneOutage") && system.zones.length === 0)

@@ -129,3 +129,36 @@ test("chance is found out in a context factory, in a guard that says no, in a vi
     expect((caught as Refused).message).toContain(`reads ${what}`)
   }
 })
+
+test("a predicate that gives a promise is refused: it would otherwise always be true", async () => {
+  const one = counter(1)
+  const late = always("late", { reads: { c: valueOf(one) }, holds: (async () => false) as never })
+  await expect(checkPromise(scenarioOf({ a: one }, [late, anything(one)]))).rejects.toThrow(/property "late" gives a promise/)
+})
+
+test("specs that contradict themselves are refused", () => {
+  const one = counter(1)
+  const build =
+    (spec: object, cast: object = { a: one }) =>
+    () =>
+      instantiate(scenarioOf(cast as never, [anything(one)], spec as never))
+  const faults = (stated: object | null) => ({ budgets: { ...free, faults: stated } })
+  expect(build(faults({ clockDisruption: { total: 1, by: 1 } }))).toThrow(/clock disruption is budgeted, but no actor has a clock/)
+  expect(build({ ...faults({ partition: { total: 1, into: [[["a"], ["a"]]] } }), network: bag() })).toThrow(
+    /a partition has "a" in two groups/
+  )
+  expect(build({ network: bag({ ignored: "sty" as never }) })).toThrow(/ignored is "sty"/)
+  expect(build({ expected: { states: 3 } })).toThrow(/expected must give distinct, transitions and depth/)
+  expect(build({ final: true })).toThrow(Refused)
+  expect(build(faults(null))).toThrow(Refused)
+  const durable = actorOf("durable", { initial: "x", states: { x: { on: { Up: {} } } } }, ["Up"], { durable: ["strored"] })
+  expect(() => instantiate(scenarioOf({ a: durable }, [anything(durable)]))).toThrow(/durable key "strored" of "a" is not in its context/)
+})
+
+test("an inconclusive check says which worlds it has reached all the same", async () => {
+  const one = counter(1_000)
+  const soon = sometimes("n is 3", { reads: { c: viewOf(one, ({ context }) => context.n) }, holds: ({ c: [n] }) => n === 3 })
+  const late = sometimes("n is 900", { reads: { c: viewOf(one, ({ context }) => context.n) }, holds: ({ c: [n] }) => n === 900 })
+  const { verdict, properties } = await checkPromise(scenarioOf({ a: one }, [soon, late]), { maxStates: 20 })
+  expect({ verdict, reached: properties.map(({ reached }) => reached) }).toEqual({ verdict: "inconclusive", reached: [true, false] })
+})
