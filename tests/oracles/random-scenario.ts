@@ -175,7 +175,7 @@ const budgetsOf = (recipe: ScenarioRecipe): Budgets => {
   const isThere = (name: keyof FaultBudgets) =>
     recipe.faults.includes(name) &&
     !(recipe.network.kind === "set" && (name === "loss" || name === "duplication")) &&
-    !(clocks === undefined && name === "clockDisruption")
+    !(name === "clockDisruption" && (clocks === undefined || !recipe.cast.some(({ isClocked }) => isClocked)))
   const stated: FaultBudgets = {
     crash: atActors,
     restart: atActors,
