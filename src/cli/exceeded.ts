@@ -1,21 +1,4 @@
-import type { ActionKind, BudgetName, Replayed, System } from "../world/index.ts"
-
-/** Which budget an action uses. */
-const budgetOf: Readonly<Partial<Record<ActionKind, BudgetName>>> = {
-  timer: "timers",
-  spontaneous: "spontaneous",
-  tick: "ticks",
-  lose: "loss",
-  duplicate: "duplication",
-  crash: "crash",
-  restart: "restart",
-  diskLoss: "diskLoss",
-  hostCrash: "hostCrash",
-  hostRestart: "hostRestart",
-  zoneOutage: "zoneOutage",
-  partition: "partition",
-  disrupt: "clockDisruption"
-}
+import { type BudgetName, budgetOf, type Replayed, type System } from "../world/index.ts"
 
 /** The bounds of a check that a recorded live run went beyond, a phrase each: no check within them has seen such a run. */
 export const exceededBy = (system: System, { steps }: Replayed): readonly string[] => {

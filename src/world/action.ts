@@ -1,4 +1,5 @@
 import { type ActorId, canonical, type Choice, type Event } from "../kernel/index.ts"
+import type { BudgetName } from "./budgets.ts"
 import type { Cell, Input } from "./cell.ts"
 import { type EnvironmentMove, hostsOf } from "./environment.ts"
 import { localInputs } from "./local-step.ts"
@@ -33,6 +34,25 @@ export interface Plan {
   readonly environment: EnvironmentMove | undefined
   readonly parts: readonly { readonly member: Member; readonly input: Input }[]
   readonly network: { readonly move: NetworkMove; readonly envelope: Envelope; readonly position: number } | undefined
+}
+
+/** Which budget an action uses. */
+export const budgetOf: Readonly<Record<ActionKind, BudgetName | undefined>> = {
+  timer: "timers",
+  spontaneous: "spontaneous",
+  deliver: undefined,
+  tick: "ticks",
+  lose: "loss",
+  duplicate: "duplication",
+  crash: "crash",
+  restart: "restart",
+  diskLoss: "diskLoss",
+  hostCrash: "hostCrash",
+  hostRestart: "hostRestart",
+  zoneOutage: "zoneOutage",
+  partition: "partition",
+  heal: undefined,
+  disrupt: "clockDisruption"
 }
 
 /** The rank of each kind in the canonical order of actions; within a kind: place in the cast, then canonical content. */

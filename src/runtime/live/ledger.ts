@@ -1,23 +1,5 @@
 import type { ActorId } from "../../kernel/index.ts"
-import type { Action, ActionKind, BudgetName, System } from "../../world/index.ts"
-
-const budgetOf: Readonly<Record<ActionKind, BudgetName | undefined>> = {
-  timer: "timers",
-  spontaneous: "spontaneous",
-  deliver: undefined,
-  tick: "ticks",
-  lose: "loss",
-  duplicate: "duplication",
-  crash: "crash",
-  restart: "restart",
-  diskLoss: "diskLoss",
-  hostCrash: "hostCrash",
-  hostRestart: "hostRestart",
-  zoneOutage: "zoneOutage",
-  partition: "partition",
-  heal: undefined,
-  disrupt: "clockDisruption"
-}
+import { type Action, type BudgetName, budgetOf, type System } from "../../world/index.ts"
 
 const progress: ReadonlySet<BudgetName> = new Set(["timers", "spontaneous", "ticks"])
 
