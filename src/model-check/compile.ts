@@ -128,7 +128,7 @@ export class Compiled implements Filler {
     const observed = made.observed.map((entry): Event => ({ ...entry, from: id }))
     const action = actionOf(id, what)
     const watch = action === undefined ? this.numbers.watches.of(observed) : this.numbers.watches.ofStep(action, made.lost, observed)
-    const flags = (made.ignored ? flag.ignored : 0) | (made.lost ? flag.lost : 0) | (isFaulty ? flag.fault : 0)
+    const flags = (made.ignored ? flag.ignored : 0) | (isFaulty ? flag.fault : 0)
     return [next, delta.lo, delta.hi, from, sends.length, this.numbers.projections.touched(slot, cell, next), flags, watch, slot]
   }
 

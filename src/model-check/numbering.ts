@@ -1,4 +1,4 @@
-import { type ActorState, canonical } from "../kernel/index.ts"
+import { type ActorState, canonical, canonicalState } from "../kernel/index.ts"
 import {
   type Action,
   type Cell,
@@ -19,7 +19,7 @@ import { cell as cellField, envelope as envelopeField, type Filler, SlotTable, t
 import { Interner, Keys } from "./interner.ts"
 import { Projections } from "./projections.ts"
 import type { Sampler } from "./sampler.ts"
-import { monitorKey, Watches } from "./watches.ts"
+import { Watches } from "./watches.ts"
 
 /** Gives numbers to all that a world is made of, and writes what the core needs to know of each into the tables. */
 export class Numbering {
@@ -123,7 +123,7 @@ export class Numbering {
 
   monitorCell(monitor: number, state: ActorState): number {
     const slot = this.tables.actors + monitor
-    const content = monitorKey(state)
+    const content = canonicalState(state)
     return this.watches.states[monitor]!.intern(content, state, (id) => {
       this.addKey(slot, `monitor ${this.system.monitors[monitor]!.name}`, content)
       this.projections.add(slot, id, state)

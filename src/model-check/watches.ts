@@ -1,4 +1,4 @@
-import { type ActorState, canonical, canonicalState, type Event, stateNodes } from "../kernel/index.ts"
+import { type ActorState, canonical, type Event, stateNodes } from "../kernel/index.ts"
 import { type Action, monitorEvents, startMonitor, stepMonitor, type System } from "../world/index.ts"
 import { Interner } from "./interner.ts"
 
@@ -49,5 +49,3 @@ export class Watches {
     return typeof after === "string" ? undefined : after
   }
 }
-
-export const monitorKey = (state: ActorState): string => canonicalState(state)

@@ -1,4 +1,5 @@
 import { type Candidates, compound, faultBit, networkMove } from "./candidates.ts"
+import { borrowOf, carryOf } from "./sums.ts"
 import { cell, envelope, flag, outcome, type Tables } from "./tables.ts"
 
 // the engine's compiler folds constants of this module, but not fields of an imported record
@@ -170,12 +171,12 @@ export class Compounds {
   private addKey(keyLo: number, keyHi: number): void {
     const lo = this.toLo
     const sum = (lo + keyLo) | 0
-    this.toHi = (this.toHi + keyHi + (((lo & keyLo) | ((lo | keyLo) & ~sum)) >>> 31)) | 0
+    this.toHi = (this.toHi + keyHi + carryOf(lo, keyLo, sum)) | 0
     this.toLo = sum
   }
 
   private subtractKey(keyLo: number, keyHi: number): void {
-    this.toHi = (this.toHi - keyHi - (this.toLo >>> 0 < keyLo >>> 0 ? 1 : 0)) | 0
+    this.toHi = (this.toHi - keyHi - borrowOf(this.toLo, keyLo)) | 0
     this.toLo = (this.toLo - keyLo) | 0
   }
 

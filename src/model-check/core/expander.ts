@@ -1,5 +1,6 @@
 import { actionKind, Candidates, codeOf, faultBit, networkMove } from "./candidates.ts"
 import { Compounds } from "./compounds.ts"
+import { borrowOf, carryOf } from "./sums.ts"
 import { cell, envelope, flag, notEnabled, outcome, type Tables } from "./tables.ts"
 
 // the engine's compiler folds constants of this module, but not fields of an imported record
@@ -295,8 +296,3 @@ export class Expander {
     return this.tables.slots[slot]!.steps.get(at, input)
   }
 }
-
-/** The carry out of a 32-bit addition, told from its operands and its sum. */
-const carryOf = (a: number, b: number, sum: number): number => ((a & b) | ((a | b) & ~sum)) >>> 31
-/** The borrow of a 32-bit subtraction: due where the part taken away is the greater one. */
-const borrowOf = (a: number, b: number): number => (a >>> 0 < b >>> 0 ? 1 : 0)

@@ -20,13 +20,11 @@ export interface Bounds {
   readonly maxBytes: number
 }
 
-/** One step of a path: the coded action, its outcomes, the envelope it moved (-1: none), and the state after it. */
+/** One step of a path: the coded action, its outcomes, and the envelope it moved (-1: none). */
 export interface PathStep {
   readonly action: number
   readonly outcomes: readonly number[]
   readonly envelope: number
-  readonly faulty: boolean
-  readonly after: Row
 }
 
 export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
@@ -35,8 +33,6 @@ export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
 export class Search {
   transitions = 0
   depth = 0
-  /** States that wait to be expanded when the search stopped. */
-  frontier = 0
   /** Bits of everything that cut a step, and the number of states where something did. */
   cut = 0
   cutStates = 0
@@ -193,7 +189,6 @@ export class Search {
   }
 
   private end(why: Stop): void {
-    this.frontier = this.waiting
     this.stop = why
   }
 
@@ -223,7 +218,7 @@ export class Search {
       lo = data[at + toLo]!
       hi = data[at + toHi]!
       const action = data[at + byAction]! & ~faultBit
-      steps.push({ action, outcomes: this.made.outcomesOf(at), envelope: data[at + toNetwork]! >> 1, faulty, after: row })
+      steps.push({ action, outcomes: this.made.outcomesOf(at), envelope: data[at + toNetwork]! >> 1 })
     }
     return { root: start.start, steps }
   }

@@ -33,7 +33,7 @@ export const notEnabled = 1
  * touches, flags, what monitors see, and the actor's slot. A step's outcomes follow each other, the last one flagged.
  */
 export const outcome = { cell: 0, deltaLo: 1, deltaHi: 2, sends: 3, sendsEnd: 4, touch: 5, flags: 6, watch: 7, slot: 8, stride: 9 } as const
-export const flag = { ignored: 1, lost: 2, fault: 4, last: 8 } as const
+export const flag = { ignored: 1, fault: 2, last: 4 } as const
 
 /** One envelope. A move of -1 says that this cannot befall it; 0 that it is free; else the environment move that it needs. */
 export const envelope = { to: 0, input: 1, keyLo: 2, keyHi: 3, carry: 4, lose: 5, duplicate: 6, channel: 7, stride: 8 } as const
