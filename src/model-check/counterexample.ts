@@ -1,7 +1,7 @@
 import { deadlockName, definitionsOf, type Fault, type Label, type Property, type System } from "../world/index.ts"
 import type { Compiled } from "./compile.ts"
-import { actionKind } from "./core/candidates.ts"
 import type { Finding } from "./core/judge.ts"
+import { actionDeliver, actionDuplicate, actionFixed, actionKinds, actionLocal, actionLoseAt } from "./core/layout.ts"
 import type { PathStep, Search } from "./core/search.ts"
 import { actionOf } from "./numbering.ts"
 import type { Violation, ViolationKind } from "./report.ts"
@@ -47,19 +47,19 @@ const broken = (
 const labelOf = (system: System, compiled: Compiled, { action, outcomes, envelope }: PathStep): Label => {
   const origins = outcomes.map((outcome) => compiled.origins[outcome]!)
   const chosen = origins.flatMap(({ outcome }) => outcome.chosen)
-  const argument = action >> 3
-  switch (action & 7) {
-    case actionKind.local: {
+  const argument = Math.floor(action / actionKinds)
+  switch (action % actionKinds) {
+    case actionLocal: {
       const { slot, input } = origins[0]!
       return { action: actionOf(system.members[slot]!.id, compiled.numbers.inputs[slot]!.values[input]!)!, chosen }
     }
-    case actionKind.fixed:
+    case actionFixed:
       return { action: compiled.statics[argument]!, chosen }
-    case actionKind.deliver:
+    case actionDeliver:
       return { action: { kind: "deliver", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
-    case actionKind.duplicate:
+    case actionDuplicate:
       return { action: { kind: "duplicate", ...compiled.numbers.envelopes.values[envelope]! }, chosen }
-    case actionKind.loseAt:
+    case actionLoseAt:
       return { action: { kind: "lose", ...compiled.numbers.envelopes.values[envelope]!, position: argument }, chosen }
     default:
       return { action: { kind: "lose", ...compiled.numbers.envelopes.values[envelope]! }, chosen }

@@ -3,6 +3,7 @@ import { getHeapStatistics } from "node:v8"
 import { describeAllowances, InputError, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { Search, type Stop } from "./core/search.ts"
+import { TypeScriptEngine } from "./core/typescript-engine.ts"
 import { explain } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
@@ -55,7 +56,7 @@ export class Run {
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: options.bytes ?? defaultBytes()
     }
-    this.search = new Search(this.compiled.tables, bounds, options.all ?? false)
+    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, (workshop) => new TypeScriptEngine(workshop))
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
         this.startFaults.push({
@@ -69,8 +70,8 @@ export class Run {
   }
 
   get progress(): Progress {
-    const { distinct, transitions, depth, waiting } = this.search
-    return { distinct, transitions, depth, waiting, seconds: this.seconds }
+    const { distinct, totals, depth, waiting } = this.search
+    return { distinct, transitions: totals.transitions, depth, waiting, seconds: this.seconds }
   }
 
   private get seconds(): number {
@@ -82,7 +83,7 @@ export class Run {
     const until = performance.now() + milliseconds
     if (this.isHeapFull()) this.stopped ??= "memory"
     while (this.stopped === undefined) {
-      if (this.search.advance(4)) this.stopped = this.search.stop
+      if (this.search.advance()) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
@@ -122,7 +123,7 @@ export class Run {
       verdict,
       reason: this.reason(verdict),
       distinct: search.distinct,
-      transitions: search.transitions,
+      transitions: search.totals.transitions,
       depth: search.depth,
       seconds,
       violations,
@@ -137,7 +138,7 @@ export class Run {
       assumed: describeAllowances(system.allowances),
       frontier: search.waiting,
       finalStates: search.judge.finalStates,
-      cutStates: search.cutStates,
+      cutStates: search.totals.cutStates,
       collisionOdds: search.distinct ** 2 / 2 ** 65,
       salt: this.salt,
       xstateCalls: compiled.xstateCalls,
@@ -177,7 +178,7 @@ export class Run {
 
   private bounds(): readonly Bound[] {
     const { options, search, compiled, system } = this
-    const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (search.cut & (1 << i)) !== 0))
+    const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (search.totals.cut & (1 << i)) !== 0))
     const given = [
       { name: "states", limit: options.maxStates, reached: this.stopped === "states" },
       { name: "depth", limit: options.maxDepth, reached: this.stopped === "depth" },
@@ -205,7 +206,8 @@ export class Run {
 
   private miscounted(): readonly Violation[] {
     const { expected } = this.system
-    const { distinct, transitions, depth } = this.search
+    const { distinct, depth } = this.search
+    const { transitions } = this.search.totals
     if (expected === undefined || (expected.distinct === distinct && expected.transitions === transitions && expected.depth === depth))
       return []
     const write = (counts: { distinct: number; transitions: number; depth: number }) =>

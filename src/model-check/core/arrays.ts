@@ -1,9 +1,21 @@
+/** Where tables live: on the heap, or in a memory that others read too. */
+export interface Space {
+  /** So many zeros. */
+  take(length: number): Int32Array
+  /** Gives back what was taken and is no longer used. */
+  give(data: Int32Array): void
+}
+
+export const heap: Space = { take: (length) => new Int32Array(length), give: () => {} }
+
 /** A growable column of 32-bit integers. Read `data` afresh after anything that may have pushed. */
 export class Ints {
   data: Int32Array
   length = 0
-  constructor(capacity = 16) {
-    this.data = new Int32Array(capacity)
+  private readonly space: Space
+  constructor(capacity = 16, space = heap) {
+    this.space = space
+    this.data = space.take(capacity)
   }
   push(value: number): number {
     this.reserve(this.length + 1)
@@ -13,8 +25,9 @@ export class Ints {
   /** Makes `data[0..length)` addressable; new places hold 0. */
   reserve(length: number): void {
     if (length <= this.data.length) return
-    const grown = new Int32Array(Math.max(length, this.data.length * 2))
+    const grown = this.space.take(Math.max(length, this.data.length * 2))
     grown.set(this.data)
+    this.space.give(this.data)
     this.data = grown
   }
   setAt(index: number, value: number): void {
@@ -35,12 +48,16 @@ const alwaysDense = 1 << 20
  * one eighth full, hashed otherwise.
  */
 export class PairIndex {
-  private data = new Int32Array(0)
+  private data: Int32Array = new Int32Array(0)
   private rows = 0
   private shift = 0
   private used = 0
   private hashed: Int32Array | undefined
   private mask = 0
+  private readonly space: Space
+  constructor(space = heap) {
+    this.space = space
+  }
 
   get(a: number, b: number): number {
     if (this.hashed !== undefined) return this.hashed[this.find(a, b) + 2]!
@@ -71,6 +88,13 @@ export class PairIndex {
     return (this.hashed ?? this.data).byteLength
   }
 
+  /** How to read it: the array; dense, its rows and the shift to each; hashed, 0 rows and the mask of its places. */
+  get form(): { readonly data: Int32Array; readonly rows: number; readonly key: number } {
+    return this.hashed === undefined
+      ? { data: this.data, rows: this.rows, key: this.shift }
+      : { data: this.hashed, rows: 0, key: this.mask }
+  }
+
   private fits(a: number, b: number): boolean {
     return a < this.rows && b >>> this.shift === 0
   }
@@ -87,11 +111,13 @@ export class PairIndex {
       this.rehash(Math.max(1024, 2 ** Math.ceil(Math.log2(this.used * 4 + 1))))
       this.used = 0
       for (let i = 0; i < old.data.length; i++) if (old.data[i] !== 0) this.set(i >> old.shift, i & ((1 << old.shift) - 1), old.data[i]!)
+      this.space.give(old.data)
       return
     }
-    const grown = new Int32Array(size)
+    const grown = this.space.take(size)
     const stride = 1 << this.shift
     for (let row = 0; row < this.rows; row++) grown.set(this.data.subarray(row * stride, (row + 1) * stride), row * 2 ** shift)
+    this.space.give(this.data)
     this.data = grown
     this.rows = rows
     this.shift = shift
@@ -107,11 +133,12 @@ export class PairIndex {
 
   private rehash(size: number): void {
     const old = this.hashed!
-    this.hashed = new Int32Array(size * 4)
+    this.hashed = this.space.take(size * 4)
     this.mask = size - 1
     for (let i = 0; i < old.length; i += 4) {
       if (old[i + 2] === 0) continue
       this.hashed.set(old.subarray(i, i + 4), this.find(old[i]!, old[i + 1]!))
     }
+    this.space.give(old)
   }
 }

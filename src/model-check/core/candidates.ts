@@ -1,60 +1,58 @@
 import { Ints } from "./arrays.ts"
+import {
+  actionKinds,
+  candidateAction,
+  candidateEnvironment,
+  candidateHi,
+  candidateLo,
+  candidateNetwork,
+  candidateOutcome,
+  candidateStride
+} from "./layout.ts"
 
-/**
- * A candidate is a step out of a state that is being expanded, not yet looked up: eight integers. `outcome` is the one outcome
- * that made it, as an offset into the outcome table; or, below 0, it says where the pool of compound steps has the rest.
- */
-export const candidate = { row: 0, lo: 1, hi: 2, outcome: 3, environment: 4, network: 5, action: 6, ordinal: 7, stride: 8 } as const
+/** States are expanded in blocks of so many. */
+export const blockStates = 256
 
-/** A compound step: ranges of changed (slot, cell) pairs, of sent envelopes and of outcomes, and the properties' bits it touches. */
-export const compound = { changes: 0, changesEnd: 1, sends: 2, sendsEnd: 3, outcomes: 4, outcomesEnd: 5, touch: 6, stride: 8 } as const
-
-/** How an action is coded in one integer: its kind in the low bits, above them a static action's number or a position in a queue. */
-export const actionKind = { deliver: 0, lose: 1, duplicate: 2, local: 3, fixed: 4, loseAt: 5 } as const
-export const codeOf = (kind: number, argument: number): number => argument * 8 + kind
-
-/** Set in the action of a step that breaks a rule by itself. */
-export const faultBit = 1 << 30
-
-/** What happens to one envelope before the step's own messages are added; a candidate codes it as envelope * 2, plus 1 for a copy, or -1. */
-export const networkMove = { none: 0, consume: 1, copy: 2 } as const
-
-const {
-  lo: toLo,
-  hi: toHi,
-  outcome: byOutcome,
-  environment: toEnvironment,
-  network: toNetwork,
-  action: byAction,
-  ordinal: byOrdinal,
-  stride: candidateStride
-} = candidate
-
-/** The candidates of a batch, with the pools of their compound steps. */
+/** The steps out of a block of states, state by state, with the pools of their compound steps. */
 export class Candidates {
-  readonly rows = new Ints(1 << 14)
-  readonly compounds = new Ints(1 << 10)
-  readonly changes = new Ints(1 << 10)
-  readonly sends = new Ints(1 << 10)
-  readonly outcomes = new Ints(1 << 10)
+  /** Records of `candidateStride`. */
+  readonly steps = new Ints(1 << 13)
+  readonly compounds = new Ints(1 << 8)
+  readonly changes = new Ints(1 << 8)
+  readonly sends = new Ints(1 << 8)
+  readonly outcomes = new Ints(1 << 8)
   count = 0
+  /** Per state: the number of its first step; one more tells the end of the last one. */
+  readonly firsts = new Int32Array(blockStates + 1)
+  /** Per state: bits of what cut further steps of it. */
+  readonly cuts = new Int32Array(blockStates)
+  /** How many steps break a rule by themselves. */
+  faults = 0
+  /** Was something asked that no table could answer? Then the block has to be expanded again. */
+  isIncomplete = false
 
   clear(): void {
     this.count = 0
-    for (const pool of [this.compounds, this.changes, this.sends, this.outcomes]) pool.length = 0
+    this.faults = 0
+    this.isIncomplete = false
+    this.compounds.length = 0
+    this.changes.length = 0
+    this.sends.length = 0
+    this.outcomes.length = 0
   }
 
-  add(row: number, lo: number, hi: number, outcome: number, environment: number, network: number, action: number, ordinal: number): void {
+  add(lo: number, hi: number, outcome: number, environment: number, network: number, action: number): void {
     const at = this.count++ * candidateStride
-    if (at + candidateStride > this.rows.data.length) this.rows.reserve(at + candidateStride)
-    const { data } = this.rows
-    data[at] = row
-    data[at + toLo] = lo
-    data[at + toHi] = hi
-    data[at + byOutcome] = outcome
-    data[at + toEnvironment] = environment
-    data[at + toNetwork] = network
-    data[at + byAction] = action
-    data[at + byOrdinal] = ordinal
+    if (at + candidateStride > this.steps.data.length) this.steps.reserve(at + candidateStride)
+    const { data } = this.steps
+    data[at + candidateLo] = lo
+    data[at + candidateHi] = hi
+    data[at + candidateOutcome] = outcome
+    data[at + candidateEnvironment] = environment
+    data[at + candidateNetwork] = network
+    data[at + candidateAction] = action
   }
 }
+
+/** An action of some kinds has an argument: a static action's number, or a position in a queue. */
+export const codeOf = (kind: number, argument: number): number => argument * actionKinds + kind

@@ -1,36 +1,47 @@
-import { type Candidates, compound, faultBit, networkMove } from "./candidates.ts"
+import type { Candidates } from "./candidates.ts"
+import {
+  cellKeyHi,
+  cellStride,
+  compoundStride,
+  envelopeChannel,
+  envelopeKeyHi,
+  envelopeKeyLo,
+  envelopeStride,
+  faultBit,
+  flagFault,
+  flagLast,
+  missJoined,
+  missMove,
+  missPushed,
+  missRequeued,
+  missTimed,
+  missWatch,
+  moveConsume,
+  moveCopy,
+  moveNone,
+  outcomeDeltaHi,
+  outcomeDeltaLo,
+  outcomeFlags,
+  outcomeSends,
+  outcomeSendsEnd,
+  outcomeStride,
+  outcomeTouch,
+  outcomeWatch
+} from "./layout.ts"
+import type { Misses } from "./misses.ts"
 import { borrowOf, carryOf } from "./sums.ts"
-import { cell, envelope, flag, outcome, type Tables } from "./tables.ts"
-
-// the engine's compiler folds constants of this module, but not fields of an imported record
-const {
-  deltaLo: madeDeltaLo,
-  deltaHi: madeDeltaHi,
-  sends: madeSends,
-  sendsEnd: madeSendsEnd,
-  touch: madeTouch,
-  flags: madeFlags,
-  watch: madeWatch,
-  stride: madeStride
-} = outcome
-const { keyLo: envelopeKeyLo, keyHi: envelopeKeyHi, channel: envelopeChannel, stride: envelopeStride } = envelope
-const { stride: compoundStride } = compound
-const { keyHi: cellKeyHi, stride: cellStride } = cell
-const { fault: isFault, last: isLast } = flag
-const { none: moveNone, consume: moveConsume, copy: moveCopy } = networkMove
+import type { Tables } from "./tables.ts"
 
 /**
  * Steps that take more than one actor's outcome to tell: several parts, a moved environment alone, monitors, queues. Their changes
  * go into the candidates' pools.
  */
 export class Compounds {
-  /** Bits of what cut further steps of the state at hand, and how many steps it has so far. */
+  /** Bits of what cut further steps of the state at hand. */
   cut = 0
-  ordinals = 0
-  /** How many of the steps break a rule by themselves. */
-  faults = 0
   private readonly tables: Tables
-  private readonly candidates: Candidates
+  private readonly misses: Misses
+  private candidates!: Candidates
   /** The parts of the step at hand: their slots, the outcomes chosen, and the first outcome of each. */
   private readonly slots: Int32Array
   private readonly made: Int32Array
@@ -38,7 +49,6 @@ export class Compounds {
   private rows: Int32Array = new Int32Array(0)
   private base = 0
   private entries = 0
-  private row = 0
   private lo = 0
   private hi = 0
   // the step at hand
@@ -49,24 +59,22 @@ export class Compounds {
   private touched = 0
   private isBroken = false
 
-  constructor(tables: Tables, candidates: Candidates) {
+  constructor(tables: Tables, misses: Misses) {
     this.tables = tables
-    this.candidates = candidates
+    this.misses = misses
     this.slots = new Int32Array(tables.actors + 1)
     this.made = new Int32Array(tables.actors + 1)
     this.first = new Int32Array(tables.actors + 1)
   }
 
-  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, row: number): void {
+  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, candidates: Candidates): void {
     this.rows = rows
     this.base = base
     this.entries = entries
     this.lo = lo
     this.hi = hi
-    this.row = row
+    this.candidates = candidates
     this.cut = 0
-    this.ordinals = 0
-    this.faults = 0
   }
 
   /** Sets part `i` of the step to come. */
@@ -80,8 +88,8 @@ export class Compounds {
   nextCombination(parts: number): boolean {
     const { outcomes } = this.tables
     for (let i = parts - 1; i >= 0; i--) {
-      if ((outcomes.data[this.made[i]! + madeFlags]! & isLast) === 0) {
-        this.made[i]! += madeStride
+      if ((outcomes.data[this.made[i]! + outcomeFlags]! & flagLast) === 0) {
+        this.made[i]! += outcomeStride
         return true
       }
       this.made[i] = this.first[i]!
@@ -93,8 +101,8 @@ export class Compounds {
   moved(move: number): number {
     const { tables } = this
     const from = this.rows[this.base + tables.environment]!
-    if (tables.moves.get(from, move) === 0) tables.filler.move(from, move)
     const next = tables.moves.get(from, move)
+    if (next === 0) this.miss(missMove, from, move, 0)
     if (next > 0) return next - 1
     if (next < -1) this.cut |= 1 << (-2 - next)
     return -1
@@ -115,12 +123,12 @@ export class Compounds {
       const made = this.made[i]!
       const slot = this.slots[i]!
       const { data } = tables.outcomes
-      this.addKey(data[made + madeDeltaLo]!, data[made + madeDeltaHi]!)
-      this.touched |= data[made + madeTouch]!
-      if ((data[made + madeFlags]! & isFault) !== 0) this.isBroken = true
+      this.addKey(data[made + outcomeDeltaLo]!, data[made + outcomeDeltaHi]!)
+      this.touched |= data[made + outcomeTouch]!
+      if ((data[made + outcomeFlags]! & flagFault) !== 0) this.isBroken = true
       if (data[made] !== this.rows[this.base + slot]) this.change(slot, data[made]!)
       candidates.outcomes.push(made)
-      const told = data[made + madeWatch]!
+      const told = data[made + outcomeWatch]!
       if (told !== 0) watching = watching === 0 ? told : this.join(watching, told)
     }
     if (!this.isBroken && !this.complete(parts, environment, network, at, position, watching)) {
@@ -136,8 +144,8 @@ export class Compounds {
     for (const value of [this.firstChange, candidates.changes.length, this.firstSend, candidates.sends.length]) compounds.push(value)
     for (const value of [firstOutcome, candidates.outcomes.length, this.touched, 0]) compounds.push(value)
     const code = this.isBroken ? action | faultBit : action
-    if (this.isBroken) this.faults++
-    candidates.add(this.row, this.toLo, this.toHi, -1 - place / compoundStride, environment, moved, code, this.ordinals++)
+    if (this.isBroken) candidates.faults++
+    candidates.add(this.toLo, this.toHi, -1 - place / compoundStride, environment, moved, code)
   }
 
   /** Does environment, monitors and network. False if the step leads nowhere: to where it came from, or over a channel's capacity. */
@@ -181,9 +189,9 @@ export class Compounds {
   }
 
   private join(first: number, second: number): number {
-    const { joined, filler } = this.tables
-    if (joined.get(first, second) === 0) filler.joined(first, second)
-    return joined.get(first, second)
+    const both = this.tables.joined.get(first, second)
+    if (both === 0) this.miss(missJoined, first, second, 0)
+    return both
   }
 
   /** Steps every monitor on what it sees. */
@@ -191,16 +199,16 @@ export class Compounds {
     const { tables } = this
     let seen = watch
     if (tables.clocked) {
-      if (tables.timed.get(watch, environment) === 0) tables.filler.timed(watch, environment)
       seen = tables.timed.get(watch, environment)
+      if (seen === 0) return this.miss(missTimed, watch, environment, 0)
     }
     for (let monitor = 0; monitor < tables.monitors; monitor++) {
       const slot = tables.actors + monitor
       const from = this.rows[this.base + slot]!
       const table = tables.watched[monitor]!
-      if (table.get(from, seen) === 0) tables.filler.watch(monitor, from, seen)
       const next = table.get(from, seen)
-      if (next < 0) this.isBroken = true
+      if (next === 0) this.miss(missWatch, monitor, from, seen)
+      else if (next < 0) this.isBroken = true
       else if (next - 1 !== from) {
         this.touched |= tables.monitorTouch[monitor]!.get(from, next - 1) - 1
         this.swap(slot, from, next - 1)
@@ -218,8 +226,8 @@ export class Compounds {
       else if (network === moveCopy) this.addKey(envelopes[at + envelopeKeyLo]!, envelopes[at + envelopeKeyHi]!)
     } else if (kind === "fifo" && network !== moveNone) this.changeQueue(network, at, position)
     for (let i = 0; i < parts; i++) {
-      const end = tables.outcomes.data[this.made[i]! + madeSendsEnd]!
-      for (let s = tables.outcomes.data[this.made[i]! + madeSends]!; s < end; s++) {
+      const end = tables.outcomes.data[this.made[i]! + outcomeSendsEnd]!
+      for (let s = tables.outcomes.data[this.made[i]! + outcomeSends]!; s < end; s++) {
         const sent = tables.sends.data[s]!
         if (kind === "fifo") this.enqueue(sent)
         else if (kind === "bag" || !this.isThere(sent)) {
@@ -254,9 +262,9 @@ export class Compounds {
     const before = this.queue(slot)
     // a copy of the head is kept under the position before the first
     const place = network === moveCopy ? 0 : position + 1
-    const moved = tables.requeued[channel]!
-    if (moved.get(before, place) === 0) tables.filler.requeued(channel, before, place)
-    this.swap(slot, before, moved.get(before, place) - 1)
+    const moved = tables.requeued[channel]!.get(before, place)
+    if (moved === 0) this.miss(missRequeued, channel, before, place)
+    else this.swap(slot, before, moved - 1)
   }
 
   private enqueue(id: number): void {
@@ -264,9 +272,9 @@ export class Compounds {
     const slot = tables.envelopes.data[id * envelopeStride + envelopeChannel]!
     const channel = slot - tables.environment - 1
     const before = this.queue(slot)
-    const pushed = tables.pushed[channel]!
-    if (pushed.get(before, id) === 0) tables.filler.pushed(channel, before, id)
-    this.swap(slot, before, pushed.get(before, id) - 1)
+    const pushed = tables.pushed[channel]!.get(before, id)
+    if (pushed === 0) this.miss(missPushed, channel, before, id)
+    else this.swap(slot, before, pushed - 1)
   }
 
   private overflows(): boolean {
@@ -279,5 +287,10 @@ export class Compounds {
       if (tables.queueEnd[channel]!.data[queue]! - tables.queueStart[channel]!.data[queue]! > tables.capacity) return true
     }
     return false
+  }
+
+  private miss(kind: number, a: number, b: number, c: number): void {
+    this.misses.note(kind, a, b, c)
+    this.candidates.isIncomplete = true
   }
 }

@@ -1,11 +1,8 @@
-import { candidate, type Candidates, faultBit } from "./candidates.ts"
+import { candidateAction, candidateStride, faultBit } from "./layout.ts"
 import type { Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 import { type TupleGroup, tupleGroups } from "./tuples.ts"
 import { Verdicts } from "./verdicts.ts"
-
-// the engine's compiler folds constants of this module, but not fields of an imported record
-const { action: byAction, ordinal: byOrdinal, stride: candidateStride } = candidate
 
 /** Something found: where, and the step beyond it (-1: the state itself). */
 export interface Finding {
@@ -30,16 +27,14 @@ export class Judge {
   /** As `stateBits`, of the properties between two states. */
   betweenBits = 0
   private readonly tables: Tables
-  private readonly candidates: Candidates
   private readonly verdicts: Verdicts
   private readonly finalProperty: number
   private readonly active: boolean[]
   /** Per property, the last state whose untouched edges were found to be right: they all look the same. */
   private readonly stillState: number[]
   private groups: { readonly tuples: TupleGroup; readonly bits: number }[]
-  constructor(tables: Tables, candidates: Candidates) {
+  constructor(tables: Tables) {
     this.tables = tables
-    this.candidates = candidates
     this.verdicts = new Verdicts(tables)
     this.finalProperty = tables.properties.findIndex(({ kind }) => kind === "final")
     this.active = tables.properties.map(({ kind }) => kind !== "final")
@@ -94,13 +89,13 @@ export class Judge {
     }))
   }
 
-  /** Looks at what belongs to edges rather than states: faults, and properties between two states. */
-  edges(rows: Rows, first: number, state: number, row: Int32Array, base: number): void {
-    const { candidates } = this
-    const { data } = candidates.rows
-    for (let at = first * candidateStride; at < candidates.count * candidateStride; at += candidateStride) {
-      const ordinal = data[at + byOrdinal]!
-      if ((data[at + byAction]! & faultBit) !== 0) {
+  /** Looks at what belongs to edges rather than states: faults, and properties between two states. Steps are named by number. */
+  edges(rows: Rows, first: number, end: number, state: number, row: Int32Array, base: number): void {
+    const { data } = rows.candidates.steps
+    for (let step = first; step < end; step++) {
+      const at = step * candidateStride
+      const ordinal = step - first
+      if ((data[at + candidateAction]! & faultBit) !== 0) {
         if (!this.findings.some(({ kind }) => kind === "fault")) this.findings.push({ kind: "fault", property: -1, state, ordinal })
         continue
       }

@@ -24,15 +24,19 @@ export class Level {
   /** The most network entries that any record has. */
   widest = 0
   private readonly slots: number
+  /** Does each record say how many network entries it has? Else all of a chunk have as many. */
+  private readonly isCounted: boolean
   private readonly spare: Spare
-  constructor(slots: number, spare: Spare) {
+  constructor(slots: number, isCounted: boolean, spare: Spare) {
     this.slots = slots
+    this.isCounted = isCounted
     this.spare = spare
   }
 
-  /** Adds a record from `row`: slots, then `words` network words, or `count` envelope ids where `words` is -1. */
-  push(lo: number, hi: number, row: Int32Array, words: number, count: number): void {
-    const length = this.slots + (words >= 0 ? words : count)
+  /** Adds a record from `row`: slots, then so many network entries. */
+  push(lo: number, hi: number, row: Int32Array, entries: number): void {
+    const length = this.slots + entries
+    const words = this.isCounted ? -1 : entries
     let chunk = this.chunks.at(-1)
     if (chunk === undefined || chunk.words !== words || chunk.used + length + 5 > chunk.data.length) chunk = this.open(words)
     const { data } = chunk
@@ -46,7 +50,7 @@ export class Level {
       data[at++] = hi & 0xffff
       data[at++] = hi >>> 16
     }
-    if (words < 0) data[at++] = count
+    if (words < 0) data[at++] = entries
     let high = 0
     for (let i = 0; i < length; i++) {
       const entry = row[i]!
@@ -57,18 +61,18 @@ export class Level {
       // the record has not been taken yet: write it again, into a chunk that has room for it
       this.wide = true
       this.open(words)
-      return this.push(lo, hi, row, words, count)
+      return this.push(lo, hi, row, entries)
     }
-    this.widest = Math.max(this.widest, words < 0 ? count : words)
+    this.widest = Math.max(this.widest, entries)
     chunk.used = at
     this.size++
   }
 
   /**
-   * Reads the next record into `rows` at `base`, and its fingerprint's halves into `fingerprint`. Returns the number of network
-   * entries, or -1 at the end. Chunks that have been read are let go.
+   * Reads the next record into `rows` at `base`, and its fingerprint's halves into `fingerprints` at `place`. Returns the number of
+   * network entries, or -1 at the end. Chunks that have been read are let go.
    */
-  read(rows: Int32Array, base: number, fingerprint: Int32Array): number {
+  read(rows: Int32Array, base: number, fingerprints: Int32Array, place: number): number {
     let chunk = this.chunks[this.readChunk]
     while (chunk !== undefined && this.readAt >= chunk.used) {
       this.spare.push(chunk.data)
@@ -81,11 +85,11 @@ export class Level {
     const { data } = chunk
     let at = this.readAt
     if (data instanceof Uint32Array) {
-      fingerprint[0] = data[at++]!
-      fingerprint[1] = data[at++]!
+      fingerprints[place] = data[at++]!
+      fingerprints[place + 1] = data[at++]!
     } else {
-      fingerprint[0] = data[at]! | (data[at + 1]! << 16)
-      fingerprint[1] = data[at + 2]! | (data[at + 3]! << 16)
+      fingerprints[place] = data[at]! | (data[at + 1]! << 16)
+      fingerprints[place + 1] = data[at + 2]! | (data[at + 3]! << 16)
       at += 4
     }
     const network = chunk.words >= 0 ? chunk.words : data[at++]!

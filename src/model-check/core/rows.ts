@@ -1,19 +1,23 @@
-import { candidate, type Candidates, compound } from "./candidates.ts"
-import { envelope, outcome, type Tables } from "./tables.ts"
-
-// the engine's compiler folds constants of this module, but not fields of an imported record
-const { sends: madeSends, sendsEnd: madeSendsEnd, touch: madeTouch, slot: madeSlot, stride: madeStride } = outcome
-const { stride: envelopeStride } = envelope
-const { outcome: byOutcome, environment: toEnvironment, network: toNetwork } = candidate
-const {
-  changesEnd: itsChangesEnd,
-  sends: itsSends,
-  sendsEnd: itsSendsEnd,
-  outcomes: itsOutcomes,
-  outcomesEnd: itsOutcomesEnd,
-  touch: itsTouch,
-  stride: compoundStride
-} = compound
+import type { Candidates } from "./candidates.ts"
+import {
+  candidateEnvironment,
+  candidateNetwork,
+  candidateOutcome,
+  compoundChangesEnd,
+  compoundOutcomes,
+  compoundOutcomesEnd,
+  compoundSends,
+  compoundSendsEnd,
+  compoundStride,
+  compoundTouch,
+  envelopeStride,
+  outcomeSends,
+  outcomeSendsEnd,
+  outcomeSlot,
+  outcomeStride,
+  outcomeTouch
+} from "./layout.ts"
+import type { Tables } from "./tables.ts"
 
 /** A state as a row: slots, then network entries. */
 export interface Row {
@@ -25,8 +29,9 @@ export interface Row {
 export class Rows {
   /** The row made last. */
   scratch: Int32Array
+  /** The block that candidates are named in. */
+  candidates: Candidates
   private readonly tables: Tables
-  private readonly candidates: Candidates
   constructor(tables: Tables, candidates: Candidates) {
     this.tables = tables
     this.candidates = candidates
@@ -36,23 +41,23 @@ export class Rows {
   /** The properties' bits that a candidate touches. */
   touchOf(at: number): number {
     const { candidates } = this
-    const made = candidates.rows.data[at + byOutcome]!
-    return made >= 0 ? this.tables.outcomes.data[made + madeTouch]! : candidates.compounds.data[(-1 - made) * compoundStride + itsTouch]!
+    const made = candidates.steps.data[at + candidateOutcome]!
+    return made >= 0 ? this.tables.outcomes.data[made + outcomeTouch]! : candidates.compounds.data[(-1 - made) * compoundStride + compoundTouch]!
   }
 
   /** Writes the candidate's slots over a copy of its parent's into `scratch`. */
   apply(at: number, rows: Int32Array, base: number): void {
     const { tables, scratch } = this
-    const { rows: candidates, compounds, changes } = this.candidates
+    const { steps, compounds, changes } = this.candidates
     for (let i = 0; i < tables.slots.length; i++) scratch[i] = rows[base + i]!
-    const made = candidates.data[at + byOutcome]!
+    const made = steps.data[at + candidateOutcome]!
     if (made >= 0) {
-      scratch[tables.outcomes.data[made + madeSlot]!] = tables.outcomes.data[made]!
-      scratch[tables.environment] = candidates.data[at + toEnvironment]!
+      scratch[tables.outcomes.data[made + outcomeSlot]!] = tables.outcomes.data[made]!
+      scratch[tables.environment] = steps.data[at + candidateEnvironment]!
       return
     }
     const from = (-1 - made) * compoundStride
-    const end = compounds.data[from + itsChangesEnd]!
+    const end = compounds.data[from + compoundChangesEnd]!
     for (let i = compounds.data[from]!; i < end; i += 2) scratch[changes.data[i]!] = changes.data[i + 1]!
   }
 
@@ -60,11 +65,11 @@ export class Rows {
   materialise(at: number, rows: Int32Array, base: number, entries: number): number {
     const { tables } = this
     const { candidates } = this
-    const made = candidates.rows.data[at + byOutcome]!
+    const made = candidates.steps.data[at + candidateOutcome]!
     const record = (-1 - made) * compoundStride
     const sends = made >= 0 ? tables.sends.data : candidates.sends.data
-    const from = made >= 0 ? tables.outcomes.data[made + madeSends]! : candidates.compounds.data[record + itsSends]!
-    const to = made >= 0 ? tables.outcomes.data[made + madeSendsEnd]! : candidates.compounds.data[record + itsSendsEnd]!
+    const from = made >= 0 ? tables.outcomes.data[made + outcomeSends]! : candidates.compounds.data[record + compoundSends]!
+    const to = made >= 0 ? tables.outcomes.data[made + outcomeSendsEnd]! : candidates.compounds.data[record + compoundSendsEnd]!
     const slots = tables.slots.length
     const words = tables.network === "set" ? (tables.envelopes.length / envelopeStride + 15) >>> 4 : 0
     const room = slots + Math.max(words, entries + to - from + 1)
@@ -77,7 +82,7 @@ export class Rows {
       return words
     }
     if (tables.network === "fifo") return 0
-    const moved = candidates.rows.data[at + toNetwork]!
+    const moved = candidates.steps.data[at + candidateNetwork]!
     const isCopy = moved >= 0 && (moved & 1) === 1
     let count = 0
     let isGone = moved < 0 || isCopy
@@ -94,17 +99,17 @@ export class Rows {
   /** The numbers of the outcomes that made a candidate. */
   outcomesOf(at: number): readonly number[] {
     const { candidates } = this
-    const made = candidates.rows.data[at + byOutcome]!
-    if (made >= 0) return [made / madeStride]
+    const made = candidates.steps.data[at + candidateOutcome]!
+    if (made >= 0) return [made / outcomeStride]
     const from = (-1 - made) * compoundStride
-    const [first, end] = [candidates.compounds.data[from + itsOutcomes]!, candidates.compounds.data[from + itsOutcomesEnd]!]
-    return [...candidates.outcomes.data.subarray(first, end)].map((one) => one / madeStride)
+    const [first, end] = [candidates.compounds.data[from + compoundOutcomes]!, candidates.compounds.data[from + compoundOutcomesEnd]!]
+    return [...candidates.outcomes.data.subarray(first, end)].map((one) => one / outcomeStride)
   }
 
   /** The only slot that a candidate changed in a way that properties see, or -1. */
   slotOf(at: number): number {
-    const made = this.candidates.rows.data[at + byOutcome]!
-    return made >= 0 ? this.tables.outcomes.data[made + madeSlot]! : -1
+    const made = this.candidates.steps.data[at + candidateOutcome]!
+    return made >= 0 ? this.tables.outcomes.data[made + outcomeSlot]! : -1
   }
 }
 

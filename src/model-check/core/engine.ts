@@ -1,0 +1,44 @@
+import type { Ancestry } from "./ancestry.ts"
+import type { Judge } from "./judge.ts"
+import type { Level } from "./level.ts"
+import type { Misses } from "./misses.ts"
+import type { Row } from "./rows.ts"
+import type { Tables } from "./tables.ts"
+
+/** What a search has counted. */
+export interface Totals {
+  transitions: number
+  /** Bits of everything that cut a step, and the number of states where something did. */
+  cut: number
+  cutStates: number
+}
+
+/** What an engine works with; all of it belongs to the search. */
+export interface Workshop {
+  readonly tables: Tables
+  readonly misses: Misses
+  readonly judge: Judge
+  readonly ancestry: Ancestry
+  readonly totals: Totals
+}
+
+/**
+ * Does the rounds of a search: takes some states of a level, finds the steps out of them, and keeps those that lead to new states.
+ * Engines differ in speed and in nothing else: states get the same numbers in each.
+ */
+export interface Engine {
+  /** How many states were found. */
+  readonly distinct: number
+  /** What the set of states takes. */
+  readonly bytes: number
+  /** What it will take while it grows next; 0 while it need not grow soon. */
+  readonly bytesToGrow: number
+  /** Notes a state; false if it was known. */
+  addRoot(row: Row, lo: number, hi: number): boolean
+  /** Takes up to so many states of a level for the round. Returns how many there were. */
+  load(level: Level, most: number): number
+  /** Finds the steps out of what was loaded. What no table can answer is in `misses`; when these are filled, call it again. */
+  expand(): void
+  /** Looks the steps up. New states go to `next`; all is judged. */
+  finish(next: Level): void
+}
