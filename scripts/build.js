@@ -1,7 +1,9 @@
 // `prepare`: builds dist. It is plain JavaScript because `npm ci --omit=dev` runs it on the system's Node, however old.
 import { execFileSync } from "node:child_process"
 import { existsSync, renameSync, rmSync } from "node:fs"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { buildEngine } from "./engine.js"
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)))
 const tsc = "node_modules/typescript/bin/tsc"
@@ -16,6 +18,7 @@ if (!existsSync(tsc)) {
 const next = `dist-${process.pid}`
 try {
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", next], { stdio: "inherit" })
+  buildEngine(join(next, "engine.wasm"))
   rmSync("dist", { recursive: true, force: true })
   renameSync(next, "dist")
 } catch (error) {

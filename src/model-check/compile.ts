@@ -14,6 +14,7 @@ import {
   staticActions,
   type System
 } from "../world/index.ts"
+import type { Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
 import { cell as cellField, type Filler, flag, notEnabled, outcome as outcomeField, type Tables } from "./core/tables.ts"
 import { keyDelta } from "./interner.ts"
@@ -32,6 +33,8 @@ export interface CompileOptions {
   readonly salt: string
   /** Run the determinism tripwire on every local step rather than on a sample. */
   readonly paranoid: boolean
+  /** Where the tables live. */
+  readonly space: Space
 }
 
 /**
@@ -52,7 +55,7 @@ export class Compiled implements Filler {
     this.system = system
     this.sampler = new Sampler(options.paranoid)
     this.statics = staticActions(system)
-    this.numbers = new Numbering(system, options.salt, this.statics, this, this.sampler)
+    this.numbers = new Numbering(system, options.salt, this.statics, this, this.sampler, options.space)
   }
 
   get tables(): Tables {

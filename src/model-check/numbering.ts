@@ -13,7 +13,7 @@ import {
   type System,
   type World
 } from "../world/index.ts"
-import { Ints, PairIndex } from "./core/arrays.ts"
+import { Ints, PairIndex, type Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
 import { cell as cellField, envelope as envelopeField, type Filler, SlotTable, type StaticAction, type Tables } from "./core/tables.ts"
 import { Interner, Keys } from "./interner.ts"
@@ -36,7 +36,7 @@ export class Numbering {
   private readonly system: System
   private readonly keys: Keys
 
-  constructor(system: System, salt: string, statics: readonly Action[], filler: Filler, sampler: Sampler) {
+  constructor(system: System, salt: string, statics: readonly Action[], filler: Filler, sampler: Sampler, space: Space) {
     this.system = system
     this.keys = new Keys(salt)
     this.watches = new Watches(system)
@@ -47,38 +47,39 @@ export class Numbering {
     this.cells = system.members.map(() => new Interner<Cell>())
     this.inputs = system.members.map(() => new Interner<Input>())
     this.queues = Array.from({ length: channels }, () => new Interner<readonly number[]>())
-    this.projections = new Projections(system, slots, sampler)
+    this.projections = new Projections(system, slots, sampler, space)
     this.moves.intern("none", undefined)
     const { network } = system
     this.tables = {
+      space,
       network: network.kind,
       actors,
       monitors,
       environment: actors + monitors,
-      slots: Array.from({ length: slots }, () => new SlotTable()),
-      outcomes: new Ints(1 << 10),
-      sends: new Ints(),
-      envelopes: new Ints(),
-      watchLoss: new Ints(),
-      watchCopy: new Ints(),
+      slots: Array.from({ length: slots }, () => new SlotTable(space)),
+      outcomes: new Ints(1 << 10, space),
+      sends: new Ints(16, space),
+      envelopes: new Ints(16, space),
+      watchLoss: new Ints(16, space),
+      watchCopy: new Ints(16, space),
       statics: statics.map((action): StaticAction => this.compileStatic(action)),
-      moves: new PairIndex(),
-      watched: system.monitors.map(() => new PairIndex()),
-      timed: new PairIndex(),
+      moves: new PairIndex(space),
+      watched: system.monitors.map(() => new PairIndex(space)),
+      timed: new PairIndex(space),
       clocked: system.clocks !== undefined,
-      joined: new PairIndex(),
+      joined: new PairIndex(space),
       ignoredStay: network.kind !== "set" && network.ignored === "stay",
       skipDeferred: network.kind === "fifo" && network.skipDeferred,
       capacity: network.kind === "fifo" ? network.capacity : 0,
       capacityCut: this.cut("capacity"),
-      queueStart: this.queues.map(() => new Ints()),
-      queueEnd: this.queues.map(() => new Ints()),
-      queueItems: this.queues.map(() => new Ints()),
-      pushed: this.queues.map(() => new PairIndex()),
-      requeued: this.queues.map(() => new PairIndex()),
+      queueStart: this.queues.map(() => new Ints(16, space)),
+      queueEnd: this.queues.map(() => new Ints(16, space)),
+      queueItems: this.queues.map(() => new Ints(16, space)),
+      pushed: this.queues.map(() => new PairIndex(space)),
+      requeued: this.queues.map(() => new PairIndex(space)),
       columns: this.projections.columnData,
       properties: this.projections.data,
-      monitorTouch: system.monitors.map(() => new PairIndex()),
+      monitorTouch: system.monitors.map(() => new PairIndex(space)),
       filler
     }
     this.queues.forEach((_, channel) => this.queue(channel, []))

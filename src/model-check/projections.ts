@@ -1,7 +1,7 @@
 import type { ActorState } from "../kernel/index.ts"
 import { canonical, freeze, NotPlain, Refused } from "../kernel/index.ts"
 import { type Cell, type Final, isMonitor, type Property, type System, type AnyView } from "../world/index.ts"
-import { Ints, PairIndex } from "./core/arrays.ts"
+import { Ints, PairIndex, type Space } from "./core/arrays.ts"
 import { bitOf } from "./core/judge.ts"
 import type { PropertyData } from "./core/tables.ts"
 import { Interner } from "./interner.ts"
@@ -34,8 +34,10 @@ export class Projections {
   private readonly groups: readonly (readonly { readonly key: string; readonly columns: readonly number[] }[])[]
 
   private readonly sampler: Sampler
+  private readonly space: Space
 
-  constructor(system: System, slots: number, sampler: Sampler) {
+  constructor(system: System, slots: number, sampler: Sampler, space: Space) {
+    this.space = space
     this.sampler = sampler
     this.interner.intern("absent", absent)
     this.stated = [
@@ -119,7 +121,7 @@ export class Projections {
     return readers.map(({ slot, id }) => {
       const known = this.columns.findIndex((column) => column.view === view && column.slot === slot)
       if (known >= 0) return known
-      const column: Column = { view, slot, id, data: new Ints() }
+      const column: Column = { view, slot, id, data: new Ints(16, this.space) }
       this.columnsOf[slot]!.push(column)
       return this.columns.push(column) - 1
     })
@@ -164,7 +166,7 @@ export class Projections {
       sitesOf: Array.from({ length: slots }, (_, slot) =>
         coded(tuples.filter((columns) => columns.some((c) => this.columns[c]!.slot === slot)))
       ),
-      trie: Array.from({ length: kind === "between" ? 2 * width : width }, () => new PairIndex())
+      trie: Array.from({ length: kind === "between" ? 2 * width : width }, () => new PairIndex(this.space))
     }
   }
 }

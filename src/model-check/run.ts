@@ -2,8 +2,12 @@ import { totalmem } from "node:os"
 import { getHeapStatistics } from "node:v8"
 import { describeAllowances, InputError, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
+import { heap } from "./core/arrays.ts"
 import { Search, type Stop } from "./core/search.ts"
 import { TypeScriptEngine } from "./core/typescript-engine.ts"
+import { WebAssemblyEngine } from "./core/webassembly/engine.ts"
+import { SharedMemory } from "./core/webassembly/shared-memory.ts"
+import { engineModule } from "./engine-module.ts"
 import { explain } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
@@ -22,6 +26,8 @@ export interface CheckOptions {
   readonly all?: boolean
   readonly paranoid?: boolean
   readonly salt?: string
+  /** Which engine searches. Both find the same; the default is the faster one where it can run. */
+  readonly engine?: "webassembly" | "typescript"
 }
 
 /** How far a running check has come. */
@@ -50,13 +56,16 @@ export class Run {
     this.system = options.only === undefined ? system : narrowed(system, options.only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
-    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false })
+    const memory = options.engine === "typescript" ? undefined : new SharedMemory()
+    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: memory ?? heap })
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: options.bytes ?? defaultBytes()
     }
-    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, (workshop) => new TypeScriptEngine(workshop))
+    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, (workshop) =>
+      memory === undefined ? new TypeScriptEngine(workshop) : new WebAssemblyEngine(workshop, memory, engineModule())
+    )
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
         this.startFaults.push({

@@ -28,11 +28,12 @@ export class Judge {
   betweenBits = 0
   private readonly tables: Tables
   private readonly verdicts: Verdicts
-  private readonly finalProperty: number
-  private readonly active: boolean[]
+  readonly finalProperty: number
+  /** Per property: is it still looked at? */
+  readonly active: boolean[]
   /** Per property, the last state whose untouched edges were found to be right: they all look the same. */
   private readonly stillState: number[]
-  private groups: { readonly tuples: TupleGroup; readonly bits: number }[]
+  groups: { readonly tuples: TupleGroup; readonly bits: number }[]
   constructor(tables: Tables) {
     this.tables = tables
     this.verdicts = new Verdicts(tables)
@@ -96,24 +97,35 @@ export class Judge {
       const at = step * candidateStride
       const ordinal = step - first
       if ((data[at + candidateAction]! & faultBit) !== 0) {
-        if (!this.findings.some(({ kind }) => kind === "fault")) this.findings.push({ kind: "fault", property: -1, state, ordinal })
+        this.fault(state, ordinal)
         continue
       }
       if (this.betweenBits === 0) continue
       const touch = rows.touchOf(at) & this.betweenBits
       if (touch !== 0) rows.apply(at, row, base)
-      for (let p = 0; p < this.active.length; p++) {
-        if (!this.active[p] || this.tables.properties[p]!.kind !== "between") continue
-        // an edge that leaves alone what is read counts too: a property may ask for a change
-        const isUntouched = (touch & bitOf(p)) === 0
-        if (isUntouched && this.stillState[p] === state) continue
-        const holds = isUntouched ? this.verdicts.between(p, row, base, row, base) : this.verdicts.between(p, row, base, rows.scratch, 0)
-        if (!holds) this.found(p, state, ordinal)
-        else if (isUntouched) this.stillState[p] = state
-      }
+      this.edge(state, ordinal, touch, row, base, rows.scratch, 0)
     }
   }
 
+  /** Judges one step between two states, of which the second need only be there where the touched bits say that they differ. */
+  edge(state: number, ordinal: number, touch: number, row: Int32Array, base: number, after: Int32Array, afterBase: number): void {
+    for (let p = 0; p < this.active.length; p++) {
+      if (!this.active[p] || this.tables.properties[p]!.kind !== "between") continue
+      // an edge that leaves alone what is read counts too: a property may ask for a change
+      const isUntouched = (touch & bitOf(p)) === 0
+      if (isUntouched && this.stillState[p] === state) continue
+      const holds = isUntouched ? this.verdicts.between(p, row, base, row, base) : this.verdicts.between(p, row, base, after, afterBase)
+      if (!holds) this.found(p, state, ordinal)
+      else if (isUntouched) this.stillState[p] = state
+    }
+  }
+
+  /** A step that breaks a rule by itself. */
+  fault(state: number, ordinal: number): void {
+    if (!this.findings.some(({ kind }) => kind === "fault")) this.findings.push({ kind: "fault", property: -1, state, ordinal })
+  }
+
+  /** A state that nothing leads out of. */
   end(state: number, row: Int32Array, base: number): void {
     const isFinal = this.finalProperty >= 0 && this.verdicts.everywhere(this.finalProperty, -1, row, base)
     if (isFinal) this.finalStates++

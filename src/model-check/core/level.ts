@@ -5,6 +5,7 @@ interface Chunk {
   used: number
   /** Network words of each record in it; -1 where each record says its own length. */
   readonly words: number
+  readonly isWide: boolean
 }
 
 /** Chunks that have been read and may be written again: fresh pages from the system cost more than searching what is in them. */
@@ -73,14 +74,7 @@ export class Level {
    * network entries, or -1 at the end. Chunks that have been read are let go.
    */
   read(rows: Int32Array, base: number, fingerprints: Int32Array, place: number): number {
-    let chunk = this.chunks[this.readChunk]
-    while (chunk !== undefined && this.readAt >= chunk.used) {
-      this.spare.push(chunk.data)
-      chunk.data = empty
-      this.readChunk++
-      this.readAt = 0
-      chunk = this.chunks[this.readChunk]
-    }
+    const chunk = this.chunkToRead()
     if (chunk === undefined) return -1
     const { data } = chunk
     let at = this.readAt
@@ -99,17 +93,55 @@ export class Level {
     return network
   }
 
+  /** The packed records that were not read yet, as far as their chunk goes; undefined at the end. */
+  rest(): { readonly data: Uint16Array | Uint32Array; readonly words: number } | undefined {
+    const chunk = this.chunkToRead()
+    return chunk && { data: chunk.data.subarray(this.readAt, chunk.used), words: chunk.words }
+  }
+
+  /** Goes past so many entries of what `rest` gave. */
+  skip(entries: number): void {
+    this.readAt += entries
+  }
+
+  /** Adds packed records, of which `widest` is the most network entries. */
+  append(records: Uint16Array | Uint32Array, count: number, widest: number): void {
+    const words = this.isCounted ? -1 : widest
+    this.wide = records instanceof Uint32Array
+    let chunk = this.chunks.at(-1)
+    if (chunk === undefined || chunk.words !== words || chunk.used + records.length > chunk.data.length || chunk.isWide !== this.wide)
+      chunk = this.open(words, records.length)
+    ;(chunk.data as Uint16Array).set(records as Uint16Array, chunk.used)
+    chunk.used += records.length
+    this.size += count
+    this.widest = Math.max(this.widest, widest)
+  }
+
   get bytes(): number {
     let sum = 0
     for (const chunk of this.chunks) sum += chunk.data.byteLength
     return sum
   }
 
-  private open(words: number): Chunk {
-    const isReusable = (data: Chunk["data"]) => data instanceof Uint32Array === this.wide
+  /** The chunk to read on in. What has been read through is let go. */
+  private chunkToRead(): Chunk | undefined {
+    let chunk = this.chunks[this.readChunk]
+    while (chunk !== undefined && this.readAt >= chunk.used) {
+      this.spare.push(chunk.data)
+      chunk.data = empty
+      this.readChunk++
+      this.readAt = 0
+      chunk = this.chunks[this.readChunk]
+    }
+    return chunk
+  }
+
+  private open(words: number, least = 0): Chunk {
+    const isReusable = (data: Chunk["data"]) => data instanceof Uint32Array === this.wide && data.length >= least
     const at = this.spare.findLastIndex(isReusable)
-    const data = at >= 0 ? this.spare.splice(at, 1)[0]! : this.wide ? new Uint32Array(chunkEntries) : new Uint16Array(chunkEntries)
-    const chunk = { data, used: 0, words }
+    const length = Math.max(chunkEntries, least)
+    const data = at >= 0 ? this.spare.splice(at, 1)[0]! : this.wide ? new Uint32Array(length) : new Uint16Array(length)
+    const chunk = { data, used: 0, words, isWide: this.wide }
     this.chunks.push(chunk)
     return chunk
   }

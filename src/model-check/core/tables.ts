@@ -1,4 +1,4 @@
-import { Ints, PairIndex } from "./arrays.ts"
+import { Ints, PairIndex, type Space } from "./arrays.ts"
 
 /** How the network is kept: a bitset of envelopes, a sorted list of them, or one queue slot per channel. */
 export type NetworkKind = "set" | "bag" | "fifo"
@@ -16,12 +16,15 @@ export const cell = {
 /** A slot's ids and what is known of them. Slots: actors, then monitors, then the environment, then fifo channels. */
 export class SlotTable {
   /** Records of `cell.stride`. */
-  readonly cells = new Ints()
+  readonly cells: Ints
   /** (cell, input) to 2 + the number of its first outcome; 0 unknown, 1 not enabled. Actors only. */
-  readonly steps = new PairIndex()
+  readonly steps: PairIndex
   /** Pairs: the first outcome's offset, and the environment move that the event needs, 0 for none. */
-  readonly locals = new Ints()
-  constructor() {
+  readonly locals: Ints
+  constructor(space: Space) {
+    this.cells = new Ints(16, space)
+    this.steps = new PairIndex(space)
+    this.locals = new Ints(16, space)
     this.locals.push(0)
   }
 }
@@ -89,6 +92,8 @@ export interface Filler {
 
 /** All that the search reads: data alone. Integers in, integers out; `Filler` is the only way back. */
 export interface Tables {
+  /** Where all of these tables live. */
+  readonly space: Space
   readonly network: NetworkKind
   readonly actors: number
   readonly monitors: number

@@ -11,17 +11,18 @@ const maxTuples = 1 << 16
 export class TupleGroup {
   readonly properties: readonly number[]
   /** (slot, column) pairs. */
-  private readonly places: Int32Array
+  readonly places: Int32Array
   private readonly columns: readonly Ints[]
-  private readonly trie: readonly PairIndex[]
+  readonly trie: readonly PairIndex[]
   private prefixes = 0
-  private isFull = false
+  /** Are there more tuples than are worth keeping? Then every state is evaluated. */
+  isFull = false
 
   constructor(tables: Tables, properties: readonly number[], places: Int32Array) {
     this.properties = properties
     this.places = places
     this.columns = tables.columns
-    this.trie = Array.from({ length: places.length / 2 }, () => new PairIndex())
+    this.trie = Array.from({ length: places.length / 2 }, () => new PairIndex(tables.space))
   }
 
   /** Was the row's tuple seen before? Notes it if not. */

@@ -1,0 +1,286 @@
+import {
+  blockChanges,
+  blockCompounds,
+  blockFaults,
+  blockOutcomes,
+  blockSends,
+  channelEnd,
+  channelPushed,
+  channelRequeued,
+  channelStart,
+  channelWords,
+  frameCapacity,
+  frameCapacityCut,
+  frameChannelTables,
+  frameEnvelopes,
+  frameEnvironment,
+  frameIsClocked,
+  frameJoined,
+  frameTimed,
+  frameActors,
+  frameMonitors,
+  frameMonitorTables,
+  frameNetwork,
+  frameOutcomes,
+  frameSends,
+  listLength,
+  monitorSteps,
+  monitorTouch,
+  monitorWords
+} from "./frame"
+import {
+  compoundStride,
+  envelopeChannel,
+  envelopeStride,
+  faultBit,
+  flagFault,
+  flagLast,
+  missJoined,
+  missPushed,
+  missRequeued,
+  missTimed,
+  missWatch,
+  moveConsume,
+  moveCopy,
+  moveNone,
+  outcomeDeltaLo,
+  outcomeFlags,
+  outcomeSends,
+  outcomeSendsEnd,
+  outcomeStride,
+  outcomeTouch,
+  outcomeWatch
+} from "../layout"
+import { addStep, block, extend, miss } from "./block"
+import { cutBy, entries, environment, envelopeKey, fingerprint, isThere, keyOf, row } from "./expand"
+import { at, frame, increase, formAt, lookUpPair, put } from "./memory"
+
+// Steps that take more than one actor's outcome to tell: several parts, a moved environment alone, monitors, queues. Their changes go
+// into the block's lists.
+
+const bag: i32 = 1
+const fifo: i32 = 2
+
+/** The parts of the step at hand: slot, the outcome chosen, and the first outcome of each. */
+const partWords: i32 = 3
+let parts: i32 = 0
+
+// the step at hand
+let sum: u64 = 0
+let firstChange: i32 = 0
+let firstSend: i32 = 0
+let touched: i32 = 0
+let isBroken: bool = false
+
+/** Where this worker keeps the parts of a step. */
+export function openParts(address: i32): void {
+  parts = address
+}
+
+export function part(i: i32, slot: i32, made: i32): void {
+  put(parts, i * partWords, slot)
+  put(parts, i * partWords + 1, made)
+  put(parts, i * partWords + 2, made)
+}
+
+/** Goes to the next combination of the parts' outcomes, the last part fastest. False after the last one. */
+export function nextCombination(count: i32): bool {
+  for (let i = count - 1; i >= 0; i--) {
+    const made = at(parts, i * partWords + 1)
+    if ((at(frame(frameOutcomes), made + outcomeFlags) & flagLast) == 0) {
+      put(parts, i * partWords + 1, made + outcomeStride)
+      return true
+    }
+    put(parts, i * partWords + 1, at(parts, i * partWords + 2))
+  }
+  return false
+}
+
+/** Adds the step that the parts make, if it leads anywhere. */
+export function addCompound(count: i32, to: i32, action: i32, moving: i32, id: i32, position: i32, watch: i32): void {
+  firstChange = at(block, blockChanges + listLength)
+  firstSend = at(block, blockSends + listLength)
+  const firstOutcome = at(block, blockOutcomes + listLength)
+  sum = fingerprint
+  touched = 0
+  isBroken = false
+  let watching = watch
+  const outcomes = frame(frameOutcomes)
+  for (let i = 0; i < count; i++) {
+    const slot = at(parts, i * partWords)
+    const made = at(parts, i * partWords + 1)
+    const outcome = outcomes + (made << 2)
+    sum += load<u64>(outcome, outcomeDeltaLo << 2)
+    touched |= at(outcome, outcomeTouch)
+    if ((at(outcome, outcomeFlags) & flagFault) != 0) isBroken = true
+    if (at(outcome, 0) != at(row, slot)) change(slot, at(outcome, 0))
+    const noted = extend(blockOutcomes, 1)
+    if (noted != 0) put(noted, 0, made)
+    const told = at(outcome, outcomeWatch)
+    if (told != 0) watching = watching == 0 ? told : join(watching, told)
+  }
+  if (!isBroken && !complete(count, to, moving, id, position, watching)) {
+    shorten(blockChanges, firstChange)
+    shorten(blockSends, firstSend)
+    shorten(blockOutcomes, firstOutcome)
+    return
+  }
+  const compound = extend(blockCompounds, compoundStride)
+  if (compound == 0) return
+  put(compound, 0, firstChange)
+  put(compound, 1, at(block, blockChanges + listLength))
+  put(compound, 2, firstSend)
+  put(compound, 3, at(block, blockSends + listLength))
+  put(compound, 4, firstOutcome)
+  put(compound, 5, at(block, blockOutcomes + listLength))
+  put(compound, 6, touched)
+  put(compound, 7, 0)
+  const moved = moving == moveNone ? -1 : moving == moveConsume ? id << 1 : (id << 1) + 1
+  const place = at(block, blockCompounds + listLength) / compoundStride - 1
+  if (isBroken) increase(block, blockFaults, 1)
+  addStep(sum, -1 - place, to, moved, isBroken ? action | faultBit : action)
+}
+
+/** Takes back what was added to a list; one that overflowed stays so. */
+function shorten(list: i32, length: i32): void {
+  if (at(block, list + listLength) >= 0) put(block, list + listLength, length)
+}
+
+/** Does environment, monitors and network. False if the step leads nowhere: to where it came from, or over a channel's capacity. */
+function complete(count: i32, to: i32, moving: i32, id: i32, position: i32, watching: i32): bool {
+  if (to != environment) swap(frame(frameEnvironment), environment, to)
+  if (watching != 0) stepMonitors(watching, to)
+  if (isBroken) return true
+  if (!changeNetwork(count, moving, id, position)) {
+    cutBy(1 << frame(frameCapacityCut))
+    return false
+  }
+  return sum != fingerprint
+}
+
+function change(slot: i32, to: i32): void {
+  const pair = extend(blockChanges, 2)
+  if (pair == 0) return
+  put(pair, 0, slot)
+  put(pair, 1, to)
+}
+
+/** Replaces a slot's cell, and moves the fingerprint along. */
+function swap(slot: i32, before: i32, after: i32): void {
+  sum += keyOf(slot, after) - keyOf(slot, before)
+  change(slot, after)
+}
+
+function join(first: i32, second: i32): i32 {
+  const both = lookUpPair(formAt(frameJoined), first, second)
+  if (both == 0) miss(missJoined, first, second, 0)
+  return both
+}
+
+/** Steps every monitor on what it sees. */
+function stepMonitors(watch: i32, to: i32): void {
+  let seen = watch
+  if (frame(frameIsClocked) != 0) {
+    seen = lookUpPair(formAt(frameTimed), watch, to)
+    if (seen == 0) {
+      miss(missTimed, watch, to, 0)
+      return
+    }
+  }
+  const monitors = frame(frameMonitors)
+  for (let monitor = 0; monitor < monitors; monitor++) {
+    const slot = frame(frameActors) + monitor
+    const from = at(row, slot)
+    const table = frame(frameMonitorTables) + monitor * (monitorWords << 2)
+    const next = lookUpPair(table + (monitorSteps << 2), from, seen)
+    if (next == 0) miss(missWatch, monitor, from, seen)
+    else if (next < 0) isBroken = true
+    else if (next - 1 != from) {
+      touched |= lookUpPair(table + (monitorTouch << 2), from, next - 1) - 1
+      swap(slot, from, next - 1)
+    }
+  }
+}
+
+/** Consumes, copies and sends. False if a fifo channel would overflow. */
+function changeNetwork(count: i32, moving: i32, id: i32, position: i32): bool {
+  const kind = frame(frameNetwork)
+  if (kind == bag) {
+    if (moving == moveConsume) sum -= envelopeKey(id)
+    else if (moving == moveCopy) sum += envelopeKey(id)
+  } else if (kind == fifo && moving != moveNone) changeQueue(moving, id, position)
+  const outcomes = frame(frameOutcomes)
+  const sends = frame(frameSends)
+  for (let i = 0; i < count; i++) {
+    const outcome = outcomes + (at(parts, i * partWords + 1) << 2)
+    const end = at(outcome, outcomeSendsEnd)
+    for (let s = at(outcome, outcomeSends); s < end; s++) {
+      const sent = at(sends, s)
+      if (kind == fifo) enqueue(sent)
+      else if (kind == bag || (!isThere(sent) && !isSent(sent))) {
+        sum += envelopeKey(sent)
+        const place = extend(blockSends, 1)
+        if (place != 0) put(place, 0, sent)
+      }
+    }
+  }
+  return kind != fifo || !overflows()
+}
+
+/** Has an earlier part of this step sent it? */
+function isSent(id: i32): bool {
+  const sent = at(block, blockSends)
+  const length = at(block, blockSends + listLength)
+  for (let i = firstSend; i < length; i++) if (at(sent, i) == id) return true
+  return false
+}
+
+/** A channel's queue as this step has left it so far. */
+function queueOf(slot: i32): i32 {
+  const changes = at(block, blockChanges)
+  const length = at(block, blockChanges + listLength)
+  let queue = at(row, slot)
+  for (let i = firstChange; i < length; i += 2) if (at(changes, i) == slot) queue = at(changes, i + 1)
+  return queue
+}
+
+function channelTable(channel: i32): i32 {
+  return frame(frameChannelTables) + channel * (channelWords << 2)
+}
+
+function channelSlot(id: i32): i32 {
+  return at(frame(frameEnvelopes), id * envelopeStride + envelopeChannel)
+}
+
+function changeQueue(moving: i32, id: i32, position: i32): void {
+  const slot = channelSlot(id)
+  const channel = slot - frame(frameEnvironment) - 1
+  const before = queueOf(slot)
+  // a copy of the head is kept under the position before the first
+  const place = moving == moveCopy ? 0 : position + 1
+  const moved = lookUpPair(channelTable(channel) + (channelRequeued << 2), before, place)
+  if (moved == 0) miss(missRequeued, channel, before, place)
+  else swap(slot, before, moved - 1)
+}
+
+function enqueue(id: i32): void {
+  const slot = channelSlot(id)
+  const channel = slot - frame(frameEnvironment) - 1
+  const before = queueOf(slot)
+  const pushed = lookUpPair(channelTable(channel) + (channelPushed << 2), before, id)
+  if (pushed == 0) miss(missPushed, channel, before, id)
+  else swap(slot, before, pushed - 1)
+}
+
+function overflows(): bool {
+  const changes = at(block, blockChanges)
+  const length = at(block, blockChanges + listLength)
+  for (let i = firstChange; i < length; i += 2) {
+    const channel = at(changes, i) - frame(frameEnvironment) - 1
+    if (channel < 0) continue
+    const table = channelTable(channel)
+    const queue = at(changes, i + 1)
+    if (at(at(table, channelEnd), queue) - at(at(table, channelStart), queue) > frame(frameCapacity)) return true
+  }
+  return false
+}

@@ -1,0 +1,355 @@
+import {
+  blockChanges,
+  blockCompounds,
+  blockCuts,
+  blockFaults,
+  blockFirsts,
+  blockMisses,
+  blockOutcomes,
+  blockSends,
+  frameActors,
+  frameEntries,
+  frameEnvelopes,
+  frameEnvironment,
+  frameFingerprints,
+  frameIgnoredStay,
+  frameIsCompound,
+  frameMoves,
+  frameNetwork,
+  frameOutcomes,
+  frameRows,
+  frameSends,
+  frameSkipDeferred,
+  frameSlots,
+  frameSlotTables,
+  frameStatics,
+  frameStaticsCount,
+  frameChannelTables,
+  frameWatchCopy,
+  frameWatchLoss,
+  frameWidth,
+  channelEnd,
+  channelItems,
+  channelStart,
+  channelWords,
+  listLength,
+  slotCells,
+  slotLocals,
+  slotSteps,
+  slotWords,
+  staticInputs,
+  staticMove,
+  staticParts,
+  staticSlots,
+  staticWatch,
+  staticWords
+} from "./frame"
+import {
+  actionDeliver,
+  actionDuplicate,
+  actionFixed,
+  actionKinds,
+  actionLocal,
+  actionLose,
+  actionLoseAt,
+  cellCut,
+  cellLocals,
+  cellLocalsEnd,
+  cellStride,
+  envelopeCarry,
+  envelopeDuplicate,
+  envelopeInput,
+  envelopeKeyLo,
+  envelopeLose,
+  envelopeStride,
+  faultBit,
+  firstOutcome,
+  flagFault,
+  flagIgnored,
+  flagLast,
+  missLocals,
+  missMove,
+  missStep,
+  moveConsume,
+  moveCopy,
+  moveNone,
+  notEnabled,
+  outcomeDeltaLo,
+  outcomeFlags,
+  outcomeSends,
+  outcomeSendsEnd,
+  outcomeStride,
+  unknown
+} from "../layout"
+import { addStep, block, closeBlock, miss, openBlock, overflowed, stepCount } from "./block"
+import { addCompound, nextCombination, part } from "./compounds"
+import { at, formAt, frame, increase, lookUpPair, put } from "./memory"
+
+// Finds the steps out of a block of states, in the same order as the TypeScript engine: timers and spontaneous events by actor, then
+// ticks and faults, then the network.
+
+const bag: i32 = 1
+const fifo: i32 = 2
+
+// the system and its tables
+let network: i32 = 0
+let actors: i32 = 0
+let slots: i32 = 0
+let environmentSlot: i32 = 0
+let isCompound: bool = false
+let ignoredStay: bool = false
+let outcomes: i32 = 0
+let sends: i32 = 0
+let envelopes: i32 = 0
+let slotTables: i32 = 0
+
+// the state at hand
+export let row: i32 = 0
+export let entries: i32 = 0
+export let fingerprint: u64 = 0
+export let environment: i32 = 0
+let cut: i32 = 0
+
+export function cutBy(bits: i32): void {
+  cut |= bits
+}
+
+function refresh(): void {
+  network = frame(frameNetwork)
+  actors = frame(frameActors)
+  slots = frame(frameSlots)
+  environmentSlot = frame(frameEnvironment)
+  isCompound = frame(frameIsCompound) != 0
+  ignoredStay = frame(frameIgnoredStay) != 0
+  outcomes = frame(frameOutcomes)
+  sends = frame(frameSends)
+  envelopes = frame(frameEnvelopes)
+  slotTables = frame(frameSlotTables)
+}
+
+/** Finds the steps out of the states from `from` to `to`. Returns the block's status. */
+export function expandBlock(index: i32, from: i32, to: i32): i32 {
+  refresh()
+  openBlock(index)
+  for (let list = blockCompounds; list <= blockMisses; list += 3) put(block, list + listLength, 0)
+  put(block, blockFaults, 0)
+  const firsts = at(block, blockFirsts)
+  const cuts = at(block, blockCuts)
+  const rows = frame(frameRows)
+  const width = frame(frameWidth)
+  for (let state = from; state < to; state++) {
+    put(firsts, state - from, stepCount)
+    row = rows + ((state * width) << 2)
+    entries = at(frame(frameEntries), state)
+    fingerprint = load<u64>(frame(frameFingerprints) + (state << 3))
+    environment = at(row, environmentSlot)
+    cut = 0
+    expandLocals()
+    const count = frame(frameStaticsCount)
+    for (let i = 0; i < count; i++) expandStatic(i)
+    if (network == bag) expandBag()
+    else if (network == fifo) expandQueues()
+    else expandSet()
+    put(cuts, state - from, cut)
+    if (overflowed()) break
+  }
+  put(firsts, to - from, stepCount)
+  return closeBlock()
+}
+
+function expandLocals(): void {
+  for (let slot = 0; slot < actors; slot++) {
+    const table = slotTables + slot * (slotWords << 2)
+    const cell = at(table, slotCells) + at(row, slot) * (cellStride << 2)
+    let local = at(cell, cellLocals)
+    if (local == unknown) {
+      miss(missLocals, slot, at(row, slot), 0)
+      continue
+    }
+    cut |= at(cell, cellCut)
+    const end = at(cell, cellLocalsEnd)
+    const locals = at(table, slotLocals)
+    for (; local < end; local += 2) {
+      const move = at(locals, local + 1)
+      const to = move == 0 ? environment : moved(move)
+      if (to >= 0) addOutcomes(slot, at(locals, local), to, actionLocal, moveNone, 0, 0)
+    }
+  }
+}
+
+function stepOf(slot: i32, input: i32): i32 {
+  return lookUpPair(slotTables + ((slot * slotWords + slotSteps) << 2), at(row, slot), input)
+}
+
+/** The step table's answer; what is unknown counts as not enabled, and is noted. */
+function knownStep(slot: i32, input: i32): i32 {
+  const step = stepOf(slot, input)
+  if (step != unknown) return step
+  miss(missStep, slot, at(row, slot), input)
+  return notEnabled
+}
+
+function expandSet(): void {
+  const words = row + (slots << 2)
+  for (let word = 0; word < entries; word++) {
+    for (let bits = at(words, word); bits != 0; bits &= bits - 1) {
+      const id = (word << 4) + ctz(bits)
+      const envelope = envelopes + id * (envelopeStride << 2)
+      const slot = load<i32>(envelope)
+      const step = stepOf(slot, at(envelope, envelopeInput))
+      if (step == notEnabled) continue
+      if (step == unknown) {
+        miss(missStep, slot, at(row, slot), at(envelope, envelopeInput))
+        continue
+      }
+      const carry = at(envelope, envelopeCarry)
+      const to = carry == 0 ? environment : moved(carry)
+      if (to >= 0) addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, 0)
+    }
+  }
+}
+
+function expandBag(): void {
+  const ids = row + (slots << 2)
+  let last = -1
+  for (let i = 0; i < entries; i++) {
+    const id = at(ids, i)
+    if (id == last) continue
+    last = id
+    const envelope = envelopes + id * (envelopeStride << 2)
+    deliver(id, 0)
+    addAlone(at(envelope, envelopeLose), actionLose, moveConsume, id, 0, at(frame(frameWatchLoss), id))
+    addAlone(at(envelope, envelopeDuplicate), actionDuplicate, moveCopy, id, 0, at(frame(frameWatchCopy), id))
+  }
+}
+
+function expandQueues(): void {
+  const first = environmentSlot + 1
+  const skipDeferred = frame(frameSkipDeferred) != 0
+  for (let channel = 0; first + channel < slots; channel++) {
+    const table = frame(frameChannelTables) + channel * (channelWords << 2)
+    const queue = at(row, first + channel)
+    const start = at(at(table, channelStart), queue)
+    const end = at(at(table, channelEnd), queue)
+    const items = at(table, channelItems)
+    for (let i = start; i < end; i++) {
+      const isEnabled = deliver(at(items, i), i - start)
+      if (isEnabled || !skipDeferred) break
+    }
+    for (let i = start; i < end; i++) {
+      const id = at(items, i)
+      const lose = at(envelopes + id * (envelopeStride << 2), envelopeLose)
+      addAlone(lose, (i - start) * actionKinds + actionLoseAt, moveConsume, id, i - start, at(frame(frameWatchLoss), id))
+    }
+    if (start == end) continue
+    const head = at(items, start)
+    const copy = at(envelopes + head * (envelopeStride << 2), envelopeDuplicate)
+    addAlone(copy, actionDuplicate, moveCopy, head, 0, at(frame(frameWatchCopy), head))
+  }
+}
+
+/** A delivery on a consuming network. False if it is not enabled. */
+function deliver(id: i32, position: i32): bool {
+  const envelope = envelopes + id * (envelopeStride << 2)
+  const move = at(envelope, envelopeCarry)
+  const to = move == 0 ? environment : moved(move)
+  if (to < 0) return false
+  const slot = load<i32>(envelope)
+  const step = knownStep(slot, at(envelope, envelopeInput))
+  return step != notEnabled && addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, position)
+}
+
+/** The environment's cell after a move, or -1 where the move is not there. */
+function moved(move: i32): i32 {
+  const next = lookUpPair(formAt(frameMoves), environment, move)
+  if (next == 0) miss(missMove, environment, move, 0)
+  if (next > 0) return next - 1
+  if (next < -1) cut |= 1 << (-2 - next)
+  return -1
+}
+
+/** Every outcome of a step of one actor, of which `first` is the first. False if all of them leave the message where it is. */
+function addOutcomes(slot: i32, first: i32, to: i32, action: i32, moving: i32, id: i32, position: i32): bool {
+  let isEnabled = false
+  let made = first
+  let flags: i32
+  do {
+    flags = at(outcomes, made + outcomeFlags)
+    const isStaying = ignoredStay && moving == moveConsume && (flags & (flagIgnored | flagFault)) == flagIgnored
+    if (!isStaying) {
+      isEnabled = true
+      if (isCompound) {
+        part(0, slot, made)
+        addCompound(1, to, action, moving, id, position, 0)
+      } else addSimple(made, flags, to, action, moving, id)
+    }
+    made += outcomeStride
+  } while ((flags & flagLast) == 0)
+  return isEnabled
+}
+
+/** One outcome without monitors and queues: everything about it can be told from its parent and the tables. */
+function addSimple(made: i32, flags: i32, to: i32, action: i32, moving: i32, id: i32): void {
+  const code = action == actionDeliver ? id << 1 : -1
+  if ((flags & flagFault) != 0) {
+    increase(block, blockFaults, 1)
+    addStep(fingerprint, made, to, code, action | faultBit)
+    return
+  }
+  const outcome = outcomes + (made << 2)
+  let sum = fingerprint + load<u64>(outcome, outcomeDeltaLo << 2)
+  if (to != environment) sum += keyOf(environmentSlot, to) - keyOf(environmentSlot, environment)
+  const isBag = network == bag
+  if (isBag && moving == moveConsume) sum -= envelopeKey(id)
+  const end = at(outcome, outcomeSendsEnd)
+  for (let i = at(outcome, outcomeSends); i < end; i++) {
+    const sent = at(sends, i)
+    if (isBag || !isThere(sent)) sum += envelopeKey(sent)
+  }
+  if (sum != fingerprint) addStep(sum, made, to, code, action)
+}
+
+export function keyOf(slot: i32, cell: i32): u64 {
+  return load<u64>(at(slotTables + slot * (slotWords << 2), slotCells) + cell * (cellStride << 2))
+}
+
+export function envelopeKey(id: i32): u64 {
+  return load<u64>(envelopes + id * (envelopeStride << 2), envelopeKeyLo << 2)
+}
+
+/** Is a message in the network of the state at hand, a set? */
+export function isThere(id: i32): bool {
+  const word = id >> 4
+  return word < entries && ((at(row, slots + word) >>> (id & 15)) & 1) == 1
+}
+
+/** A step of the environment and the network without any actor; `move` below 0 says that it cannot happen. */
+function addAlone(move: i32, action: i32, moving: i32, id: i32, position: i32, watch: i32): void {
+  if (move < 0) return
+  const to = move == 0 ? environment : moved(move)
+  if (to >= 0) addCompound(0, to, action, moving, id, position, watch)
+}
+
+/** A step that the budgets know of: every combination of its parts' outcomes. */
+function expandStatic(index: i32): void {
+  const fixed = frame(frameStatics) + index * (staticWords << 2)
+  const cutBefore = cut
+  const move = at(fixed, staticMove)
+  const to = move == 0 ? environment : moved(move)
+  if (to < 0 && cut == cutBefore) return
+  const parts = at(fixed, staticParts)
+  for (let i = 0; i < parts; i++) {
+    const slot = at(at(fixed, staticSlots), i)
+    const step = knownStep(slot, at(at(fixed, staticInputs), i))
+    if (step == notEnabled) {
+      // not cut: it would not be there anyway
+      cut = cutBefore
+      return
+    }
+    part(i, slot, (step - firstOutcome) * outcomeStride)
+  }
+  if (to < 0) return
+  do {
+    addCompound(parts, to, index * actionKinds + actionFixed, moveNone, 0, 0, at(fixed, staticWatch))
+  } while (nextCombination(parts))
+}

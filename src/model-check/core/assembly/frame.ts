@@ -1,0 +1,194 @@
+// How the driver and the WebAssembly engine talk: words of 32 bits at fixed places of the memory that they share. Both are
+// compiled with these numbers. An address is in bytes; "form" is a table of two arguments: address, rows (0: hashed), shift or mask.
+
+/** The frame's address: after what the engine's compiler keeps for itself. */
+export const frameAddress = 4096
+
+// --- the system, which never changes ---
+/** 0 set, 1 bag, 2 fifo. */
+export const frameNetwork = 0
+export const frameActors = 1
+export const frameMonitors = 2
+export const frameEnvironment = 3
+export const frameSlots = 4
+/** Does every step need the long way: are there monitors, or queues? */
+export const frameIsCompound = 5
+export const frameIgnoredStay = 6
+export const frameSkipDeferred = 7
+export const frameCapacity = 8
+export const frameCapacityCut = 9
+export const frameIsClocked = 10
+export const frameStatics = 11
+export const frameStaticsCount = 12
+/** How many properties there are, and groups of properties that read the same columns. */
+export const framePropertiesCount = 13
+export const frameGroupsCount = 14
+/** The number of the property that says which worlds are final, or -1. */
+export const frameFinal = 15
+
+// --- tables, told again whenever one may have moved ---
+export const frameOutcomes = 16
+export const frameSends = 17
+export const frameEnvelopes = 18
+export const frameEnvelopesCount = 19
+export const frameWatchLoss = 20
+export const frameWatchCopy = 21
+export const frameMoves = 22
+export const frameTimed = 25
+export const frameJoined = 28
+/** Addresses of the arrays of descriptors below. */
+export const frameSlotTables = 31
+export const frameMonitorTables = 32
+export const frameChannelTables = 33
+export const frameColumns = 34
+export const frameProperties = 35
+export const frameGroups = 36
+
+// --- the round ---
+export const frameRows = 40
+/** Integers from one row to the next. */
+export const frameWidth = 41
+/** States in the round. */
+export const frameCount = 42
+/** Per state: its number of network entries. */
+export const frameEntries = 43
+/** Per state: its fingerprint. */
+export const frameFingerprints = 44
+export const frameBlocks = 45
+/** Write new states as 32-bit entries? Else as 16-bit ones. */
+export const frameIsWide = 46
+/** Bits of the properties that are still looked at. */
+export const frameStateBits = 47
+export const frameBetweenBits = 48
+/** Are the steps looked up by `lookUp` before `settle`? Else `settle` does it. */
+export const frameIsLookedUp = 49
+/** Packed records to unpack. */
+export const frameInput = 50
+/** Shards of the set of states: 8 descriptors. */
+export const frameShards = 51
+export const frameWorkers = 52
+/** How many 16-bit entries, or 32-bit ones, `unpack` has used up. */
+export const frameUnpacked = 53
+/** Address of each worker's scratch: parts of a step, then a row; and the integers from one to the next. */
+export const frameScratch = 54
+export const frameScratchWords = 55
+/** The next block that a worker may take. */
+export const frameNextBlock = 56
+export const frameWords = 64
+
+/** Of each slot: addresses of its cells and locals, form of its steps. */
+export const slotCells = 0
+export const slotLocals = 1
+export const slotSteps = 2
+export const slotWords = 5
+
+/** Of each monitor: forms of what it does, and of the properties' bits that this touches. */
+export const monitorSteps = 0
+export const monitorTouch = 3
+export const monitorWords = 6
+
+/** Of each channel: addresses of its queues, forms of pushing and removing. */
+export const channelStart = 0
+export const channelEnd = 1
+export const channelItems = 2
+export const channelPushed = 3
+export const channelRequeued = 6
+export const channelWords = 9
+
+/** Of each static action: its move, its watch, and addresses of its parts' slots and inputs, with their count. */
+export const staticMove = 0
+export const staticWatch = 1
+export const staticSlots = 2
+export const staticInputs = 3
+export const staticParts = 4
+export const staticWords = 5
+
+/** Of each property. Sites are (slot, column) pairs; `sitesOf` has (address, number of integers) per slot; `trie` forms. */
+export const propertyKind = 0
+export const propertySkipsAbsent = 1
+export const propertyWidth = 2
+export const propertySites = 3
+export const propertySitesCount = 4
+export const propertySitesOf = 5
+export const propertyTrie = 6
+export const propertyIsActive = 7
+export const propertyWords = 8
+
+export const kindAlways = 0
+export const kindSometimes = 1
+export const kindBetween = 2
+export const kindFinal = 3
+
+/** Of each group: its bits, its (slot, column) places, forms of its trie, whether it is full, and its properties. */
+export const groupBits = 0
+export const groupPlaces = 1
+export const groupPlacesCount = 2
+export const groupTrie = 3
+export const groupIsFull = 4
+export const groupProperties = 5
+export const groupPropertiesCount = 6
+export const groupWords = 7
+
+/** A list of a block: its address, how many integers fit, and how many there are. */
+export const listAddress = 0
+export const listCapacity = 1
+export const listLength = 2
+export const listWords = 3
+
+/** Of each block: its lists, and what the engine says of it. */
+export const blockSteps = 0
+export const blockCompounds = 3
+export const blockChanges = 6
+export const blockSends = 9
+export const blockOutcomes = 12
+export const blockMisses = 15
+/** Packed new states; in bytes. */
+export const blockOutput = 18
+/** For the judge. */
+export const blockAppeals = 21
+export const blockLists = 8
+/** Per state, one more than there are: its first step. */
+export const blockFirsts = 24
+export const blockCuts = 25
+/** Per step, a byte: does it lead to a new state? */
+export const blockNews = 26
+/** Per state: how many new states it led to; per new state: the step that did. */
+export const blockChildren = 27
+export const blockOrdinals = 28
+export const blockStatus = 29
+export const blockFaults = 30
+export const blockNewCount = 31
+export const blockTransitions = 32
+export const blockCut = 33
+export const blockCutStates = 34
+export const blockFinals = 35
+/** The most network entries of a new state. */
+export const blockWidest = 36
+export const blockWords = 40
+
+/** The status of a block: done; tables had no answer; a list was too small; still to do. */
+export const statusDone = 0
+export const statusMissed = 1
+export const statusOverflow = 2
+export const statusWaiting = 3
+
+/** What the judge is asked: a state's properties, a step's, whether a state may be the last, or to note a step that breaks a rule. */
+export const appealState = 0
+export const appealEdge = 1
+export const appealEnd = 2
+export const appealFault = 3
+/** Integers of an appeal before its row: kind, the state's or step's number in the block, the touched bits, the slot or ordinal. */
+export const appealHead = 4
+
+/** Of each shard: address, places, states, states from which it grows, most places, and an address for what growing puts aside. */
+export const shardAddress = 0
+export const shardCapacity = 1
+export const shardSize = 2
+export const shardLimit = 3
+export const shardMost = 4
+export const shardAside = 5
+export const shardIsFull = 6
+export const shardWords = 8
+export const shards = 8
+/** Places after a shard's last one, for what does not fit before it. */
+export const shardTail = 1024

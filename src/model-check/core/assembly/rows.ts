@@ -1,0 +1,131 @@
+import {
+  blockChanges,
+  blockCompounds,
+  blockOutcomes,
+  blockSends,
+  blockSteps,
+  frameEnvelopesCount,
+  frameEnvironment,
+  frameNetwork,
+  frameOutcomes,
+  frameSends,
+  frameSlots
+} from "./frame"
+import {
+  candidateEnvironment,
+  candidateNetwork,
+  candidateOutcome,
+  candidateStride,
+  compoundChangesEnd,
+  compoundSends,
+  compoundSendsEnd,
+  compoundStride,
+  compoundTouch,
+  outcomeSends,
+  outcomeSendsEnd,
+  outcomeSlot,
+  outcomeTouch
+} from "../layout"
+import { block } from "./block"
+import { at, frame, put } from "./memory"
+
+// Turns steps into rows. A row is made only where it is looked at: for a new state, or a property.
+
+const set: i32 = 0
+const fifo: i32 = 2
+
+/** The row made last. */
+export let made: i32 = 0
+
+export function openRows(address: i32): void {
+  made = address
+}
+
+/** The address of the compound step behind an outcome below 0. */
+function compoundOf(outcome: i32): i32 {
+  return at(block, blockCompounds) + (-1 - outcome) * (compoundStride << 2)
+}
+
+/** The properties' bits that a step touches. */
+export function touchOf(step: i32): i32 {
+  const outcome = at(step, candidateOutcome)
+  return outcome >= 0 ? at(frame(frameOutcomes), outcome + outcomeTouch) : at(compoundOf(outcome), compoundTouch)
+}
+
+/** The only slot that a step changed in a way that properties see, or -1. */
+export function slotOf(step: i32): i32 {
+  const outcome = at(step, candidateOutcome)
+  return outcome >= 0 ? at(frame(frameOutcomes), outcome + outcomeSlot) : -1
+}
+
+/** Writes the step's slots over a copy of its parent's. */
+export function applySlots(step: i32, parent: i32): void {
+  const slots = frame(frameSlots)
+  for (let i = 0; i < slots; i++) put(made, i, at(parent, i))
+  const outcome = at(step, candidateOutcome)
+  if (outcome >= 0) {
+    const record = frame(frameOutcomes) + (outcome << 2)
+    put(made, at(record, outcomeSlot), at(record, 0))
+    put(made, frame(frameEnvironment), at(step, candidateEnvironment))
+    return
+  }
+  const compound = compoundOf(outcome)
+  const changes = at(block, blockChanges)
+  const end = at(compound, compoundChangesEnd)
+  for (let i = at(compound, 0); i < end; i += 2) put(made, at(changes, i), at(changes, i + 1))
+}
+
+/** The step's whole row, network included. Returns its number of network entries. */
+export function materialise(step: i32, parent: i32, entries: i32): i32 {
+  const outcome = at(step, candidateOutcome)
+  const slots = frame(frameSlots)
+  const network = frame(frameNetwork)
+  applySlots(step, parent)
+  if (network == fifo) return 0
+  let sends: i32
+  let from: i32
+  let to: i32
+  if (outcome >= 0) {
+    const record = frame(frameOutcomes) + (outcome << 2)
+    sends = frame(frameSends)
+    from = at(record, outcomeSends)
+    to = at(record, outcomeSendsEnd)
+  } else {
+    const compound = compoundOf(outcome)
+    sends = at(block, blockSends)
+    from = at(compound, compoundSends)
+    to = at(compound, compoundSendsEnd)
+  }
+  if (network == set) {
+    const words = (frame(frameEnvelopesCount) + 15) >>> 4
+    for (let i = 0; i < words; i++) put(made, slots + i, i < entries ? at(parent, slots + i) : 0)
+    for (let i = from; i < to; i++) {
+      const id = at(sends, i)
+      const word = slots + (id >> 4)
+      put(made, word, at(made, word) | (1 << (id & 15)))
+    }
+    return words
+  }
+  const moved = at(step, candidateNetwork)
+  const isCopy = moved >= 0 && (moved & 1) == 1
+  let count = 0
+  let isGone = moved < 0 || isCopy
+  for (let i = 0; i < entries; i++) {
+    const id = at(parent, slots + i)
+    if (!isGone && id == moved >> 1) isGone = true
+    else put(made, slots + count++, id)
+  }
+  if (isCopy) count = insertSorted(slots, count, moved >> 1)
+  for (let i = from; i < to; i++) count = insertSorted(slots, count, at(sends, i))
+  return count
+}
+
+function insertSorted(start: i32, count: i32, id: i32): i32 {
+  let place = start + count
+  while (place > start && at(made, place - 1) > id) {
+    put(made, place, at(made, place - 1))
+    place--
+  }
+  put(made, place, id)
+  return count + 1
+}

@@ -1,0 +1,181 @@
+import {
+  appealEnd,
+  appealFault,
+  appealHead,
+  appealState,
+  blockAppeals,
+  blockChildren,
+  blockCut,
+  blockCuts,
+  blockCutStates,
+  blockFaults,
+  blockFinals,
+  blockFirsts,
+  blockNewCount,
+  blockNews,
+  blockOrdinals,
+  blockOutput,
+  blockStatus,
+  blockSteps,
+  blockTransitions,
+  blockWidest,
+  blockWords,
+  frameBetweenBits,
+  frameBlocks,
+  frameEntries,
+  frameIsWide,
+  frameNetwork,
+  frameRows,
+  frameSlots,
+  frameStateBits,
+  frameWidth,
+  listCapacity,
+  listLength,
+  statusDone,
+  statusOverflow
+} from "./frame"
+import { candidateAction, candidateStride, faultBit } from "../layout"
+import { block, overflow, overflowed, reopenBlock } from "./block"
+import { appeal, isKnownFinal, isKnownState, judgeEdge } from "./judge"
+import { at, frame, increase, put } from "./memory"
+import { made, materialise, slotOf, touchOf } from "./rows"
+import { add, shardOf, touch } from "./visited"
+
+// Looks up the steps of a block, writes the new states, packed, and says what the judge has to look at.
+
+/** How many steps are looked up together: enough for memory to come in ahead of use. */
+const touchedSteps: i32 = 96
+
+/** Keeps the reads ahead from being optimised away. */
+let touched: u64 = 0
+export function touchedSoFar(): u64 {
+  return touched
+}
+
+function stepAt(step: i32): i32 {
+  return at(block, blockSteps) + step * (candidateStride << 2)
+}
+
+/** Looks up those steps of a block whose shard is the worker's. */
+export function lookUpBlock(index: i32, states: i32, worker: i32, workers: i32): void {
+  reopenBlock(index)
+  const count = at(at(block, blockFirsts), states)
+  const news = at(block, blockNews)
+  let ahead = 0
+  for (let step = 0; step < count; step++) {
+    if (step == ahead) {
+      const end = min(ahead + touchedSteps, count)
+      for (; ahead < end; ahead++) {
+        const fingerprint = load<u64>(stepAt(ahead))
+        if (workers == 1 || shardOf(fingerprint) % workers == worker) touched += touch(fingerprint)
+      }
+    }
+    const record = stepAt(step)
+    if (workers > 1 && shardOf(load<u64>(record)) % workers != worker) continue
+    const isNew = (at(record, candidateAction) & faultBit) == 0 && add(load<u64>(record))
+    store<u8>(news + step, isNew ? 1 : 0)
+  }
+}
+
+/** Writes and judges what the steps of a block, which were looked up, lead to. Returns the block's status. */
+export function settleBlock(index: i32, from: i32, to: i32): i32 {
+  reopenBlock(index)
+  put(block, blockAppeals + listLength, 0)
+  put(block, blockOutput + listLength, 0)
+  for (let word = blockNewCount; word <= blockWidest; word++) put(block, word, 0)
+  const firsts = at(block, blockFirsts)
+  const rows = frame(frameRows)
+  const width = frame(frameWidth)
+  for (let state = from; state < to; state++) judgeSteps(state - from, rows + ((state * width) << 2))
+  const news = at(block, blockNews)
+  const children = at(block, blockChildren)
+  const ordinals = at(block, blockOrdinals)
+  let count = 0
+  for (let state = from; state < to; state++) {
+    const first = at(firsts, state - from)
+    const end = at(firsts, state - from + 1)
+    const row = rows + ((state * width) << 2)
+    const entries = at(frame(frameEntries), state)
+    let born = 0
+    for (let step = first; step < end; step++) {
+      if (load<u8>(news + step) == 0) continue
+      put(ordinals, count, step - first)
+      discover(stepAt(step), row, entries, count)
+      count++
+      born++
+    }
+    put(children, state - from, born)
+  }
+  put(block, blockNewCount, count)
+  put(block, blockTransitions, at(firsts, to - from) - at(block, blockFaults))
+  const status = overflowed() ? statusOverflow : statusDone
+  put(block, blockStatus, status)
+  return status
+}
+
+/** Judges what belongs to a state's steps rather than to where they lead. */
+function judgeSteps(state: i32, row: i32): void {
+  const first = at(at(block, blockFirsts), state)
+  const end = at(at(block, blockFirsts), state + 1)
+  const cut = at(at(block, blockCuts), state)
+  if (cut != 0) {
+    put(block, blockCut, at(block, blockCut) | cut)
+    increase(block, blockCutStates, 1)
+  }
+  if (first == end) {
+    if (cut != 0) return
+    if (isKnownFinal(row)) increase(block, blockFinals, 1)
+    else copySlots(appeal(appealEnd, state, 0, -1, frame(frameSlots)), row)
+    return
+  }
+  const hasBetween = frame(frameBetweenBits) != 0
+  if (at(block, blockFaults) == 0 && !hasBetween) return
+  let still = 0
+  for (let step = first; step < end; step++) {
+    if ((at(stepAt(step), candidateAction) & faultBit) != 0) appeal(appealFault, state, 0, step - first, 0)
+    else if (hasBetween) still = judgeEdge(stepAt(step), row, state, step - first, still)
+  }
+}
+
+function copySlots(record: i32, row: i32): void {
+  if (record == 0) return
+  const slots = frame(frameSlots)
+  for (let i = 0; i < slots; i++) put(record, appealHead + i, at(row, i))
+}
+
+/** Writes a new state as a packed record: fingerprint, on a bag the number of network entries, slots, network. */
+function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void {
+  const entries = materialise(step, parent, parentEntries)
+  const isCounted = frame(frameNetwork) == 1
+  const length = frame(frameSlots) + entries
+  const shift = frame(frameIsWide) != 0 ? 2 : 1
+  // the list is counted in entries; there is room as if all of them had 32 bits
+  const size = (8 >> shift) + (isCounted ? 1 : 0) + length
+  const used = at(block, blockOutput + listLength)
+  if (used < 0 || used + size > at(block, blockOutput + listCapacity)) {
+    overflow(blockOutput)
+    return
+  }
+  put(block, blockOutput + listLength, used + size)
+  let out = at(block, blockOutput) + (used << shift)
+  store<u64>(out, load<u64>(step))
+  out += 8
+  if (shift == 2) {
+    if (isCounted) {
+      store<i32>(out, entries)
+      out += 4
+    }
+    memory.copy(out, made, length << 2)
+  } else {
+    if (isCounted) {
+      store<u16>(out, <u16>entries)
+      out += 2
+    }
+    for (let i = 0; i < length; i++) store<u16>(out + (i << 1), <u16>at(made, i))
+  }
+  if (entries > at(block, blockWidest)) put(block, blockWidest, entries)
+  const touch = touchOf(step) & frame(frameStateBits)
+  if (touch == 0) return
+  const slot = slotOf(step)
+  if (!isKnownState(made, touch, slot)) copySlots(appeal(appealState, number, touch, slot, frame(frameSlots)), made)
+}

@@ -1,0 +1,135 @@
+import {
+  blockChildren,
+  blockCuts,
+  blockFirsts,
+  blockLists,
+  blockMisses,
+  blockNews,
+  blockOrdinals,
+  blockStatus,
+  blockSteps,
+  blockWords,
+  frameBlocks,
+  listCapacity,
+  listLength,
+  listWords,
+  statusDone,
+  statusOverflow,
+  statusWaiting
+} from "../assembly/frame.ts"
+import { blockStates } from "../candidates.ts"
+import { candidateStride, missStride } from "../layout.ts"
+import type { Misses } from "../misses.ts"
+import type { SharedMemory } from "./shared-memory.ts"
+
+/** Integers that a list holds at first. */
+const firstLength = 1 << 12
+/** The most blocks that a round has. */
+const maxBlocks = 64
+
+/** The blocks of a round and their lists, which grow when one has overflowed. */
+export class Blocks {
+  count = 0
+  private readonly space: SharedMemory
+  private readonly table: Int32Array
+  private readonly lists: Int32Array[][] = []
+  /** Per block, one byte a step, and one integer a step. */
+  private readonly news: Int32Array[] = []
+  private readonly ordinals: Int32Array[] = []
+
+  constructor(space: SharedMemory, frame: Int32Array) {
+    this.space = space
+    this.table = space.take(maxBlocks * blockWords)
+    frame[frameBlocks] = this.table.byteOffset
+  }
+
+  get bytes(): number {
+    return this.lists.flat().reduce((sum, { byteLength }) => sum + byteLength, 0)
+  }
+
+  /** Makes ready for so many states: every block waits. */
+  begin(states: number): void {
+    this.count = Math.ceil(states / blockStates)
+    while (this.lists.length < this.count) this.add()
+    for (let block = 0; block < this.count; block++) this.write(block, blockStatus, statusWaiting)
+  }
+
+  /** Lets the blocks that missed something wait again. */
+  again(): void {
+    for (let block = 0; block < this.count; block++)
+      if (this.read(block, blockStatus) !== statusDone) this.write(block, blockStatus, statusWaiting)
+  }
+
+  /** Enlarges what has overflowed. False if nothing has. */
+  enlarge(): boolean {
+    let isEnlarged = false
+    for (let block = 0; block < this.count; block++) {
+      if (this.read(block, blockStatus) !== statusOverflow) continue
+      for (let list = 0; list < blockLists; list++)
+        if (this.read(block, list * listWords + listLength) < 0) this.allocate(block, list, this.lists[block]![list]!.length * 2)
+      this.write(block, blockStatus, statusWaiting)
+      isEnlarged = true
+    }
+    return isEnlarged
+  }
+
+  /** Notes what the blocks missed, in their order. */
+  noteMisses(misses: Misses): void {
+    for (let block = 0; block < this.count; block++) {
+      if (this.read(block, blockStatus) === statusDone) continue
+      const list = this.list(block, blockMisses)
+      for (let at = 0; at < list.length; at += missStride) misses.note(list[at]!, list[at + 1]!, list[at + 2]!, list[at + 3]!)
+    }
+  }
+
+  read(block: number, word: number): number {
+    return this.table[block * blockWords + word]!
+  }
+
+  /** What a block's list holds. */
+  list(block: number, word: number): Int32Array {
+    return this.lists[block]![word / listWords]!.subarray(0, this.read(block, word + listLength))
+  }
+
+  /** A block's column: as many integers as asked for. */
+  column(block: number, word: number, length: number): Int32Array {
+    return this.space.at(this.read(block, word), length)
+  }
+
+  private write(block: number, word: number, value: number): void {
+    this.table[block * blockWords + word] = value
+  }
+
+  private add(): void {
+    const block = this.lists.length
+    this.lists.push([])
+    for (const [word, length] of [
+      [blockFirsts, blockStates + 1],
+      [blockCuts, blockStates],
+      [blockChildren, blockStates]
+    ] as const)
+      this.write(block, word, this.space.take(length).byteOffset)
+    for (let list = 0; list < blockLists; list++) this.allocate(block, list, firstLength)
+  }
+
+  private allocate(block: number, list: number, length: number): void {
+    const { space } = this
+    const lists = this.lists[block]!
+    if (lists[list] !== undefined) space.give(lists[list])
+    const data = space.take(length)
+    lists[list] = data
+    this.write(block, list * listWords, data.byteOffset)
+    this.write(block, list * listWords + listCapacity, length)
+    this.write(block, list * listWords + listLength, 0)
+    if (list * listWords !== blockSteps) return
+    const steps = Math.ceil(length / candidateStride)
+    this.renew(this.news, block, blockNews, Math.ceil(steps / 4))
+    this.renew(this.ordinals, block, blockOrdinals, steps)
+  }
+
+  private renew(columns: Int32Array[], block: number, word: number, length: number): void {
+    if (columns[block] !== undefined) this.space.give(columns[block])
+    columns[block] = this.space.take(length)
+    this.write(block, word, columns[block].byteOffset)
+  }
+}

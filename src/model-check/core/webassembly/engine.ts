@@ -1,0 +1,217 @@
+import {
+  appealEdge,
+  appealEnd,
+  appealFault,
+  appealHead,
+  appealState,
+  blockAppeals,
+  blockChildren,
+  blockCut,
+  blockCutStates,
+  blockFinals,
+  blockNewCount,
+  blockOrdinals,
+  blockOutput,
+  blockTransitions,
+  blockWidest,
+  frameAddress,
+  frameCount,
+  frameEntries,
+  frameFingerprints,
+  frameInput,
+  frameIsWide,
+  frameNextBlock,
+  frameRows,
+  frameScratch,
+  frameScratchWords,
+  frameUnpacked,
+  frameWidth,
+  frameWords,
+  frameWorkers
+} from "../assembly/frame.ts"
+import { blockStates } from "../candidates.ts"
+import type { Engine, Workshop } from "../engine.ts"
+import type { Level } from "../level.ts"
+import type { Row } from "../rows.ts"
+import { Instance, type Module } from "./api.ts"
+import { Blocks } from "./blocks.ts"
+import { Descriptors } from "./descriptors.ts"
+import { type EngineExports, phase, takePart } from "./phases.ts"
+import { Shards } from "./shards.ts"
+import type { SharedMemory } from "./shared-memory.ts"
+
+/** Packed entries that are unpacked at once. */
+const inputLength = 1 << 17
+
+/** Runs the rounds in WebAssembly: a driver that allocates, and feeds and empties the engine in `assembly`. */
+export class WebAssemblyEngine implements Engine {
+  distinct = 0
+  private readonly workshop: Workshop
+  private readonly space: SharedMemory
+  private readonly engine: EngineExports
+  private readonly memory: Int32Array
+  private readonly frame: Int32Array
+  private readonly descriptors: Descriptors
+  private readonly blocks: Blocks
+  private readonly shards: Shards
+  private readonly input: Int32Array
+  private rows: Int32Array
+  private entries: Int32Array
+  private fingerprints: Int32Array
+  private scratch: Int32Array
+  private count = 0
+  private width = 0
+  private expanded = 0
+
+  constructor(workshop: Workshop, space: SharedMemory, module: Module) {
+    this.workshop = workshop
+    this.space = space
+    this.engine = new Instance(module, { env: { memory: space.memory } }).exports as unknown as EngineExports
+    this.memory = new Int32Array(space.memory.buffer)
+    this.frame = space.at(frameAddress, frameWords)
+    this.descriptors = new Descriptors(workshop, space, this.frame)
+    this.blocks = new Blocks(space, this.frame)
+    this.shards = new Shards(space, this.frame)
+    this.input = space.take(inputLength)
+    this.rows = space.take(0)
+    this.entries = space.take(0)
+    this.fingerprints = space.take(0)
+    this.scratch = space.take(0)
+    this.frame[frameInput] = this.input.byteOffset
+    this.frame[frameWorkers] = 1
+  }
+
+  get bytes(): number {
+    return this.shards.bytes
+  }
+  get bytesToGrow(): number {
+    return this.shards.bytesToGrow
+  }
+
+  addRoot(_row: Row, lo: number, hi: number): boolean {
+    this.open()
+    const isNew = this.engine.addState((BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)) !== 0
+    if (isNew) this.distinct++
+    return isNew
+  }
+
+  load(level: Level, most: number): number {
+    const { frame } = this
+    const { slots } = this.workshop.tables
+    this.width = slots.length + level.widest
+    this.rows = this.atLeast(this.rows, most * this.width)
+    this.entries = this.atLeast(this.entries, most)
+    this.fingerprints = this.atLeast(this.fingerprints, most * 2)
+    frame[frameRows] = this.rows.byteOffset
+    frame[frameEntries] = this.entries.byteOffset
+    frame[frameFingerprints] = this.fingerprints.byteOffset
+    frame[frameWidth] = this.width
+    this.count = 0
+    for (let rest = level.rest(); rest !== undefined && this.count < most; rest = level.rest()) level.skip(this.unpack(rest, most))
+    frame[frameCount] = this.count
+    this.blocks.begin(this.count)
+    return this.count
+  }
+
+  /** Unpacks records until there are `most` states. Returns how many entries this used up. */
+  private unpack({ data, words }: { readonly data: Uint16Array | Uint32Array; readonly words: number }, most: number): number {
+    const isWide = data instanceof Uint32Array
+    // a record has its fingerprint, its length, its slots and its network
+    const wanted = Math.min(data.length, (most - this.count) * (this.width + 5), inputLength)
+    const { buffer, byteOffset } = this.input
+    if (isWide) new Uint32Array(buffer, byteOffset, wanted).set(data.subarray(0, wanted))
+    else new Uint16Array(buffer, byteOffset, wanted).set(data.subarray(0, wanted))
+    this.count = this.engine.unpack(this.count, most, wanted, words, isWide ? 1 : 0)
+    return this.frame[frameUnpacked]!
+  }
+
+  private atLeast(data: Int32Array, length: number): Int32Array {
+    if (data.length >= length) return data
+    this.space.give(data)
+    return this.space.take(length)
+  }
+
+  expand(): void {
+    this.blocks.again()
+    do {
+      this.open()
+      this.run(phase.expand)
+    } while (this.blocks.enlarge())
+    this.blocks.noteMisses(this.workshop.misses)
+  }
+
+  finish(next: Level): void {
+    this.open()
+    this.run(phase.lookUp)
+    this.blocks.begin(this.count)
+    do {
+      this.open()
+      this.run(phase.settle)
+    } while (this.blocks.enlarge())
+    const { frame } = this
+    for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next, frame[frameIsWide] === 1)
+    this.expanded += this.count
+  }
+
+  private run(which: number): void {
+    this.frame[frameNextBlock] = 0
+    takePart(this.engine, this.memory, this.frame, which, 0)
+  }
+
+  /** Tells the engine where everything is. To be called before each phase. */
+  private open(): void {
+    const { frame, descriptors } = this
+    const { tables } = this.workshop
+    descriptors.refresh()
+    frame[frameIsWide] = descriptors.isWide ? 1 : 0
+    const parts = tables.actors + 1
+    const network = Math.max(Math.ceil(descriptors.envelopes / 16), this.width + parts * descriptors.mostSent)
+    this.scratch = this.atLeast(this.scratch, parts * 3 + tables.slots.length + network + 16)
+    frame[frameScratch] = this.scratch.byteOffset
+    frame[frameScratchWords] = this.scratch.length
+    this.engine.open(0, parts)
+  }
+
+  /** Takes over what a block has found. */
+  private takeOver(block: number, next: Level, isWide: boolean): void {
+    const { blocks, workshop } = this
+    const { totals, ancestry, judge } = workshop
+    const first = this.expanded + block * blockStates
+    const states = Math.min(blockStates, this.count - block * blockStates)
+    const found = blocks.read(block, blockNewCount)
+    totals.transitions += blocks.read(block, blockTransitions)
+    totals.cut |= blocks.read(block, blockCut)
+    totals.cutStates += blocks.read(block, blockCutStates)
+    judge.finalStates += blocks.read(block, blockFinals)
+    for (const ordinal of blocks.column(block, blockOrdinals, found)) ancestry.addChild(ordinal)
+    for (const children of blocks.column(block, blockChildren, states)) ancestry.expanded(children)
+    if (found > 0) {
+      const { buffer, byteOffset, length } = blocks.list(block, blockOutput)
+      const packed = isWide ? new Uint32Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length)
+      next.append(packed, found, blocks.read(block, blockWidest))
+    }
+    this.hear(blocks.list(block, blockAppeals), first)
+    this.distinct += found
+  }
+
+  /** Judges what the engine could not. */
+  private hear(appeals: Int32Array, first: number): void {
+    const { judge, tables } = this.workshop
+    const slots = tables.slots.length
+    for (let at = 0; at < appeals.length; ) {
+      const [kind, about, touch, which] = appeals.subarray(at, at + appealHead) as unknown as [number, number, number, number]
+      at += appealHead
+      if (kind === appealFault) {
+        judge.fault(first + about, which)
+        continue
+      }
+      if (kind === appealState) judge.state(appeals, at, which, touch, this.distinct + about)
+      else if (kind === appealEnd) judge.end(first + about, appeals, at)
+      else if (kind === appealEdge) {
+        judge.edge(first + about, which, touch, appeals, at, appeals, at + slots)
+        at += slots
+      }
+      at += slots
+    }
+  }
+}
