@@ -11,7 +11,7 @@ import {
 } from "./layout.ts"
 
 /** States are expanded in blocks of so many. */
-export const blockStates = 256
+export const blockStates = 1024
 
 /** The steps out of a block of states, state by state, with the pools of their compound steps. */
 export class Candidates {

@@ -9,8 +9,13 @@ import { Misses } from "./misses.ts"
 import { type Row, Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 
-/** States are taken from a level in rounds of so many, and of fewer where a bound on states is near. */
-const roundStates = 4096
+/**
+ * States are taken from a level in rounds. The more states there are, the larger a round must be for its look-ups to meet in the
+ * same pages of memory; where a bound on states is near, rounds are small.
+ */
+const leastRound = 1 << 12
+const largestRound = 1 << 17
+const shareOfStates = 1 / 256
 const smallestRound = 64
 /** How many misses are filled before the caller may breathe. */
 const missesAtOnce = 256
@@ -115,7 +120,8 @@ export class Search {
   }
 
   private roundStates(): number {
-    return Math.min(roundStates, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
+    const wanted = Math.min(largestRound, Math.max(leastRound, Math.floor(this.distinct * shareOfStates)))
+    return Math.min(wanted, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
   }
 
   private nextLevel(): void {

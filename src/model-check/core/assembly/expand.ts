@@ -37,6 +37,7 @@ import {
   slotLocals,
   slotSteps,
   slotWords,
+  statusDone,
   staticInputs,
   staticMove,
   staticParts,
@@ -83,6 +84,7 @@ import {
 } from "../layout"
 import { addStep, block, closeBlock, miss, openBlock, overflowed, stepCount } from "./block"
 import { addCompound, nextCombination, part } from "./compounds"
+import { sortSteps } from "./sort"
 import { at, formAt, frame, increase, lookUpPair, put } from "./memory"
 
 // Finds the steps out of a block of states, in the same order as the TypeScript engine: timers and spontaneous events by actor, then
@@ -154,7 +156,9 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
     if (overflowed()) break
   }
   put(firsts, to - from, stepCount)
-  return closeBlock()
+  const status = closeBlock()
+  if (status == statusDone) sortSteps()
+  return status
 }
 
 function expandLocals(): void {

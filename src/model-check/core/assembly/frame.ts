@@ -60,20 +60,17 @@ export const frameIsWide = 46
 /** Bits of the properties that are still looked at. */
 export const frameStateBits = 47
 export const frameBetweenBits = 48
-/** Are the steps looked up by `lookUp` before `settle`? Else `settle` does it. */
-export const frameIsLookedUp = 49
 /** Packed records to unpack. */
 export const frameInput = 50
 /** Shards of the set of states: 8 descriptors. */
 export const frameShards = 51
-export const frameWorkers = 52
 /** How many 16-bit entries, or 32-bit ones, `unpack` has used up. */
 export const frameUnpacked = 53
 /** Address of each worker's scratch: parts of a step, then a row; and the integers from one to the next. */
 export const frameScratch = 54
 export const frameScratchWords = 55
-/** The next block that a worker may take. */
-export const frameNextBlock = 56
+/** The next portion of a phase that a worker may take. */
+export const frameNext = 56
 export const frameWords = 64
 
 /** Of each slot: addresses of its cells and locals, form of its steps. */
@@ -152,6 +149,9 @@ export const blockFirsts = 24
 export const blockCuts = 25
 /** Per step, a byte: does it lead to a new state? */
 export const blockNews = 26
+/** The steps by bucket, as records of fingerprint and number, and per bucket, one more than there are, its first. */
+export const blockSorted = 37
+export const blockBuckets = 38
 /** Per state: how many new states it led to; per new state: the step that did. */
 export const blockChildren = 27
 export const blockOrdinals = 28
@@ -190,5 +190,10 @@ export const shardAside = 5
 export const shardIsFull = 6
 export const shardWords = 8
 export const shards = 8
+/** Steps are looked up bucket by bucket: those of a bucket meet in a part of a shard. */
+export const buckets = 128
+/** Integers of a sorted step; set in its number when it is found to be new. */
+export const sortedWords = 3
+export const newBit = 0x40000000
 /** Places after a shard's last one, for what does not fit before it. */
 export const shardTail = 1024

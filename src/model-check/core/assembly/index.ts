@@ -19,7 +19,7 @@ import { add, openShards } from "./visited"
 // The WebAssembly engine: what the driver, webassembly-engine.ts, calls. It allocates nothing; all memory is the driver's.
 
 export { expandBlock } from "./expand"
-export { lookUpBlock, settleBlock, touchedSoFar } from "./settle"
+export { lookUpShard, settleBlock, touchedSoFar } from "./settle"
 
 /** To be called by each worker before each phase: memory may have moved. Parts of a step need three integers each. */
 export function open(worker: i32, parts: i32): void {

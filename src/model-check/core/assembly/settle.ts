@@ -4,6 +4,7 @@ import {
   appealHead,
   appealState,
   blockAppeals,
+  blockBuckets,
   blockChildren,
   blockCut,
   blockCuts,
@@ -15,11 +16,13 @@ import {
   blockNews,
   blockOrdinals,
   blockOutput,
+  blockSorted,
   blockStatus,
   blockSteps,
   blockTransitions,
   blockWidest,
   blockWords,
+  buckets,
   frameBetweenBits,
   frameBlocks,
   frameEntries,
@@ -31,6 +34,9 @@ import {
   frameWidth,
   listCapacity,
   listLength,
+  newBit,
+  shards,
+  sortedWords,
   statusDone,
   statusOverflow
 } from "./frame"
@@ -39,7 +45,7 @@ import { block, overflow, overflowed, reopenBlock } from "./block"
 import { appeal, isKnownFinal, isKnownState, judgeEdge } from "./judge"
 import { at, frame, increase, put } from "./memory"
 import { made, materialise, slotOf, touchOf } from "./rows"
-import { add, shardOf, touch } from "./visited"
+import { add, touch } from "./visited"
 
 // Looks up the steps of a block, writes the new states, packed, and says what the judge has to look at.
 
@@ -56,24 +62,37 @@ function stepAt(step: i32): i32 {
   return at(block, blockSteps) + step * (candidateStride << 2)
 }
 
-/** Looks up those steps of a block whose shard is the worker's. */
-export function lookUpBlock(index: i32, states: i32, worker: i32, workers: i32): void {
-  reopenBlock(index)
-  const count = at(at(block, blockFirsts), states)
-  const news = at(block, blockNews)
-  let ahead = 0
-  for (let step = 0; step < count; step++) {
-    if (step == ahead) {
-      const end = min(ahead + touchedSteps, count)
-      for (; ahead < end; ahead++) {
-        const fingerprint = load<u64>(stepAt(ahead))
-        if (workers == 1 || shardOf(fingerprint) % workers == worker) touched += touch(fingerprint)
-      }
+/** Looks up the steps of all blocks that a shard is asked about, in their order. */
+export function lookUpShard(shard: i32, blocks: i32): void {
+  const share = buckets / shards
+  for (let bucket = shard * share; bucket < (shard + 1) * share; bucket++) {
+    for (let index = 0; index < blocks; index++) {
+      const block = frame(frameBlocks) + index * (blockWords << 2)
+      const offsets = at(block, blockBuckets)
+      const sorted = at(block, blockSorted)
+      lookUpRange(sorted + at(offsets, bucket) * (sortedWords << 2), sorted + at(offsets, bucket + 1) * (sortedWords << 2))
     }
-    const record = stepAt(step)
-    if (workers > 1 && shardOf(load<u64>(record)) % workers != worker) continue
-    const isNew = (at(record, candidateAction) & faultBit) == 0 && add(load<u64>(record))
-    store<u8>(news + step, isNew ? 1 : 0)
+  }
+}
+
+function lookUpRange(first: i32, end: i32): void {
+  let ahead = first
+  for (let step = first; step != end; step += sortedWords << 2) {
+    if (step == ahead) {
+      for (let i = 0; i < touchedSteps && ahead != end; i++, ahead += sortedWords << 2) touched += touch(load<u64>(ahead))
+    }
+    if (add(load<u64>(step))) store<i32>(step, load<i32>(step, 8) | newBit, 8)
+  }
+}
+
+/** Notes at each step whether it was found to be new. */
+function spreadNews(states: i32): void {
+  const news = at(block, blockNews)
+  memory.fill(news, 0, at(at(block, blockFirsts), states))
+  const end = at(block, blockSorted) + at(at(block, blockBuckets), buckets) * (sortedWords << 2)
+  for (let step = at(block, blockSorted); step != end; step += sortedWords << 2) {
+    const number = load<i32>(step, 8)
+    if ((number & newBit) != 0) store<u8>(news + (number & ~newBit), 1)
   }
 }
 
@@ -83,6 +102,7 @@ export function settleBlock(index: i32, from: i32, to: i32): i32 {
   put(block, blockAppeals + listLength, 0)
   put(block, blockOutput + listLength, 0)
   for (let word = blockNewCount; word <= blockWidest; word++) put(block, word, 0)
+  spreadNews(to - from)
   const firsts = at(block, blockFirsts)
   const rows = frame(frameRows)
   const width = frame(frameWidth)

@@ -1,4 +1,5 @@
 import {
+  blockBuckets,
   blockChildren,
   blockCuts,
   blockFirsts,
@@ -6,13 +7,16 @@ import {
   blockMisses,
   blockNews,
   blockOrdinals,
+  blockSorted,
   blockStatus,
   blockSteps,
   blockWords,
+  buckets,
   frameBlocks,
   listCapacity,
   listLength,
   listWords,
+  sortedWords,
   statusDone,
   statusOverflow,
   statusWaiting
@@ -23,9 +27,9 @@ import type { Misses } from "../misses.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 /** Integers that a list holds at first. */
-const firstLength = 1 << 12
+const firstLength = 1 << 10
 /** The most blocks that a round has. */
-const maxBlocks = 64
+const maxBlocks = 128
 
 /** The blocks of a round and their lists, which grow when one has overflowed. */
 export class Blocks {
@@ -33,9 +37,8 @@ export class Blocks {
   private readonly space: SharedMemory
   private readonly table: Int32Array
   private readonly lists: Int32Array[][] = []
-  /** Per block, one byte a step, and one integer a step. */
-  private readonly news: Int32Array[] = []
-  private readonly ordinals: Int32Array[] = []
+  /** Per block: what depends on the number of its steps. */
+  private readonly columns: Map<number, Int32Array>[] = []
 
   constructor(space: SharedMemory, frame: Int32Array) {
     this.space = space
@@ -103,10 +106,12 @@ export class Blocks {
   private add(): void {
     const block = this.lists.length
     this.lists.push([])
+    this.columns.push(new Map())
     for (const [word, length] of [
       [blockFirsts, blockStates + 1],
       [blockCuts, blockStates],
-      [blockChildren, blockStates]
+      [blockChildren, blockStates],
+      [blockBuckets, buckets + 1]
     ] as const)
       this.write(block, word, this.space.take(length).byteOffset)
     for (let list = 0; list < blockLists; list++) this.allocate(block, list, firstLength)
@@ -123,13 +128,17 @@ export class Blocks {
     this.write(block, list * listWords + listLength, 0)
     if (list * listWords !== blockSteps) return
     const steps = Math.ceil(length / candidateStride)
-    this.renew(this.news, block, blockNews, Math.ceil(steps / 4))
-    this.renew(this.ordinals, block, blockOrdinals, steps)
+    this.renew(block, blockNews, Math.ceil(steps / 4))
+    this.renew(block, blockOrdinals, steps)
+    this.renew(block, blockSorted, steps * sortedWords)
   }
 
-  private renew(columns: Int32Array[], block: number, word: number, length: number): void {
-    if (columns[block] !== undefined) this.space.give(columns[block])
-    columns[block] = this.space.take(length)
-    this.write(block, word, columns[block].byteOffset)
+  private renew(block: number, word: number, length: number): void {
+    const columns = this.columns[block]!
+    const data = columns.get(word)
+    if (data !== undefined) this.space.give(data)
+    const renewed = this.space.take(length)
+    columns.set(word, renewed)
+    this.write(block, word, renewed.byteOffset)
   }
 }

@@ -20,14 +20,13 @@ import {
   frameFingerprints,
   frameInput,
   frameIsWide,
-  frameNextBlock,
+  frameNext,
   frameRows,
   frameScratch,
   frameScratchWords,
   frameUnpacked,
   frameWidth,
-  frameWords,
-  frameWorkers
+  frameWords
 } from "../assembly/frame.ts"
 import { blockStates } from "../candidates.ts"
 import type { Engine, Workshop } from "../engine.ts"
@@ -78,7 +77,6 @@ export class WebAssemblyEngine implements Engine {
     this.fingerprints = space.take(0)
     this.scratch = space.take(0)
     this.frame[frameInput] = this.input.byteOffset
-    this.frame[frameWorkers] = 1
   }
 
   get bytes(): number {
@@ -154,8 +152,8 @@ export class WebAssemblyEngine implements Engine {
   }
 
   private run(which: number): void {
-    this.frame[frameNextBlock] = 0
-    takePart(this.engine, this.memory, this.frame, which, 0)
+    this.frame[frameNext] = 0
+    takePart(this.engine, this.memory, this.frame, which)
   }
 
   /** Tells the engine where everything is. To be called before each phase. */

@@ -3,8 +3,8 @@ import {
   blockWords,
   frameBlocks,
   frameCount,
-  frameNextBlock,
-  frameWorkers,
+  frameNext,
+  shards,
   statusWaiting
 } from "../assembly/frame.ts"
 import { blockStates } from "../candidates.ts"
@@ -15,29 +15,26 @@ export interface EngineExports {
   addState(fingerprint: bigint): number
   unpack(from: number, most: number, length: number, words: number, isWide: number): number
   expandBlock(index: number, from: number, to: number): number
-  lookUpBlock(index: number, states: number, worker: number, workers: number): void
+  lookUpShard(shard: number, blocks: number): void
   settleBlock(index: number, from: number, to: number): number
 }
 
 export const phase = { expand: 0, lookUp: 1, settle: 2 } as const
 
-/** One worker's part in a phase of a round: blocks are taken as they come, steps are looked up by whom their shard belongs to. */
-export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32Array, which: number, worker: number): void => {
+/** One worker's part in a phase of a round: blocks, and shards, are taken as they come. */
+export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32Array, which: number): void => {
   const count = frame[frameCount]!
   const blocks = Math.ceil(count / blockStates)
-  if (which === phase.lookUp) {
-    const workers = frame[frameWorkers]!
-    for (let block = 0; block < blocks; block++)
-      engine.lookUpBlock(block, Math.min(blockStates, count - block * blockStates), worker, workers)
-    return
-  }
+  const portions = which === phase.lookUp ? shards : blocks
   for (;;) {
-    const block = Atomics.add(frame, frameNextBlock, 1)
-    if (block >= blocks) return
-    if (memory[frame[frameBlocks]! / 4 + block * blockWords + blockStatus] !== statusWaiting) continue
-    const from = block * blockStates
-    const to = Math.min(from + blockStates, count)
-    if (which === phase.expand) engine.expandBlock(block, from, to)
-    else engine.settleBlock(block, from, to)
+    const portion = Atomics.add(frame, frameNext, 1)
+    if (portion >= portions) return
+    if (which === phase.lookUp) engine.lookUpShard(portion, blocks)
+    else if (memory[frame[frameBlocks]! / 4 + portion * blockWords + blockStatus] === statusWaiting) {
+      const from = portion * blockStates
+      const to = Math.min(from + blockStates, count)
+      if (which === phase.expand) engine.expandBlock(portion, from, to)
+      else engine.settleBlock(portion, from, to)
+    }
   }
 }
