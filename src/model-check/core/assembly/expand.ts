@@ -182,7 +182,12 @@ function expandLocals(): void {
 }
 
 function stepOf(slot: i32, input: i32): i32 {
-  return lookUpPair(slotTables + ((slot * slotWords + slotSteps) << 2), at(row, slot), input)
+  const form = slotTables + ((slot * slotWords + slotSteps) << 2)
+  const cell = at(row, slot)
+  const shift = at(form, 2)
+  // nearly all tables are dense, and know the cell
+  if (<u32>cell < <u32>at(form, 1) && <u32>input >> shift == 0) return at(at(form, 0), (cell << shift) + input)
+  return lookUpPair(form, cell, input)
 }
 
 /** The step table's answer; what is unknown counts as not enabled, and is noted. */
@@ -274,9 +279,14 @@ function moved(move: i32): i32 {
 
 /** Every outcome of a step of one actor, of which `first` is the first. False if all of them leave the message where it is. */
 function addOutcomes(slot: i32, first: i32, to: i32, action: i32, moving: i32, id: i32, position: i32): bool {
-  let isEnabled = false
   let made = first
-  let flags: i32
+  let flags = at(outcomes, first + outcomeFlags)
+  if (flags == flagLast && !isCompound) {
+    // one outcome about which nothing is special: nearly all of them
+    addSimple(made, to, action, moving, id)
+    return true
+  }
+  let isEnabled = false
   do {
     flags = at(outcomes, made + outcomeFlags)
     const isStaying = ignoredStay && moving == moveConsume && (flags & (flagIgnored | flagFault)) == flagIgnored
@@ -285,7 +295,8 @@ function addOutcomes(slot: i32, first: i32, to: i32, action: i32, moving: i32, i
       if (isCompound) {
         part(0, slot, made)
         addCompound(1, to, action, moving, id, position, 0)
-      } else addSimple(made, flags, to, action, moving, id)
+      } else if ((flags & flagFault) != 0) addFault(made, to, action, id)
+      else addSimple(made, to, action, moving, id)
     }
     made += outcomeStride
   } while ((flags & flagLast) == 0)
@@ -293,13 +304,7 @@ function addOutcomes(slot: i32, first: i32, to: i32, action: i32, moving: i32, i
 }
 
 /** One outcome without monitors and queues: everything about it can be told from its parent and the tables. */
-function addSimple(made: i32, flags: i32, to: i32, action: i32, moving: i32, id: i32): void {
-  const code = action == actionDeliver ? id << 1 : -1
-  if ((flags & flagFault) != 0) {
-    increase(block, blockFaults, 1)
-    addStep(fingerprint, made, to, code, action | faultBit)
-    return
-  }
+function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void {
   const outcome = outcomes + (made << 2)
   let sum = fingerprint + load<u64>(outcome, outcomeDeltaLo << 2)
   if (to != environment) sum += keyOf(environmentSlot, to) - keyOf(environmentSlot, environment)
@@ -310,7 +315,18 @@ function addSimple(made: i32, flags: i32, to: i32, action: i32, moving: i32, id:
     const sent = at(sends, i)
     if (isBag || !isThere(sent)) sum += envelopeKey(sent)
   }
-  if (sum != fingerprint) addStep(sum, made, to, code, action)
+  if (sum != fingerprint) addStep(sum, made, to, codeOf(action, id), action)
+}
+
+/** A step that breaks a rule by itself leads nowhere. */
+function addFault(made: i32, to: i32, action: i32, id: i32): void {
+  increase(block, blockFaults, 1)
+  addStep(fingerprint, made, to, codeOf(action, id), action | faultBit)
+}
+
+/** The envelope that an actor's step moves, coded, or -1. */
+function codeOf(action: i32, id: i32): i32 {
+  return action == actionDeliver ? id << 1 : -1
 }
 
 export function keyOf(slot: i32, cell: i32): u64 {

@@ -14,23 +14,18 @@ import {
 import { openParts } from "./compounds"
 import { at, frame, put } from "./memory"
 import { openRows } from "./rows"
-import { add, openShards } from "./visited"
 
 // The WebAssembly engine: what the driver, webassembly-engine.ts, calls. It allocates nothing; all memory is the driver's.
 
 export { expandBlock } from "./expand"
-export { lookUpShard, settleBlock, touchedSoFar } from "./settle"
+export { settleBlock } from "./settle"
+export { addState, lookUpShard, touchedSoFar } from "./visited"
 
 /** To be called by each worker before each phase: memory may have moved. Parts of a step need three integers each. */
 export function open(worker: i32, parts: i32): void {
   const scratch = frame(frameScratch) + worker * (frame(frameScratchWords) << 2)
   openParts(scratch)
   openRows(scratch + parts * 12)
-  openShards()
-}
-
-export function addState(fingerprint: u64): bool {
-  return add(fingerprint)
 }
 
 /**

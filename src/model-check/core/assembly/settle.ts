@@ -35,7 +35,6 @@ import {
   listCapacity,
   listLength,
   newBit,
-  shards,
   sortedWords,
   statusDone,
   statusOverflow
@@ -45,44 +44,11 @@ import { block, overflow, overflowed, reopenBlock } from "./block"
 import { appeal, isKnownFinal, isKnownState, judgeEdge } from "./judge"
 import { at, frame, increase, put } from "./memory"
 import { made, materialise, slotOf, touchOf } from "./rows"
-import { add, touch } from "./visited"
 
-// Looks up the steps of a block, writes the new states, packed, and says what the judge has to look at.
-
-/** How many steps are looked up together: enough for memory to come in ahead of use. */
-const touchedSteps: i32 = 96
-
-/** Keeps the reads ahead from being optimised away. */
-let touched: u64 = 0
-export function touchedSoFar(): u64 {
-  return touched
-}
+// Writes what the steps of a block lead to, packed, and says what the judge has to look at.
 
 function stepAt(step: i32): i32 {
   return at(block, blockSteps) + step * (candidateStride << 2)
-}
-
-/** Looks up the steps of all blocks that a shard is asked about, in their order. */
-export function lookUpShard(shard: i32, blocks: i32): void {
-  const share = buckets / shards
-  for (let bucket = shard * share; bucket < (shard + 1) * share; bucket++) {
-    for (let index = 0; index < blocks; index++) {
-      const block = frame(frameBlocks) + index * (blockWords << 2)
-      const offsets = at(block, blockBuckets)
-      const sorted = at(block, blockSorted)
-      lookUpRange(sorted + at(offsets, bucket) * (sortedWords << 2), sorted + at(offsets, bucket + 1) * (sortedWords << 2))
-    }
-  }
-}
-
-function lookUpRange(first: i32, end: i32): void {
-  let ahead = first
-  for (let step = first; step != end; step += sortedWords << 2) {
-    if (step == ahead) {
-      for (let i = 0; i < touchedSteps && ahead != end; i++, ahead += sortedWords << 2) touched += touch(load<u64>(ahead))
-    }
-    if (add(load<u64>(step))) store<i32>(step, load<i32>(step, 8) | newBit, 8)
-  }
 }
 
 /** Notes at each step whether it was found to be new. */

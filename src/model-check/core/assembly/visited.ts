@@ -1,17 +1,25 @@
-import { at, put } from "./memory"
 import {
+  blockBuckets,
+  blockSorted,
+  blockWords,
+  buckets,
+  frameBlocks,
+  frameScratch,
+  frameShards,
+  newBit,
   shardAddress,
   shardAside,
   shardCapacity,
   shardIsFull,
   shardLimit,
   shardMost,
+  shards,
   shardSize,
   shardTail,
   shardWords,
-  frameShards
+  sortedWords
 } from "./frame"
-import { frame } from "./memory"
+import { at, frame, put } from "./memory"
 
 // The set of fingerprints, in 8 shards told apart by the highest bits. A shard is open addressing with linear probing over 64-bit
 // words; a fingerprint's place is what its next 32 bits are, scaled to the capacity, so that a shard is sorted by and large. It grows
@@ -22,42 +30,81 @@ const doublesUpTo: i32 = 1 << 19
 /** Places from the beginning of a shard that are put aside while it grows: only there can an entry's new place be below its old one. */
 const asideFrom: i32 = 4096
 
-let table: i32 = 0
+/** How many fingerprints are looked up together: enough for memory to come in ahead of use. */
+const ahead: i32 = 64
+const recordBytes: i32 = sortedWords << 2
 
-export function openShards(): void {
-  table = frame(frameShards)
+/** Keeps the reads ahead from being optimised away. */
+let touched: u64 = 0
+export function touchedSoFar(): u64 {
+  return touched
 }
 
-export function shardOf(fingerprint: u64): i32 {
-  return <i32>(fingerprint >> 61)
+function placeOf(fingerprint: u64, capacity: u64): i32 {
+  return <i32>((((fingerprint >> 29) & 0xffffffff) * capacity) >> 32)
 }
 
-function placeOf(fingerprint: u64, capacity: i32): u32 {
-  return <u32>((((fingerprint >> 29) & 0xffffffff) * <u64>capacity) >> 32)
+function shardAt(shard: i32): i32 {
+  return frame(frameShards) + shard * (shardWords << 2)
 }
 
-/** Reads the place of a fingerprint, so that it is in the cache when `add` comes for it. */
-export function touch(fingerprint: u64): u64 {
-  const shard = table + shardOf(fingerprint) * (shardWords << 2)
-  return load<u64>(at(shard, shardAddress) + (placeOf(fingerprint, at(shard, shardCapacity)) << 3))
+/** Adds one fingerprint; false if it was there. */
+export function addState(fingerprint: u64): bool {
+  const shard = shardAt(<i32>(fingerprint >> 61))
+  const record = frame(frameScratch)
+  store<u64>(record, fingerprint)
+  store<i32>(record, 0, 8)
+  addAll(shard, record, record + recordBytes)
+  return load<i32>(record, 8) != 0
 }
 
-/** Adds a fingerprint; false if it was there. 0 stands for an empty place and is taken for 1. */
-export function add(given: u64): bool {
-  const fingerprint = given == 0 ? 1 : given
-  const shard = table + shardOf(fingerprint) * (shardWords << 2)
-  let place: i32 = at(shard, shardAddress) + (placeOf(fingerprint, at(shard, shardCapacity)) << 3)
-  for (;;) {
-    const seen = load<u64>(place)
-    if (seen == fingerprint) return false
-    if (seen == 0) break
-    place += 8
+/** Looks up the steps of all blocks that a shard is asked about, in their order, and marks those that lead to new states. */
+export function lookUpShard(index: i32, blocks: i32): void {
+  const shard = shardAt(index)
+  const share = buckets / shards
+  for (let bucket = index * share; bucket < (index + 1) * share; bucket++) {
+    for (let i = 0; i < blocks; i++) {
+      const block = frame(frameBlocks) + i * (blockWords << 2)
+      const offsets = at(block, blockBuckets)
+      const sorted = at(block, blockSorted)
+      addAll(shard, sorted + at(offsets, bucket) * recordBytes, sorted + at(offsets, bucket + 1) * recordBytes)
+    }
   }
-  store<u64>(place, fingerprint)
-  const size = at(shard, shardSize) + 1
+}
+
+/** Adds the fingerprints of sorted steps to a shard. 0 stands for an empty place and is taken for 1. */
+function addAll(shard: i32, first: i32, end: i32): void {
+  let address = at(shard, shardAddress)
+  let capacity = <u64>at(shard, shardCapacity)
+  let size = at(shard, shardSize)
+  let limit = at(shard, shardLimit)
+  let next = first
+  let read: u64 = 0
+  for (let step = first; step != end; step += recordBytes) {
+    if (step == next) {
+      for (let i = 0; i < ahead && next != end; i++, next += recordBytes)
+        read += load<u64>(address + (placeOf(load<u64>(next), capacity) << 3))
+    }
+    let fingerprint = load<u64>(step)
+    fingerprint += <u64>(fingerprint == 0)
+    let place = address + (placeOf(fingerprint, capacity) << 3)
+    let seen = load<u64>(place)
+    while (seen != fingerprint && seen != 0) {
+      place += 8
+      seen = load<u64>(place)
+    }
+    if (seen != 0) continue
+    store<u64>(place, fingerprint)
+    store<i32>(step, load<i32>(step, 8) | newBit, 8)
+    if (++size <= limit) continue
+    put(shard, shardSize, size)
+    grow(shard)
+    address = at(shard, shardAddress)
+    capacity = <u64>at(shard, shardCapacity)
+    limit = at(shard, shardLimit)
+  }
   put(shard, shardSize, size)
-  if (size > at(shard, shardLimit)) grow(shard)
-  return true
+  touched += read
 }
 
 /** The capacity after this one. */
@@ -67,42 +114,43 @@ function nextCapacity(capacity: i32): i32 {
 
 function grow(shard: i32): void {
   const before = at(shard, shardCapacity)
-  const capacity = min(nextCapacity(before), at(shard, shardMost))
-  if (capacity <= before) {
+  const after = min(nextCapacity(before), at(shard, shardMost))
+  if (after <= before) {
     // there is room for a while: the search ends before it is used up
     put(shard, shardIsFull, 1)
     put(shard, shardLimit, i32.MAX_VALUE)
     return
   }
-  const address: i32 = at(shard, shardAddress)
+  const capacity = <u64>after
+  const address = at(shard, shardAddress)
   const aside = at(shard, shardAside)
-  let put_aside: i32 = 0
-  let i: i32 = before + shardTail - 1
+  let stashed = 0
+  let i = before + shardTail - 1
   const until = min(asideFrom, i)
   for (; i >= until; i--) {
     const fingerprint = load<u64>(address + (i << 3))
     if (fingerprint == 0) continue
     store<u64>(address + (i << 3), 0)
     const place = placeOf(fingerprint, capacity)
-    if (place > <u32>i) insert(address, place, fingerprint)
-    else store<u64>(aside + (put_aside++ << 3), fingerprint)
+    if (place > i) insert(address, place, fingerprint)
+    else store<u64>(aside + (stashed++ << 3), fingerprint)
   }
   for (; i >= 0; i--) {
     const fingerprint = load<u64>(address + (i << 3))
     if (fingerprint == 0) continue
     store<u64>(address + (i << 3), 0)
-    store<u64>(aside + (put_aside++ << 3), fingerprint)
+    store<u64>(aside + (stashed++ << 3), fingerprint)
   }
-  for (i = 0; i < put_aside; i++) {
+  for (i = 0; i < stashed; i++) {
     const fingerprint = load<u64>(aside + (i << 3))
     insert(address, placeOf(fingerprint, capacity), fingerprint)
   }
-  put(shard, shardCapacity, capacity)
-  put(shard, shardLimit, <i32>((<u64>capacity * 7) / 10))
+  put(shard, shardCapacity, after)
+  put(shard, shardLimit, <i32>((capacity * 7) / 10))
 }
 
-function insert(address: i32, from: u32, fingerprint: u64): void {
-  let place: i32 = address + (from << 3)
+function insert(address: i32, from: i32, fingerprint: u64): void {
+  let place = address + (from << 3)
   while (load<u64>(place) != 0) place += 8
   store<u64>(place, fingerprint)
 }
