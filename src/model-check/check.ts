@@ -22,9 +22,13 @@ const sliceMs = 40
  */
 export const check = Effect.fn("check")(function* (scenario: Scenario<any>, options: CheckScenarioOptions = {}) {
   const run = yield* attempt(() => new Run(instantiate(scenario, options.set, options.mutant), options))
+  return yield* search(run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
+})
+
+const search = Effect.fnUntraced(function* (run: Run, { signal, onProgress }: CheckScenarioOptions) {
   while (!(yield* attempt(() => run.advance(sliceMs)))) {
-    if (options.signal?.aborted === true) run.interrupt()
-    options.onProgress?.(run.progress)
+    if (signal?.aborted === true) run.interrupt()
+    onProgress?.(run.progress)
     yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
   }
   return yield* attempt(() => run.report())

@@ -64,6 +64,10 @@ export interface Report {
   /** Expected number of fingerprint collisions: n² / 2⁶⁵. */
   readonly collisionOdds: number
   readonly salt: string
+  /** Who searched, which has no influence on what was found. */
+  readonly engine: "webassembly" | "typescript"
+  /** Threads that searched. */
+  readonly workers: number
   readonly xstateCalls: number
   readonly localSteps: number
   readonly cells: number

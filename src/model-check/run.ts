@@ -3,6 +3,7 @@ import { getHeapStatistics } from "node:v8"
 import { describeAllowances, InputError, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { heap } from "./core/arrays.ts"
+import type { Engine, Grain, Workshop } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
 import { TypeScriptEngine } from "./core/typescript-engine.ts"
 import { WebAssemblyEngine } from "./core/webassembly/engine.ts"
@@ -10,6 +11,7 @@ import { SharedMemory } from "./core/webassembly/shared-memory.ts"
 import { engineModule } from "./engine-module.ts"
 import { explain } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
+import { Threads } from "./threads.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
 
 export interface CheckOptions {
@@ -28,6 +30,10 @@ export interface CheckOptions {
   readonly salt?: string
   /** Which engine searches. Both find the same; the default is the faster one where it can run. */
   readonly engine?: "webassembly" | "typescript"
+  /** Threads that search, the caller's included. Default 1. What is found does not depend on it. */
+  readonly workers?: number
+  /** How the search is cut into pieces; tests make them small. */
+  readonly grain?: Grain
 }
 
 /** How far a running check has come. */
@@ -45,6 +51,7 @@ export class Run {
   private readonly options: CheckOptions
   private readonly compiled: Compiled
   private readonly search: Search
+  threads: Threads | undefined
   private readonly started = performance.now()
   private readonly heapAtStart = process.memoryUsage().heapUsed
   private readonly startFaults: Violation[] = []
@@ -63,9 +70,7 @@ export class Run {
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: options.bytes ?? defaultBytes()
     }
-    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, (workshop) =>
-      memory === undefined ? new TypeScriptEngine(workshop) : new WebAssemblyEngine(workshop, memory, engineModule())
-    )
+    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, (workshop) => this.engine(workshop, memory), options.grain)
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
         this.startFaults.push({
@@ -76,6 +81,20 @@ export class Run {
         })
       else this.search.addRoot(root.row, root.lo, root.hi, start)
     })
+  }
+
+  private engine(workshop: Workshop, memory: SharedMemory | undefined): Engine {
+    if (memory === undefined) return new TypeScriptEngine(workshop)
+    const { workers = 1 } = this.options
+    const module = engineModule()
+    if (workers === 1) return new WebAssemblyEngine(workshop, memory, module)
+    this.threads = new Threads(workers - 1, memory.memory, module)
+    return new WebAssemblyEngine(workshop, memory, module, { crew: this.threads, workers })
+  }
+
+  /** Ends the worker threads. To be called when the run is over, however it ended. */
+  close(): void {
+    this.threads?.close()
   }
 
   get progress(): Progress {
@@ -150,6 +169,8 @@ export class Run {
       cutStates: search.totals.cutStates,
       collisionOdds: search.distinct ** 2 / 2 ** 65,
       salt: this.salt,
+      engine: this.options.engine ?? "webassembly",
+      workers: this.options.workers ?? 1,
       xstateCalls: compiled.xstateCalls,
       localSteps: compiled.origins.length + compiled.ignored.length,
       cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),

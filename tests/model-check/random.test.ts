@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Report } from "../../src/model-check/report.ts"
-import { Run } from "../../src/model-check/run.ts"
+import { type CheckOptions, Run } from "../../src/model-check/run.ts"
 import { instantiate, replay, type System } from "../../src/world/index.ts"
 import { type NaiveResult, naiveSearch } from "../oracles/naive-search.ts"
 import { type ScenarioRecipe, scenarioOf, scenarioRecipe } from "../oracles/random-scenario.ts"
@@ -11,13 +11,28 @@ const seed = Number(process.env["BOREALIS_SEED"] ?? 20_260_101)
 const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 220)
 const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
 
-/** Checks a scenario to the end; undefined if it is too large to compare. */
-const checked = (system: System, salt: string): Report | undefined => {
-  const run = new Run(system, { all: true, maxStates: maxWorlds, salt })
-  while (!run.advance(1000));
-  const report = run.report()
-  return report.bounds.some(({ name, reached }) => name === "states" && reached) || report.frontier > 0 ? undefined : report
+/** So small that a few worlds already make several rounds of several blocks. */
+const grain = { block: 4, leastRound: 16, largestRound: 64 }
+
+/** Checks a scenario to the end. */
+const checked = async (system: System, options: CheckOptions): Promise<Report> => {
+  const run = new Run(system, { all: true, maxStates: maxWorlds, grain, ...options })
+  try {
+    await run.threads?.joined()
+    while (!run.advance(1000));
+    return run.report()
+  } finally {
+    run.close()
+  }
 }
+
+const isComplete = ({ bounds, frontier }: Report) => frontier === 0 && !bounds.some(({ name, reached }) => name === "states" && reached)
+
+/** What does not depend on who searched. */
+const found = ({ seconds: _, bytes: __, xstateCalls: ___, evaluations: ____, bounds, engine: _____, workers: ______, ...rest }: Report) => ({
+  ...rest,
+  bounds: bounds.map(({ name, reached }) => ({ name, reached }))
+})
 
 const isFault = (kind: string) => kind === "unhandled message" || kind === "local invariant" || kind === "failed step"
 
@@ -104,20 +119,22 @@ const wanted: Readonly<Record<string, number>> = {
   "broken: fault": 8
 }
 
-test("random scenarios have the same worlds, steps, cuts and violations in the compiled search as in the naive one", () => {
-  fc.assert(
-    fc.property(scenarioRecipe, (recipe) => {
+test("random scenarios have the same worlds, steps, cuts and violations in each engine as in the naive search", async () => {
+  await fc.assert(
+    fc.asyncProperty(scenarioRecipe, async (recipe) => {
       const system = instantiate(scenarioOf(recipe))
-      const report = checked(system, "borealis")
-      fc.pre(report !== undefined && report.distinct > 12)
+      const report = await checked(system, { engine: "typescript" })
+      fc.pre(isComplete(report) && report.distinct > 12)
+      expect(found(await checked(system, { engine: "webassembly" }))).toEqual(found(report))
+      expect(found(await checked(system, { engine: "webassembly", workers: 2 }))).toEqual(found(report))
       const took = new Set<string>()
       const naive = naiveSearch(system, maxWorlds * 20, ({ label, lost, ignored, fault }) => {
         for (const what of [label.action.kind, lost && "lost", ignored && "ignored", fault?.kind, label.chosen.length > 0 && "choice"]) {
           if (typeof what === "string") took.add(what)
         }
       })
-      expect(ofReport(report!)).toEqual(ofNaive(naive))
-      replayAll(system, report!)
+      expect(ofReport(report)).toEqual(ofNaive(naive))
+      replayAll(system, report)
       note(recipe, system, took, naive)
     }),
     { numRuns: scenarios, seed, maxSkipsPerRun: 40 }

@@ -10,9 +10,6 @@ import {
   candidateStride
 } from "./layout.ts"
 
-/** States are expanded in blocks of so many. */
-export const blockStates = 1024
-
 /** The steps out of a block of states, state by state, with the pools of their compound steps. */
 export class Candidates {
   /** Records of `candidateStride`. */
@@ -23,13 +20,18 @@ export class Candidates {
   readonly outcomes = new Ints(1 << 8)
   count = 0
   /** Per state: the number of its first step; one more tells the end of the last one. */
-  readonly firsts = new Int32Array(blockStates + 1)
+  readonly firsts: Int32Array
   /** Per state: bits of what cut further steps of it. */
-  readonly cuts = new Int32Array(blockStates)
+  readonly cuts: Int32Array
   /** How many steps break a rule by themselves. */
   faults = 0
   /** Was something asked that no table could answer? Then the block has to be expanded again. */
   isIncomplete = false
+
+  constructor(states: number) {
+    this.firsts = new Int32Array(states + 1)
+    this.cuts = new Int32Array(states)
+  }
 
   clear(): void {
     this.count = 0

@@ -13,6 +13,18 @@ export interface Totals {
   cutStates: number
 }
 
+/**
+ * How a search is cut into pieces: states are taken from a level in rounds, and expanded in blocks. The more states there are, the
+ * larger a round is, up to `largestRound`. The same for each engine, since things get their numbers round by round.
+ */
+export interface Grain {
+  readonly block: number
+  readonly leastRound: number
+  readonly largestRound: number
+}
+
+export const grain: Grain = { block: 1 << 10, leastRound: 1 << 12, largestRound: 1 << 17 }
+
 /** What an engine works with; all of it belongs to the search. */
 export interface Workshop {
   readonly tables: Tables
@@ -20,6 +32,7 @@ export interface Workshop {
   readonly judge: Judge
   readonly ancestry: Ancestry
   readonly totals: Totals
+  readonly grain: Grain
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Ancestry } from "./ancestry.ts"
 import { Candidates } from "./candidates.ts"
-import type { Engine, Totals, Workshop } from "./engine.ts"
+import { type Engine, grain as usualGrain, type Grain, type Totals, type Workshop } from "./engine.ts"
 import { Expander } from "./expander.ts"
 import { type Finding, Judge } from "./judge.ts"
 import { candidateAction, candidateHi, candidateLo, candidateNetwork, candidateStride, faultBit } from "./layout.ts"
@@ -9,12 +9,7 @@ import { Misses } from "./misses.ts"
 import { type Row, Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 
-/**
- * States are taken from a level in rounds. The more states there are, the larger a round must be for its look-ups to meet in the
- * same pages of memory; where a bound on states is near, rounds are small.
- */
-const leastRound = 1 << 12
-const largestRound = 1 << 17
+/** A round is so large that its look-ups meet in the same pages of memory; where a bound on states is near, it is small. */
 const shareOfStates = 1 / 256
 const smallestRound = 64
 /** How many misses are filled before the caller may breathe. */
@@ -49,6 +44,7 @@ export class Search {
   private readonly tables: Tables
   private readonly bounds: Bounds
   private readonly goOn: boolean
+  private readonly grain: Grain
   private readonly ancestry = new Ancestry()
   private readonly misses: Misses
   private readonly engine: Engine
@@ -62,13 +58,15 @@ export class Search {
   private expanded = 0
   private expandedBefore = 0
 
-  constructor(tables: Tables, bounds: Bounds, goOn: boolean, engine: (workshop: Workshop) => Engine) {
+  constructor(tables: Tables, bounds: Bounds, goOn: boolean, engine: (workshop: Workshop) => Engine, grain = usualGrain) {
+    this.grain = grain
     this.tables = tables
     this.bounds = bounds
     this.goOn = goOn
     this.judge = new Judge(tables)
     this.misses = new Misses(tables)
-    this.engine = engine({ tables, misses: this.misses, judge: this.judge, ancestry: this.ancestry, totals: this.totals })
+    const { misses, judge, ancestry, totals } = this
+    this.engine = engine({ tables, misses, judge, ancestry, totals, grain })
     this.level = this.openLevel()
     this.next = this.openLevel()
   }
@@ -120,6 +118,7 @@ export class Search {
   }
 
   private roundStates(): number {
+    const { leastRound, largestRound } = this.grain
     const wanted = Math.min(largestRound, Math.max(leastRound, Math.floor(this.distinct * shareOfStates)))
     return Math.min(wanted, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
   }
@@ -148,7 +147,7 @@ export class Search {
     const { root, ordinals } = this.ancestry.pathTo(finding.state)
     const start = this.roots[root]!
     const wanted = finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal]
-    const candidates = new Candidates()
+    const candidates = new Candidates(1)
     const expander = new Expander(this.tables, candidates, this.misses)
     const made = new Rows(this.tables, candidates)
     const steps: PathStep[] = []

@@ -1,4 +1,4 @@
-import { blockStates, Candidates } from "./candidates.ts"
+import { Candidates } from "./candidates.ts"
 import type { Engine, Workshop } from "./engine.ts"
 import { Expander } from "./expander.ts"
 import { candidateAction, candidateHi, candidateLo, candidateStride, faultBit } from "./layout.ts"
@@ -28,7 +28,7 @@ export class TypeScriptEngine implements Engine {
 
   constructor(workshop: Workshop) {
     const { tables, misses } = workshop
-    const first = new Candidates()
+    const first = new Candidates(workshop.grain.block)
     this.workshop = workshop
     this.blocks.push(first)
     this.expander = new Expander(tables, first, misses)
@@ -62,19 +62,21 @@ export class TypeScriptEngine implements Engine {
       if (entries < 0) break
       this.entries[this.count++] = entries
     }
-    for (let block = 0; block * blockStates < this.count; block++) (this.blocks[block] ??= new Candidates()).isIncomplete = true
+    const states = this.workshop.grain.block
+    for (let block = 0; block * states < this.count; block++) (this.blocks[block] ??= new Candidates(states)).isIncomplete = true
     return this.count
   }
 
   expand(): void {
-    for (let block = 0; block * blockStates < this.count; block++)
-      if (this.blocks[block]!.isIncomplete) this.expandBlock(this.blocks[block]!, block * blockStates)
+    const states = this.workshop.grain.block
+    for (let block = 0; block * states < this.count; block++)
+      if (this.blocks[block]!.isIncomplete) this.expandBlock(this.blocks[block]!, block * states)
   }
 
   private expandBlock(candidates: Candidates, from: number): void {
     const { expander, rows, width, entries, fingerprints } = this
     candidates.clear()
-    const to = Math.min(from + blockStates, this.count)
+    const to = Math.min(from + this.workshop.grain.block, this.count)
     for (let row = from; row < to; row++) {
       candidates.firsts[row - from] = candidates.count
       const cut = expander.expand(rows, row * width, entries[row]!, fingerprints[2 * row]!, fingerprints[2 * row + 1]!, candidates)
@@ -84,7 +86,8 @@ export class TypeScriptEngine implements Engine {
   }
 
   finish(next: Level): void {
-    for (let block = 0; block * blockStates < this.count; block++) this.finishBlock(this.blocks[block]!, block * blockStates, next)
+    const states = this.workshop.grain.block
+    for (let block = 0; block * states < this.count; block++) this.finishBlock(this.blocks[block]!, block * states, next)
     this.expanded += this.count
   }
 
@@ -92,7 +95,7 @@ export class TypeScriptEngine implements Engine {
     const { workshop, made } = this
     const { ancestry, totals } = workshop
     made.candidates = candidates
-    const to = Math.min(from + blockStates, this.count)
+    const to = Math.min(from + this.workshop.grain.block, this.count)
     for (let row = from; row < to; row++) this.judgeSteps(candidates, row, row - from)
     let ahead = 0
     for (let row = from; row < to; row++) {

@@ -62,7 +62,7 @@ const bag: i32 = 1
 const fifo: i32 = 2
 
 /** The parts of the step at hand: slot, the outcome chosen, and the first outcome of each. */
-const partWords: i32 = 3
+export const partWords: i32 = 3
 let parts: i32 = 0
 
 // the step at hand

@@ -71,6 +71,15 @@ export const frameScratch = 54
 export const frameScratchWords = 55
 /** The next portion of a phase that a worker may take. */
 export const frameNext = 56
+/** States of a block. */
+export const frameBlockStates = 62
+/** Which phase it is, and the number of phases so far: a worker waits for it to change. */
+export const framePhase = 57
+export const frameSequence = 58
+/** How many workers are there, how many take part in the phase, and how many have done their part. */
+export const frameReady = 59
+export const frameExpected = 60
+export const frameDone = 61
 export const frameWords = 64
 
 /** Of each slot: addresses of its cells and locals, form of its steps. */

@@ -1,5 +1,5 @@
 import {
-  blockFirsts,
+  frameActors,
   frameEntries,
   frameFingerprints,
   frameInput,
@@ -11,7 +11,7 @@ import {
   frameWidth,
   frameAddress
 } from "./frame"
-import { openParts } from "./compounds"
+import { openParts, partWords } from "./compounds"
 import { at, frame, put } from "./memory"
 import { openRows } from "./rows"
 
@@ -21,11 +21,12 @@ export { expandBlock } from "./expand"
 export { settleBlock } from "./settle"
 export { addState, lookUpShard, touchedSoFar } from "./visited"
 
-/** To be called by each worker before each phase: memory may have moved. Parts of a step need three integers each. */
-export function open(worker: i32, parts: i32): void {
+/** To be called by each worker before each phase: its scratch may have moved. */
+export function open(worker: i32): void {
+  const parts = frame(frameActors) + 1
   const scratch = frame(frameScratch) + worker * (frame(frameScratchWords) << 2)
   openParts(scratch)
-  openRows(scratch + parts * 12)
+  openRows(scratch + ((parts * partWords) << 2))
 }
 
 /**

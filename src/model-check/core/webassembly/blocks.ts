@@ -13,6 +13,7 @@ import {
   blockWords,
   buckets,
   frameBlocks,
+  frameBlockStates,
   listCapacity,
   listLength,
   listWords,
@@ -21,28 +22,29 @@ import {
   statusOverflow,
   statusWaiting
 } from "../assembly/frame.ts"
-import { blockStates } from "../candidates.ts"
+import type { Grain } from "../engine.ts"
 import { candidateStride, missStride } from "../layout.ts"
 import type { Misses } from "../misses.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 /** Integers that a list holds at first. */
 const firstLength = 1 << 10
-/** The most blocks that a round has. */
-const maxBlocks = 128
 
 /** The blocks of a round and their lists, which grow when one has overflowed. */
 export class Blocks {
   count = 0
   private readonly space: SharedMemory
+  private readonly states: number
   private readonly table: Int32Array
   private readonly lists: Int32Array[][] = []
   /** Per block: what depends on the number of its steps. */
   private readonly columns: Map<number, Int32Array>[] = []
 
-  constructor(space: SharedMemory, frame: Int32Array) {
+  constructor(space: SharedMemory, frame: Int32Array, grain: Grain) {
     this.space = space
-    this.table = space.take(maxBlocks * blockWords)
+    this.states = grain.block
+    this.table = space.take(Math.ceil(grain.largestRound / grain.block) * blockWords)
+    frame[frameBlockStates] = grain.block
     frame[frameBlocks] = this.table.byteOffset
   }
 
@@ -52,7 +54,7 @@ export class Blocks {
 
   /** Makes ready for so many states: every block waits. */
   begin(states: number): void {
-    this.count = Math.ceil(states / blockStates)
+    this.count = Math.ceil(states / this.states)
     while (this.lists.length < this.count) this.add()
     for (let block = 0; block < this.count; block++) this.write(block, blockStatus, statusWaiting)
   }
@@ -108,9 +110,9 @@ export class Blocks {
     this.lists.push([])
     this.columns.push(new Map())
     for (const [word, length] of [
-      [blockFirsts, blockStates + 1],
-      [blockCuts, blockStates],
-      [blockChildren, blockStates],
+      [blockFirsts, this.states + 1],
+      [blockCuts, this.states],
+      [blockChildren, this.states],
       [blockBuckets, buckets + 1]
     ] as const)
       this.write(block, word, this.space.take(length).byteOffset)

@@ -28,14 +28,13 @@ import {
   frameWidth,
   frameWords
 } from "../assembly/frame.ts"
-import { blockStates } from "../candidates.ts"
 import type { Engine, Workshop } from "../engine.ts"
 import type { Level } from "../level.ts"
 import type { Row } from "../rows.ts"
 import { Instance, type Module } from "./api.ts"
 import { Blocks } from "./blocks.ts"
 import { Descriptors } from "./descriptors.ts"
-import { type EngineExports, phase, takePart } from "./phases.ts"
+import { type Crew, type EngineExports, phase, takePart } from "./phases.ts"
 import { Shards } from "./shards.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
@@ -46,6 +45,8 @@ const inputLength = 1 << 17
 export class WebAssemblyEngine implements Engine {
   distinct = 0
   private readonly workshop: Workshop
+  private readonly crew: Crew | undefined
+  private readonly workers: number
   private readonly space: SharedMemory
   private readonly engine: EngineExports
   private readonly memory: Int32Array
@@ -62,14 +63,16 @@ export class WebAssemblyEngine implements Engine {
   private width = 0
   private expanded = 0
 
-  constructor(workshop: Workshop, space: SharedMemory, module: Module) {
+  constructor(workshop: Workshop, space: SharedMemory, module: Module, crew?: { readonly crew: Crew; readonly workers: number }) {
     this.workshop = workshop
+    this.crew = crew?.crew
+    this.workers = crew?.workers ?? 1
     this.space = space
     this.engine = new Instance(module, { env: { memory: space.memory } }).exports as unknown as EngineExports
     this.memory = new Int32Array(space.memory.buffer)
     this.frame = space.at(frameAddress, frameWords)
     this.descriptors = new Descriptors(workshop, space, this.frame)
-    this.blocks = new Blocks(space, this.frame)
+    this.blocks = new Blocks(space, this.frame, workshop.grain)
     this.shards = new Shards(space, this.frame)
     this.input = space.take(inputLength)
     this.rows = space.take(0)
@@ -153,7 +156,11 @@ export class WebAssemblyEngine implements Engine {
 
   private run(which: number): void {
     this.frame[frameNext] = 0
+    // a round of one block is done before others have woken up
+    const crew = this.blocks.count > 1 ? this.crew : undefined
+    crew?.begin(which)
     takePart(this.engine, this.memory, this.frame, which)
+    crew?.finish()
   }
 
   /** Tells the engine where everything is. To be called before each phase. */
@@ -164,18 +171,19 @@ export class WebAssemblyEngine implements Engine {
     frame[frameIsWide] = descriptors.isWide ? 1 : 0
     const parts = tables.actors + 1
     const network = Math.max(Math.ceil(descriptors.envelopes / 16), this.width + parts * descriptors.mostSent)
-    this.scratch = this.atLeast(this.scratch, parts * 3 + tables.slots.length + network + 16)
+    const length = parts * 3 + tables.slots.length + network + 16
+    this.scratch = this.atLeast(this.scratch, length * this.workers)
     frame[frameScratch] = this.scratch.byteOffset
-    frame[frameScratchWords] = this.scratch.length
-    this.engine.open(0, parts)
+    frame[frameScratchWords] = Math.floor(this.scratch.length / this.workers)
+    this.engine.open(0)
   }
 
   /** Takes over what a block has found. */
   private takeOver(block: number, next: Level, isWide: boolean): void {
     const { blocks, workshop } = this
     const { totals, ancestry, judge } = workshop
-    const first = this.expanded + block * blockStates
-    const states = Math.min(blockStates, this.count - block * blockStates)
+    const first = this.expanded + block * workshop.grain.block
+    const states = Math.min(workshop.grain.block, this.count - block * workshop.grain.block)
     const found = blocks.read(block, blockNewCount)
     totals.transitions += blocks.read(block, blockTransitions)
     totals.cut |= blocks.read(block, blockCut)

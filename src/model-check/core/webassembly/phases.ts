@@ -2,16 +2,16 @@ import {
   blockStatus,
   blockWords,
   frameBlocks,
+  frameBlockStates,
   frameCount,
   frameNext,
   shards,
   statusWaiting
 } from "../assembly/frame.ts"
-import { blockStates } from "../candidates.ts"
 
 /** What the compiled module, core/assembly, gives. Addresses are in bytes. */
 export interface EngineExports {
-  open(worker: number, parts: number): void
+  open(worker: number): void
   addState(fingerprint: bigint): number
   unpack(from: number, most: number, length: number, words: number, isWide: number): number
   expandBlock(index: number, from: number, to: number): number
@@ -19,20 +19,32 @@ export interface EngineExports {
   settleBlock(index: number, from: number, to: number): number
 }
 
-export const phase = { expand: 0, lookUp: 1, settle: 2 } as const
+export const phase = { expand: 0, lookUp: 1, settle: 2, close: 3 } as const
+
+/** Others who take part in phases. The driver is worker 0, and is not among them. */
+export interface Crew {
+  /** Lets them begin. */
+  begin(which: number): void
+  /** Waits until all have done their part. Fails with `CrewFailure`. */
+  finish(): void
+}
+
+/** A worker has died or does not answer. */
+export class CrewFailure extends Error {}
 
 /** One worker's part in a phase of a round: blocks, and shards, are taken as they come. */
 export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32Array, which: number): void => {
   const count = frame[frameCount]!
-  const blocks = Math.ceil(count / blockStates)
+  const states = frame[frameBlockStates]!
+  const blocks = Math.ceil(count / states)
   const portions = which === phase.lookUp ? shards : blocks
   for (;;) {
     const portion = Atomics.add(frame, frameNext, 1)
     if (portion >= portions) return
     if (which === phase.lookUp) engine.lookUpShard(portion, blocks)
     else if (memory[frame[frameBlocks]! / 4 + portion * blockWords + blockStatus] === statusWaiting) {
-      const from = portion * blockStates
-      const to = Math.min(from + blockStates, count)
+      const from = portion * states
+      const to = Math.min(from + states, count)
       if (which === phase.expand) engine.expandBlock(portion, from, to)
       else engine.settleBlock(portion, from, to)
     }

@@ -1,0 +1,35 @@
+import { workerData } from "node:worker_threads"
+import { frameAddress, frameExpected, frameDone, framePhase, frameReady, frameSequence, frameWords } from "./core/assembly/frame.ts"
+import { Instance, type Memory, type Module } from "./core/webassembly/api.ts"
+import { type EngineExports, phase, takePart } from "./core/webassembly/phases.ts"
+
+// A thread that takes part in the rounds of a search. It sees integers only: no actor is ever loaded here.
+
+/** How often to look for the next phase before going to sleep: phases follow each other closely. */
+const looks = 20_000
+
+export interface WorkerData {
+  readonly module: Module
+  readonly memory: Memory
+}
+
+const { module, memory } = workerData as WorkerData
+const engine = new Instance(module, { env: { memory } }).exports as EngineExports
+const integers = new Int32Array(memory.buffer)
+const frame = new Int32Array(memory.buffer, frameAddress, frameWords)
+
+let seen = Atomics.load(frame, frameSequence)
+// the driver is worker 0
+const me = Atomics.add(frame, frameReady, 1) + 1
+for (;;) {
+  for (let look = 0; look < looks && Atomics.load(frame, frameSequence) === seen; look++);
+  Atomics.wait(frame, frameSequence, seen)
+  seen = Atomics.load(frame, frameSequence)
+  const which = frame[framePhase]!
+  if (which === phase.close) break
+  if (me > frame[frameExpected]!) continue
+  engine.open(me)
+  takePart(engine, integers, frame, which)
+  Atomics.add(frame, frameDone, 1)
+  Atomics.notify(frame, frameDone)
+}
