@@ -1,7 +1,7 @@
 // Compiles the WebAssembly engine. All of a memory's 4 GiB of addresses are there from the start: what is not written costs nothing.
 import { execFileSync } from "node:child_process"
 
-const source = "src/model-check/core/assembly/index.ts"
+const source = "src/model-check/core/assembly/engine.ts"
 const memory = ["--importMemory", "--sharedMemory", "--initialMemory", "65536", "--maximumMemory", "65536", "--enable", "threads"]
 // The engine keeps nothing of its own in memory: up to this address there is only its stack.
 const base = ["--memoryBase", "8192", "--runtime", "stub", "--noAssert"]

@@ -3,7 +3,11 @@ import { checkPromise } from "../../src/model-check/check.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 
 const rms = Number(process.argv[2] ?? 8)
-const { verdict, distinct, transitions, depth, seconds, xstateCalls, bytes } = await checkPromise(twoPhaseCommit, { set: { rms }, workers: Number(process.argv[3] ?? 1), engine: (process.argv[4] ?? "webassembly") as never })
+const { verdict, distinct, transitions, depth, seconds, xstateCalls, bytes } = await checkPromise(twoPhaseCommit, {
+  set: { rms },
+  workers: Number(process.argv[3] ?? 1),
+  engine: (process.argv[4] ?? "webassembly") as never
+})
 console.log(
   JSON.stringify({ verdict, distinct, transitions, depth, seconds, xstateCalls, bytes, rss: process.resourceUsage().maxRSS * 1024 })
 )

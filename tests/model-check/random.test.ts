@@ -29,10 +29,11 @@ const checked = async (system: System, options: CheckOptions): Promise<Report> =
 const isComplete = ({ bounds, frontier }: Report) => frontier === 0 && !bounds.some(({ name, reached }) => name === "states" && reached)
 
 /** What does not depend on who searched. */
-const found = ({ seconds: _, bytes: __, xstateCalls: ___, evaluations: ____, bounds, engine: _____, workers: ______, ...rest }: Report) => ({
-  ...rest,
-  bounds: bounds.map(({ name, reached }) => ({ name, reached }))
-})
+const found = (report: Report) => {
+  const { distinct, transitions, depth, violations, properties, bounds, frontier, finalStates, cutStates, coverage, localSteps } = report
+  const reached = bounds.filter((bound) => bound.reached).map(({ name }) => name)
+  return { distinct, transitions, depth, violations, properties, reached, frontier, finalStates, cutStates, coverage, localSteps }
+}
 
 const isFault = (kind: string) => kind === "unhandled message" || kind === "local invariant" || kind === "failed step"
 

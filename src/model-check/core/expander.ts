@@ -184,7 +184,10 @@ export class Expander {
     const environment = move === 0 ? this.environment : this.compounds.moved(move)
     if (environment < 0) return false
     const step = this.step(slot, this.envelopes[at + envelopeInput]!)
-    return step !== notEnabled && this.outcomesOf(slot, (step - firstOutcome) * outcomeStride, environment, actionDeliver, moveConsume, at, position)
+    return (
+      step !== notEnabled &&
+      this.outcomesOf(slot, (step - firstOutcome) * outcomeStride, environment, actionDeliver, moveConsume, at, position)
+    )
   }
 
   /** Every outcome of a step of one actor. False if all of them leave the message where it is. */

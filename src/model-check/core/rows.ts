@@ -42,7 +42,9 @@ export class Rows {
   touchOf(at: number): number {
     const { candidates } = this
     const made = candidates.steps.data[at + candidateOutcome]!
-    return made >= 0 ? this.tables.outcomes.data[made + outcomeTouch]! : candidates.compounds.data[(-1 - made) * compoundStride + compoundTouch]!
+    return made >= 0
+      ? this.tables.outcomes.data[made + outcomeTouch]!
+      : candidates.compounds.data[(-1 - made) * compoundStride + compoundTouch]!
   }
 
   /** Writes the candidate's slots over a copy of its parent's into `scratch`. */

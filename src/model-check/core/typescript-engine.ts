@@ -140,8 +140,7 @@ export class TypeScriptEngine implements Engine {
     const end = candidates.firsts[i + 1]!
     if (first === end) {
       if (cut === 0) judge.end(this.expanded + row, this.rows, base)
-    } else if (candidates.faults > 0 || judge.betweenBits !== 0)
-      judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
+    } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
   }
 
   private discover(at: number, row: number, next: Level): void {

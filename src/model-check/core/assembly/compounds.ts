@@ -52,7 +52,7 @@ import {
   outcomeWatch
 } from "../layout"
 import { addStep, block, extend, miss } from "./block"
-import { cutBy, entries, environment, envelopeKey, fingerprint, isThere, keyOf, row } from "./expand"
+import { cutBy, environment, envelopeKey, fingerprint, isThere, keyOf, row } from "./expand"
 import { at, frame, increase, formAt, lookUpPair, put } from "./memory"
 
 // Steps that take more than one actor's outcome to tell: several parts, a moved environment alone, monitors, queues. Their changes go

@@ -1,12 +1,9 @@
 import {
-  blockChanges,
   blockCompounds,
   blockCuts,
   blockFaults,
   blockFirsts,
   blockMisses,
-  blockOutcomes,
-  blockSends,
   frameActors,
   frameEntries,
   frameEnvelopes,

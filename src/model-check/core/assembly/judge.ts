@@ -110,7 +110,8 @@ export function isKnownState(row: i32, touch: i32, slot: i32): bool {
     for (let i = 0; i < count; i++) {
       const property = propertyAt(at(at(group, groupProperties), i))
       if (at(property, propertyIsActive) == 0) continue
-      if (at(property, propertyKind) == kindSometimes ? !isKnownNowhere(property, row) : !isKnownEverywhere(property, slot, row)) return false
+      if (at(property, propertyKind) == kindSometimes ? !isKnownNowhere(property, row) : !isKnownEverywhere(property, slot, row))
+        return false
     }
   }
   return true

@@ -1,9 +1,7 @@
 import {
   blockChanges,
   blockCompounds,
-  blockOutcomes,
   blockSends,
-  blockSteps,
   frameEnvelopesCount,
   frameEnvironment,
   frameNetwork,
@@ -15,7 +13,6 @@ import {
   candidateEnvironment,
   candidateNetwork,
   candidateOutcome,
-  candidateStride,
   compoundChangesEnd,
   compoundSends,
   compoundSendsEnd,

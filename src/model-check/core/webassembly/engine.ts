@@ -204,7 +204,7 @@ export class WebAssemblyEngine implements Engine {
   private hear(appeals: Int32Array, first: number): void {
     const { judge, tables } = this.workshop
     const slots = tables.slots.length
-    for (let at = 0; at < appeals.length; ) {
+    for (let at = 0; at < appeals.length;) {
       const [kind, about, touch, which] = appeals.subarray(at, at + appealHead) as unknown as [number, number, number, number]
       at += appealHead
       if (kind === appealFault) {

@@ -1,13 +1,4 @@
-import {
-  blockStatus,
-  blockWords,
-  frameBlocks,
-  frameBlockStates,
-  frameCount,
-  frameNext,
-  shards,
-  statusWaiting
-} from "../assembly/frame.ts"
+import { blockStatus, blockWords, frameBlocks, frameBlockStates, frameCount, frameNext, shards, statusWaiting } from "../assembly/frame.ts"
 
 /** What the compiled module, core/assembly, gives. Addresses are in bytes. */
 export interface EngineExports {

@@ -12,7 +12,7 @@ import {
   frameAddress
 } from "./frame"
 import { openParts, partWords } from "./compounds"
-import { at, frame, put } from "./memory"
+import { frame, put } from "./memory"
 import { openRows } from "./rows"
 
 // The WebAssembly engine: what the driver, webassembly-engine.ts, calls. It allocates nothing; all memory is the driver's.
