@@ -69,9 +69,10 @@ export const sizes: Rule = (files) =>
     return lines > maxCodeLines ? [`${path} has ${lines} lines of code, more than ${maxCodeLines}`] : []
   })
 
-/** A file of src is alive when a test, the command, the public door or package.json leads to it. */
+/** A file of src is alive when a test, the command, the public door, package.json or a build script leads to it. */
 export const deadFiles: Rule = (files) => {
-  const named = files.get("package.json")?.match(/\bsrc\/[\w./-]+/g) ?? []
+  const scripts = codeIn(files, "scripts").map(([, text]) => text)
+  const named = [files.get("package.json") ?? "", ...scripts].flatMap((text) => text.match(/\bsrc\/[\w./-]+/g) ?? [])
   const tests = codeIn(files, "tests").map(([path]) => path)
   const alive = new Set(["src/index.ts", "src/cli/main.ts", ...named, ...tests])
   // A Set hands out what is added while it is walked.
@@ -80,7 +81,8 @@ export const deadFiles: Rule = (files) => {
     if (text === undefined || !isCode(path)) continue
     for (const specifier of importsOf(path, text)) {
       const target = targetOf(path, specifier)
-      if (target !== undefined) alive.add(target)
+      // AssemblyScript's imports have no extension
+      if (target !== undefined) alive.add(files.has(target) ? target : `${target}.ts`)
     }
   }
   return [...files.keys()]

@@ -1,33 +1,4 @@
-import {
-  blockChanges,
-  blockCompounds,
-  blockFaults,
-  blockOutcomes,
-  blockSends,
-  channelEnd,
-  channelPushed,
-  channelRequeued,
-  channelStart,
-  channelWords,
-  frameCapacity,
-  frameCapacityCut,
-  frameChannelTables,
-  frameEnvelopes,
-  frameEnvironment,
-  frameIsClocked,
-  frameJoined,
-  frameTimed,
-  frameActors,
-  frameMonitors,
-  frameMonitorTables,
-  frameNetwork,
-  frameOutcomes,
-  frameSends,
-  listLength,
-  monitorSteps,
-  monitorTouch,
-  monitorWords
-} from "./frame"
+import * as the from "./frame"
 import {
   compoundStride,
   envelopeChannel,
@@ -87,7 +58,7 @@ export function part(i: i32, slot: i32, made: i32): void {
 export function nextCombination(count: i32): bool {
   for (let i = count - 1; i >= 0; i--) {
     const made = at(parts, i * partWords + 1)
-    if ((at(frame(frameOutcomes), made + outcomeFlags) & flagLast) == 0) {
+    if ((at(frame(the.frameOutcomes), made + outcomeFlags) & flagLast) == 0) {
       put(parts, i * partWords + 1, made + outcomeStride)
       return true
     }
@@ -98,14 +69,14 @@ export function nextCombination(count: i32): bool {
 
 /** Adds the step that the parts make, if it leads anywhere. */
 export function addCompound(count: i32, to: i32, action: i32, moving: i32, id: i32, position: i32, watch: i32): void {
-  firstChange = at(block, blockChanges + listLength)
-  firstSend = at(block, blockSends + listLength)
-  const firstOutcome = at(block, blockOutcomes + listLength)
+  firstChange = at(block, the.blockChanges + the.listLength)
+  firstSend = at(block, the.blockSends + the.listLength)
+  const firstOutcome = at(block, the.blockOutcomes + the.listLength)
   sum = fingerprint
   touched = 0
   isBroken = false
   let watching = watch
-  const outcomes = frame(frameOutcomes)
+  const outcomes = frame(the.frameOutcomes)
   for (let i = 0; i < count; i++) {
     const slot = at(parts, i * partWords)
     const made = at(parts, i * partWords + 1)
@@ -114,52 +85,52 @@ export function addCompound(count: i32, to: i32, action: i32, moving: i32, id: i
     touched |= at(outcome, outcomeTouch)
     if ((at(outcome, outcomeFlags) & flagFault) != 0) isBroken = true
     if (at(outcome, 0) != at(row, slot)) change(slot, at(outcome, 0))
-    const noted = extend(blockOutcomes, 1)
+    const noted = extend(the.blockOutcomes, 1)
     if (noted != 0) put(noted, 0, made)
     const told = at(outcome, outcomeWatch)
     if (told != 0) watching = watching == 0 ? told : join(watching, told)
   }
   if (!isBroken && !complete(count, to, moving, id, position, watching)) {
-    shorten(blockChanges, firstChange)
-    shorten(blockSends, firstSend)
-    shorten(blockOutcomes, firstOutcome)
+    shorten(the.blockChanges, firstChange)
+    shorten(the.blockSends, firstSend)
+    shorten(the.blockOutcomes, firstOutcome)
     return
   }
-  const compound = extend(blockCompounds, compoundStride)
+  const compound = extend(the.blockCompounds, compoundStride)
   if (compound == 0) return
   put(compound, 0, firstChange)
-  put(compound, 1, at(block, blockChanges + listLength))
+  put(compound, 1, at(block, the.blockChanges + the.listLength))
   put(compound, 2, firstSend)
-  put(compound, 3, at(block, blockSends + listLength))
+  put(compound, 3, at(block, the.blockSends + the.listLength))
   put(compound, 4, firstOutcome)
-  put(compound, 5, at(block, blockOutcomes + listLength))
+  put(compound, 5, at(block, the.blockOutcomes + the.listLength))
   put(compound, 6, touched)
   put(compound, 7, 0)
   const moved = moving == moveNone ? -1 : moving == moveConsume ? id << 1 : (id << 1) + 1
-  const place = at(block, blockCompounds + listLength) / compoundStride - 1
-  if (isBroken) increase(block, blockFaults, 1)
+  const place = at(block, the.blockCompounds + the.listLength) / compoundStride - 1
+  if (isBroken) increase(block, the.blockFaults, 1)
   addStep(sum, -1 - place, to, moved, isBroken ? action | faultBit : action)
 }
 
 /** Takes back what was added to a list; one that overflowed stays so. */
 function shorten(list: i32, length: i32): void {
-  if (at(block, list + listLength) >= 0) put(block, list + listLength, length)
+  if (at(block, list + the.listLength) >= 0) put(block, list + the.listLength, length)
 }
 
 /** Does environment, monitors and network. False if the step leads nowhere: to where it came from, or over a channel's capacity. */
 function complete(count: i32, to: i32, moving: i32, id: i32, position: i32, watching: i32): bool {
-  if (to != environment) swap(frame(frameEnvironment), environment, to)
+  if (to != environment) swap(frame(the.frameEnvironment), environment, to)
   if (watching != 0) stepMonitors(watching, to)
   if (isBroken) return true
   if (!changeNetwork(count, moving, id, position)) {
-    cutBy(1 << frame(frameCapacityCut))
+    cutBy(1 << frame(the.frameCapacityCut))
     return false
   }
   return sum != fingerprint
 }
 
 function change(slot: i32, to: i32): void {
-  const pair = extend(blockChanges, 2)
+  const pair = extend(the.blockChanges, 2)
   if (pair == 0) return
   put(pair, 0, slot)
   put(pair, 1, to)
@@ -172,7 +143,7 @@ function swap(slot: i32, before: i32, after: i32): void {
 }
 
 function join(first: i32, second: i32): i32 {
-  const both = lookUpPair(formAt(frameJoined), first, second)
+  const both = lookUpPair(formAt(the.frameJoined), first, second)
   if (both == 0) miss(missJoined, first, second, 0)
   return both
 }
@@ -180,23 +151,23 @@ function join(first: i32, second: i32): i32 {
 /** Steps every monitor on what it sees. */
 function stepMonitors(watch: i32, to: i32): void {
   let seen = watch
-  if (frame(frameIsClocked) != 0) {
-    seen = lookUpPair(formAt(frameTimed), watch, to)
+  if (frame(the.frameIsClocked) != 0) {
+    seen = lookUpPair(formAt(the.frameTimed), watch, to)
     if (seen == 0) {
       miss(missTimed, watch, to, 0)
       return
     }
   }
-  const monitors = frame(frameMonitors)
+  const monitors = frame(the.frameMonitors)
   for (let monitor = 0; monitor < monitors; monitor++) {
-    const slot = frame(frameActors) + monitor
+    const slot = frame(the.frameActors) + monitor
     const from = at(row, slot)
-    const table = frame(frameMonitorTables) + monitor * (monitorWords << 2)
-    const next = lookUpPair(table + (monitorSteps << 2), from, seen)
+    const table = frame(the.frameMonitorTables) + monitor * (the.monitorWords << 2)
+    const next = lookUpPair(table + (the.monitorSteps << 2), from, seen)
     if (next == 0) miss(missWatch, monitor, from, seen)
     else if (next < 0) isBroken = true
     else if (next - 1 != from) {
-      touched |= lookUpPair(table + (monitorTouch << 2), from, next - 1) - 1
+      touched |= lookUpPair(table + (the.monitorTouch << 2), from, next - 1) - 1
       swap(slot, from, next - 1)
     }
   }
@@ -204,13 +175,13 @@ function stepMonitors(watch: i32, to: i32): void {
 
 /** Consumes, copies and sends. False if a fifo channel would overflow. */
 function changeNetwork(count: i32, moving: i32, id: i32, position: i32): bool {
-  const kind = frame(frameNetwork)
+  const kind = frame(the.frameNetwork)
   if (kind == bag) {
     if (moving == moveConsume) sum -= envelopeKey(id)
     else if (moving == moveCopy) sum += envelopeKey(id)
   } else if (kind == fifo && moving != moveNone) changeQueue(moving, id, position)
-  const outcomes = frame(frameOutcomes)
-  const sends = frame(frameSends)
+  const outcomes = frame(the.frameOutcomes)
+  const sends = frame(the.frameSends)
   for (let i = 0; i < count; i++) {
     const outcome = outcomes + (at(parts, i * partWords + 1) << 2)
     const end = at(outcome, outcomeSendsEnd)
@@ -219,7 +190,7 @@ function changeNetwork(count: i32, moving: i32, id: i32, position: i32): bool {
       if (kind == fifo) enqueue(sent)
       else if (kind == bag || (!isThere(sent) && !isSent(sent))) {
         sum += envelopeKey(sent)
-        const place = extend(blockSends, 1)
+        const place = extend(the.blockSends, 1)
         if (place != 0) put(place, 0, sent)
       }
     }
@@ -229,58 +200,58 @@ function changeNetwork(count: i32, moving: i32, id: i32, position: i32): bool {
 
 /** Has an earlier part of this step sent it? */
 function isSent(id: i32): bool {
-  const sent = at(block, blockSends)
-  const length = at(block, blockSends + listLength)
+  const sent = at(block, the.blockSends)
+  const length = at(block, the.blockSends + the.listLength)
   for (let i = firstSend; i < length; i++) if (at(sent, i) == id) return true
   return false
 }
 
 /** A channel's queue as this step has left it so far. */
 function queueOf(slot: i32): i32 {
-  const changes = at(block, blockChanges)
-  const length = at(block, blockChanges + listLength)
+  const changes = at(block, the.blockChanges)
+  const length = at(block, the.blockChanges + the.listLength)
   let queue = at(row, slot)
   for (let i = firstChange; i < length; i += 2) if (at(changes, i) == slot) queue = at(changes, i + 1)
   return queue
 }
 
 function channelTable(channel: i32): i32 {
-  return frame(frameChannelTables) + channel * (channelWords << 2)
+  return frame(the.frameChannelTables) + channel * (the.channelWords << 2)
 }
 
 function channelSlot(id: i32): i32 {
-  return at(frame(frameEnvelopes), id * envelopeStride + envelopeChannel)
+  return at(frame(the.frameEnvelopes), id * envelopeStride + envelopeChannel)
 }
 
 function changeQueue(moving: i32, id: i32, position: i32): void {
   const slot = channelSlot(id)
-  const channel = slot - frame(frameEnvironment) - 1
+  const channel = slot - frame(the.frameEnvironment) - 1
   const before = queueOf(slot)
   // a copy of the head is kept under the position before the first
   const place = moving == moveCopy ? 0 : position + 1
-  const moved = lookUpPair(channelTable(channel) + (channelRequeued << 2), before, place)
+  const moved = lookUpPair(channelTable(channel) + (the.channelRequeued << 2), before, place)
   if (moved == 0) miss(missRequeued, channel, before, place)
   else swap(slot, before, moved - 1)
 }
 
 function enqueue(id: i32): void {
   const slot = channelSlot(id)
-  const channel = slot - frame(frameEnvironment) - 1
+  const channel = slot - frame(the.frameEnvironment) - 1
   const before = queueOf(slot)
-  const pushed = lookUpPair(channelTable(channel) + (channelPushed << 2), before, id)
+  const pushed = lookUpPair(channelTable(channel) + (the.channelPushed << 2), before, id)
   if (pushed == 0) miss(missPushed, channel, before, id)
   else swap(slot, before, pushed - 1)
 }
 
 function overflows(): bool {
-  const changes = at(block, blockChanges)
-  const length = at(block, blockChanges + listLength)
+  const changes = at(block, the.blockChanges)
+  const length = at(block, the.blockChanges + the.listLength)
   for (let i = firstChange; i < length; i += 2) {
-    const channel = at(changes, i) - frame(frameEnvironment) - 1
+    const channel = at(changes, i) - frame(the.frameEnvironment) - 1
     if (channel < 0) continue
     const table = channelTable(channel)
     const queue = at(changes, i + 1)
-    if (at(at(table, channelEnd), queue) - at(at(table, channelStart), queue) > frame(frameCapacity)) return true
+    if (at(at(table, the.channelEnd), queue) - at(at(table, the.channelStart), queue) > frame(the.frameCapacity)) return true
   }
   return false
 }

@@ -1,64 +1,14 @@
-import {
-  blockCompounds,
-  blockCuts,
-  blockFaults,
-  blockFirsts,
-  blockMisses,
-  frameActors,
-  frameEntries,
-  frameEnvelopes,
-  frameEnvironment,
-  frameFingerprints,
-  frameIgnoredStay,
-  frameIsCompound,
-  frameMoves,
-  frameNetwork,
-  frameOutcomes,
-  frameRows,
-  frameSends,
-  frameSkipDeferred,
-  frameSlots,
-  frameSlotTables,
-  frameStatics,
-  frameStaticsCount,
-  frameChannelTables,
-  frameWatchCopy,
-  frameWatchLoss,
-  frameWidth,
-  channelEnd,
-  channelItems,
-  channelStart,
-  channelWords,
-  listLength,
-  slotCells,
-  slotLocals,
-  slotSteps,
-  slotWords,
-  statusDone,
-  staticInputs,
-  staticMove,
-  staticParts,
-  staticSlots,
-  staticWatch,
-  staticWords
-} from "./frame"
+import * as the from "./frame"
 import {
   actionDeliver,
-  actionDuplicate,
   actionFixed,
   actionKinds,
   actionLocal,
-  actionLose,
-  actionLoseAt,
   cellCut,
   cellLocals,
   cellLocalsEnd,
   cellStride,
-  envelopeCarry,
-  envelopeDuplicate,
-  envelopeInput,
   envelopeKeyLo,
-  envelopeLose,
   envelopeStride,
   faultBit,
   firstOutcome,
@@ -69,7 +19,6 @@ import {
   missMove,
   missStep,
   moveConsume,
-  moveCopy,
   moveNone,
   notEnabled,
   outcomeDeltaLo,
@@ -82,6 +31,7 @@ import {
 import { addStep, block, closeBlock, miss, openBlock, overflowed, stepCount } from "./block"
 import { addCompound, nextCombination, part } from "./compounds"
 import { sortSteps } from "./sort"
+import { expandBag, expandQueues, expandSet } from "./network"
 import { at, formAt, frame, increase, lookUpPair, put } from "./memory"
 
 // Finds the steps out of a block of states, in the same order as the TypeScript engine: timers and spontaneous events by actor, then
@@ -93,13 +43,13 @@ const fifo: i32 = 2
 // the system and its tables
 let network: i32 = 0
 let actors: i32 = 0
-let slots: i32 = 0
-let environmentSlot: i32 = 0
+export let slots: i32 = 0
+export let environmentSlot: i32 = 0
 let isCompound: bool = false
 let ignoredStay: bool = false
 let outcomes: i32 = 0
 let sends: i32 = 0
-let envelopes: i32 = 0
+export let envelopes: i32 = 0
 let slotTables: i32 = 0
 
 // the state at hand
@@ -114,37 +64,37 @@ export function cutBy(bits: i32): void {
 }
 
 function refresh(): void {
-  network = frame(frameNetwork)
-  actors = frame(frameActors)
-  slots = frame(frameSlots)
-  environmentSlot = frame(frameEnvironment)
-  isCompound = frame(frameIsCompound) != 0
-  ignoredStay = frame(frameIgnoredStay) != 0
-  outcomes = frame(frameOutcomes)
-  sends = frame(frameSends)
-  envelopes = frame(frameEnvelopes)
-  slotTables = frame(frameSlotTables)
+  network = frame(the.frameNetwork)
+  actors = frame(the.frameActors)
+  slots = frame(the.frameSlots)
+  environmentSlot = frame(the.frameEnvironment)
+  isCompound = frame(the.frameIsCompound) != 0
+  ignoredStay = frame(the.frameIgnoredStay) != 0
+  outcomes = frame(the.frameOutcomes)
+  sends = frame(the.frameSends)
+  envelopes = frame(the.frameEnvelopes)
+  slotTables = frame(the.frameSlotTables)
 }
 
 /** Finds the steps out of the states from `from` to `to`. Returns the block's status. */
 export function expandBlock(index: i32, from: i32, to: i32): i32 {
   refresh()
   openBlock(index)
-  for (let list = blockCompounds; list <= blockMisses; list += 3) put(block, list + listLength, 0)
-  put(block, blockFaults, 0)
-  const firsts = at(block, blockFirsts)
-  const cuts = at(block, blockCuts)
-  const rows = frame(frameRows)
-  const width = frame(frameWidth)
+  for (let list = the.blockCompounds; list <= the.blockMisses; list += 3) put(block, list + the.listLength, 0)
+  put(block, the.blockFaults, 0)
+  const firsts = at(block, the.blockFirsts)
+  const cuts = at(block, the.blockCuts)
+  const rows = frame(the.frameRows)
+  const width = frame(the.frameWidth)
   for (let state = from; state < to; state++) {
     put(firsts, state - from, stepCount)
     row = rows + ((state * width) << 2)
-    entries = at(frame(frameEntries), state)
-    fingerprint = load<u64>(frame(frameFingerprints) + (state << 3))
+    entries = at(frame(the.frameEntries), state)
+    fingerprint = load<u64>(frame(the.frameFingerprints) + (state << 3))
     environment = at(row, environmentSlot)
     cut = 0
     expandLocals()
-    const count = frame(frameStaticsCount)
+    const count = frame(the.frameStaticsCount)
     for (let i = 0; i < count; i++) expandStatic(i)
     if (network == bag) expandBag()
     else if (network == fifo) expandQueues()
@@ -154,14 +104,14 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
   }
   put(firsts, to - from, stepCount)
   const status = closeBlock()
-  if (status == statusDone) sortSteps()
+  if (status == the.statusDone) sortSteps()
   return status
 }
 
 function expandLocals(): void {
   for (let slot = 0; slot < actors; slot++) {
-    const table = slotTables + slot * (slotWords << 2)
-    const cell = at(table, slotCells) + at(row, slot) * (cellStride << 2)
+    const table = slotTables + slot * (the.slotWords << 2)
+    const cell = at(table, the.slotCells) + at(row, slot) * (cellStride << 2)
     let local = at(cell, cellLocals)
     if (local == unknown) {
       miss(missLocals, slot, at(row, slot), 0)
@@ -169,7 +119,7 @@ function expandLocals(): void {
     }
     cut |= at(cell, cellCut)
     const end = at(cell, cellLocalsEnd)
-    const locals = at(table, slotLocals)
+    const locals = at(table, the.slotLocals)
     for (; local < end; local += 2) {
       const move = at(locals, local + 1)
       const to = move == 0 ? environment : moved(move)
@@ -178,8 +128,8 @@ function expandLocals(): void {
   }
 }
 
-function stepOf(slot: i32, input: i32): i32 {
-  const form = slotTables + ((slot * slotWords + slotSteps) << 2)
+export function stepOf(slot: i32, input: i32): i32 {
+  const form = slotTables + ((slot * the.slotWords + the.slotSteps) << 2)
   const cell = at(row, slot)
   const shift = at(form, 2)
   // nearly all tables are dense, and know the cell
@@ -188,86 +138,16 @@ function stepOf(slot: i32, input: i32): i32 {
 }
 
 /** The step table's answer; what is unknown counts as not enabled, and is noted. */
-function knownStep(slot: i32, input: i32): i32 {
+export function knownStep(slot: i32, input: i32): i32 {
   const step = stepOf(slot, input)
   if (step != unknown) return step
   miss(missStep, slot, at(row, slot), input)
   return notEnabled
 }
 
-function expandSet(): void {
-  const words = row + (slots << 2)
-  for (let word = 0; word < entries; word++) {
-    for (let bits = at(words, word); bits != 0; bits &= bits - 1) {
-      const id = (word << 4) + ctz(bits)
-      const envelope = envelopes + id * (envelopeStride << 2)
-      const slot = load<i32>(envelope)
-      const step = stepOf(slot, at(envelope, envelopeInput))
-      if (step == notEnabled) continue
-      if (step == unknown) {
-        miss(missStep, slot, at(row, slot), at(envelope, envelopeInput))
-        continue
-      }
-      const carry = at(envelope, envelopeCarry)
-      const to = carry == 0 ? environment : moved(carry)
-      if (to >= 0) addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, 0)
-    }
-  }
-}
-
-function expandBag(): void {
-  const ids = row + (slots << 2)
-  let last = -1
-  for (let i = 0; i < entries; i++) {
-    const id = at(ids, i)
-    if (id == last) continue
-    last = id
-    const envelope = envelopes + id * (envelopeStride << 2)
-    deliver(id, 0)
-    addAlone(at(envelope, envelopeLose), actionLose, moveConsume, id, 0, at(frame(frameWatchLoss), id))
-    addAlone(at(envelope, envelopeDuplicate), actionDuplicate, moveCopy, id, 0, at(frame(frameWatchCopy), id))
-  }
-}
-
-function expandQueues(): void {
-  const first = environmentSlot + 1
-  const skipDeferred = frame(frameSkipDeferred) != 0
-  for (let channel = 0; first + channel < slots; channel++) {
-    const table = frame(frameChannelTables) + channel * (channelWords << 2)
-    const queue = at(row, first + channel)
-    const start = at(at(table, channelStart), queue)
-    const end = at(at(table, channelEnd), queue)
-    const items = at(table, channelItems)
-    for (let i = start; i < end; i++) {
-      const isEnabled = deliver(at(items, i), i - start)
-      if (isEnabled || !skipDeferred) break
-    }
-    for (let i = start; i < end; i++) {
-      const id = at(items, i)
-      const lose = at(envelopes + id * (envelopeStride << 2), envelopeLose)
-      addAlone(lose, (i - start) * actionKinds + actionLoseAt, moveConsume, id, i - start, at(frame(frameWatchLoss), id))
-    }
-    if (start == end) continue
-    const head = at(items, start)
-    const copy = at(envelopes + head * (envelopeStride << 2), envelopeDuplicate)
-    addAlone(copy, actionDuplicate, moveCopy, head, 0, at(frame(frameWatchCopy), head))
-  }
-}
-
-/** A delivery on a consuming network. False if it is not enabled. */
-function deliver(id: i32, position: i32): bool {
-  const envelope = envelopes + id * (envelopeStride << 2)
-  const move = at(envelope, envelopeCarry)
-  const to = move == 0 ? environment : moved(move)
-  if (to < 0) return false
-  const slot = load<i32>(envelope)
-  const step = knownStep(slot, at(envelope, envelopeInput))
-  return step != notEnabled && addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, position)
-}
-
 /** The environment's cell after a move, or -1 where the move is not there. */
-function moved(move: i32): i32 {
-  const next = lookUpPair(formAt(frameMoves), environment, move)
+export function moved(move: i32): i32 {
+  const next = lookUpPair(formAt(the.frameMoves), environment, move)
   if (next == 0) miss(missMove, environment, move, 0)
   if (next > 0) return next - 1
   if (next < -1) cut |= 1 << (-2 - next)
@@ -275,7 +155,7 @@ function moved(move: i32): i32 {
 }
 
 /** Every outcome of a step of one actor, of which `first` is the first. False if all of them leave the message where it is. */
-function addOutcomes(slot: i32, first: i32, to: i32, action: i32, moving: i32, id: i32, position: i32): bool {
+export function addOutcomes(slot: i32, first: i32, to: i32, action: i32, moving: i32, id: i32, position: i32): bool {
   let made = first
   let flags = at(outcomes, first + outcomeFlags)
   if (flags == flagLast && !isCompound) {
@@ -317,7 +197,7 @@ function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void 
 
 /** A step that breaks a rule by itself leads nowhere. */
 function addFault(made: i32, to: i32, action: i32, id: i32): void {
-  increase(block, blockFaults, 1)
+  increase(block, the.blockFaults, 1)
   addStep(fingerprint, made, to, codeOf(action, id), action | faultBit)
 }
 
@@ -327,7 +207,7 @@ function codeOf(action: i32, id: i32): i32 {
 }
 
 export function keyOf(slot: i32, cell: i32): u64 {
-  return load<u64>(at(slotTables + slot * (slotWords << 2), slotCells) + cell * (cellStride << 2))
+  return load<u64>(at(slotTables + slot * (the.slotWords << 2), the.slotCells) + cell * (cellStride << 2))
 }
 
 export function envelopeKey(id: i32): u64 {
@@ -341,7 +221,7 @@ export function isThere(id: i32): bool {
 }
 
 /** A step of the environment and the network without any actor; `move` below 0 says that it cannot happen. */
-function addAlone(move: i32, action: i32, moving: i32, id: i32, position: i32, watch: i32): void {
+export function addAlone(move: i32, action: i32, moving: i32, id: i32, position: i32, watch: i32): void {
   if (move < 0) return
   const to = move == 0 ? environment : moved(move)
   if (to >= 0) addCompound(0, to, action, moving, id, position, watch)
@@ -349,15 +229,15 @@ function addAlone(move: i32, action: i32, moving: i32, id: i32, position: i32, w
 
 /** A step that the budgets know of: every combination of its parts' outcomes. */
 function expandStatic(index: i32): void {
-  const fixed = frame(frameStatics) + index * (staticWords << 2)
+  const fixed = frame(the.frameStatics) + index * (the.staticWords << 2)
   const cutBefore = cut
-  const move = at(fixed, staticMove)
+  const move = at(fixed, the.staticMove)
   const to = move == 0 ? environment : moved(move)
   if (to < 0 && cut == cutBefore) return
-  const parts = at(fixed, staticParts)
+  const parts = at(fixed, the.staticParts)
   for (let i = 0; i < parts; i++) {
-    const slot = at(at(fixed, staticSlots), i)
-    const step = knownStep(slot, at(at(fixed, staticInputs), i))
+    const slot = at(at(fixed, the.staticSlots), i)
+    const step = knownStep(slot, at(at(fixed, the.staticInputs), i))
     if (step == notEnabled) {
       // not cut: it would not be there anyway
       cut = cutBefore
@@ -367,6 +247,6 @@ function expandStatic(index: i32): void {
   }
   if (to < 0) return
   do {
-    addCompound(parts, to, index * actionKinds + actionFixed, moveNone, 0, 0, at(fixed, staticWatch))
+    addCompound(parts, to, index * actionKinds + actionFixed, moveNone, 0, 0, at(fixed, the.staticWatch))
   } while (nextCombination(parts))
 }

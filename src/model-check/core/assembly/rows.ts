@@ -1,14 +1,4 @@
-import {
-  blockChanges,
-  blockCompounds,
-  blockSends,
-  frameEnvelopesCount,
-  frameEnvironment,
-  frameNetwork,
-  frameOutcomes,
-  frameSends,
-  frameSlots
-} from "./frame"
+import * as the from "./frame"
 import {
   candidateEnvironment,
   candidateNetwork,
@@ -40,34 +30,34 @@ export function openRows(address: i32): void {
 
 /** The address of the compound step behind an outcome below 0. */
 function compoundOf(outcome: i32): i32 {
-  return at(block, blockCompounds) + (-1 - outcome) * (compoundStride << 2)
+  return at(block, the.blockCompounds) + (-1 - outcome) * (compoundStride << 2)
 }
 
 /** The properties' bits that a step touches. */
 export function touchOf(step: i32): i32 {
   const outcome = at(step, candidateOutcome)
-  return outcome >= 0 ? at(frame(frameOutcomes), outcome + outcomeTouch) : at(compoundOf(outcome), compoundTouch)
+  return outcome >= 0 ? at(frame(the.frameOutcomes), outcome + outcomeTouch) : at(compoundOf(outcome), compoundTouch)
 }
 
 /** The only slot that a step changed in a way that properties see, or -1. */
 export function slotOf(step: i32): i32 {
   const outcome = at(step, candidateOutcome)
-  return outcome >= 0 ? at(frame(frameOutcomes), outcome + outcomeSlot) : -1
+  return outcome >= 0 ? at(frame(the.frameOutcomes), outcome + outcomeSlot) : -1
 }
 
 /** Writes the step's slots over a copy of its parent's. */
 export function applySlots(step: i32, parent: i32): void {
-  const slots = frame(frameSlots)
+  const slots = frame(the.frameSlots)
   for (let i = 0; i < slots; i++) put(made, i, at(parent, i))
   const outcome = at(step, candidateOutcome)
   if (outcome >= 0) {
-    const record = frame(frameOutcomes) + (outcome << 2)
+    const record = frame(the.frameOutcomes) + (outcome << 2)
     put(made, at(record, outcomeSlot), at(record, 0))
-    put(made, frame(frameEnvironment), at(step, candidateEnvironment))
+    put(made, frame(the.frameEnvironment), at(step, candidateEnvironment))
     return
   }
   const compound = compoundOf(outcome)
-  const changes = at(block, blockChanges)
+  const changes = at(block, the.blockChanges)
   const end = at(compound, compoundChangesEnd)
   for (let i = at(compound, 0); i < end; i += 2) put(made, at(changes, i), at(changes, i + 1))
 }
@@ -75,26 +65,26 @@ export function applySlots(step: i32, parent: i32): void {
 /** The step's whole row, network included. Returns its number of network entries. */
 export function materialise(step: i32, parent: i32, entries: i32): i32 {
   const outcome = at(step, candidateOutcome)
-  const slots = frame(frameSlots)
-  const network = frame(frameNetwork)
+  const slots = frame(the.frameSlots)
+  const network = frame(the.frameNetwork)
   applySlots(step, parent)
   if (network == fifo) return 0
   let sends: i32
   let from: i32
   let to: i32
   if (outcome >= 0) {
-    const record = frame(frameOutcomes) + (outcome << 2)
-    sends = frame(frameSends)
+    const record = frame(the.frameOutcomes) + (outcome << 2)
+    sends = frame(the.frameSends)
     from = at(record, outcomeSends)
     to = at(record, outcomeSendsEnd)
   } else {
     const compound = compoundOf(outcome)
-    sends = at(block, blockSends)
+    sends = at(block, the.blockSends)
     from = at(compound, compoundSends)
     to = at(compound, compoundSendsEnd)
   }
   if (network == set) {
-    const words = (frame(frameEnvelopesCount) + 15) >>> 4
+    const words = (frame(the.frameEnvelopesCount) + 15) >>> 4
     for (let i = 0; i < words; i++) put(made, slots + i, i < entries ? at(parent, slots + i) : 0)
     for (let i = from; i < to; i++) {
       const id = at(sends, i)

@@ -1,42 +1,4 @@
-import {
-  appealEnd,
-  appealFault,
-  appealHead,
-  appealState,
-  blockAppeals,
-  blockBuckets,
-  blockChildren,
-  blockCut,
-  blockCuts,
-  blockCutStates,
-  blockFaults,
-  blockFinals,
-  blockFirsts,
-  blockNewCount,
-  blockNews,
-  blockOrdinals,
-  blockOutput,
-  blockSorted,
-  blockStatus,
-  blockSteps,
-  blockTransitions,
-  blockWidest,
-  buckets,
-  frameBetweenBits,
-  frameEntries,
-  frameIsWide,
-  frameNetwork,
-  frameRows,
-  frameSlots,
-  frameStateBits,
-  frameWidth,
-  listCapacity,
-  listLength,
-  newBit,
-  sortedWords,
-  statusDone,
-  statusOverflow
-} from "./frame"
+import * as the from "./frame"
 import { candidateAction, candidateStride, faultBit } from "../layout"
 import { block, overflow, overflowed, reopenBlock } from "./block"
 import { appeal, isKnownFinal, isKnownState, judgeEdge } from "./judge"
@@ -46,40 +8,40 @@ import { made, materialise, slotOf, touchOf } from "./rows"
 // Writes what the steps of a block lead to, packed, and says what the judge has to look at.
 
 function stepAt(step: i32): i32 {
-  return at(block, blockSteps) + step * (candidateStride << 2)
+  return at(block, the.blockSteps) + step * (candidateStride << 2)
 }
 
 /** Notes at each step whether it was found to be new. */
 function spreadNews(states: i32): void {
-  const news = at(block, blockNews)
-  memory.fill(news, 0, at(at(block, blockFirsts), states))
-  const end = at(block, blockSorted) + at(at(block, blockBuckets), buckets) * (sortedWords << 2)
-  for (let step = at(block, blockSorted); step != end; step += sortedWords << 2) {
+  const news = at(block, the.blockNews)
+  memory.fill(news, 0, at(at(block, the.blockFirsts), states))
+  const end = at(block, the.blockSorted) + at(at(block, the.blockBuckets), the.buckets) * (the.sortedWords << 2)
+  for (let step = at(block, the.blockSorted); step != end; step += the.sortedWords << 2) {
     const number = load<i32>(step, 8)
-    if ((number & newBit) != 0) store<u8>(news + (number & ~newBit), 1)
+    if ((number & the.newBit) != 0) store<u8>(news + (number & ~the.newBit), 1)
   }
 }
 
 /** Writes and judges what the steps of a block, which were looked up, lead to. Returns the block's status. */
 export function settleBlock(index: i32, from: i32, to: i32): i32 {
   reopenBlock(index)
-  put(block, blockAppeals + listLength, 0)
-  put(block, blockOutput + listLength, 0)
-  for (let word = blockNewCount; word <= blockWidest; word++) put(block, word, 0)
+  put(block, the.blockAppeals + the.listLength, 0)
+  put(block, the.blockOutput + the.listLength, 0)
+  for (let word = the.blockNewCount; word <= the.blockWidest; word++) put(block, word, 0)
   spreadNews(to - from)
-  const firsts = at(block, blockFirsts)
-  const rows = frame(frameRows)
-  const width = frame(frameWidth)
+  const firsts = at(block, the.blockFirsts)
+  const rows = frame(the.frameRows)
+  const width = frame(the.frameWidth)
   for (let state = from; state < to; state++) judgeSteps(state - from, rows + ((state * width) << 2))
-  const news = at(block, blockNews)
-  const children = at(block, blockChildren)
-  const ordinals = at(block, blockOrdinals)
+  const news = at(block, the.blockNews)
+  const children = at(block, the.blockChildren)
+  const ordinals = at(block, the.blockOrdinals)
   let count = 0
   for (let state = from; state < to; state++) {
     const first = at(firsts, state - from)
     const end = at(firsts, state - from + 1)
     const row = rows + ((state * width) << 2)
-    const entries = at(frame(frameEntries), state)
+    const entries = at(frame(the.frameEntries), state)
     let born = 0
     for (let step = first; step < end; step++) {
       if (load<u8>(news + step) == 0) continue
@@ -90,58 +52,58 @@ export function settleBlock(index: i32, from: i32, to: i32): i32 {
     }
     put(children, state - from, born)
   }
-  put(block, blockNewCount, count)
-  put(block, blockTransitions, at(firsts, to - from) - at(block, blockFaults))
-  const status = overflowed() ? statusOverflow : statusDone
-  put(block, blockStatus, status)
+  put(block, the.blockNewCount, count)
+  put(block, the.blockTransitions, at(firsts, to - from) - at(block, the.blockFaults))
+  const status = overflowed() ? the.statusOverflow : the.statusDone
+  put(block, the.blockStatus, status)
   return status
 }
 
 /** Judges what belongs to a state's steps rather than to where they lead. */
 function judgeSteps(state: i32, row: i32): void {
-  const first = at(at(block, blockFirsts), state)
-  const end = at(at(block, blockFirsts), state + 1)
-  const cut = at(at(block, blockCuts), state)
+  const first = at(at(block, the.blockFirsts), state)
+  const end = at(at(block, the.blockFirsts), state + 1)
+  const cut = at(at(block, the.blockCuts), state)
   if (cut != 0) {
-    put(block, blockCut, at(block, blockCut) | cut)
-    increase(block, blockCutStates, 1)
+    put(block, the.blockCut, at(block, the.blockCut) | cut)
+    increase(block, the.blockCutStates, 1)
   }
   if (first == end) {
     if (cut != 0) return
-    if (isKnownFinal(row)) increase(block, blockFinals, 1)
-    else copySlots(appeal(appealEnd, state, 0, -1, frame(frameSlots)), row)
+    if (isKnownFinal(row)) increase(block, the.blockFinals, 1)
+    else copySlots(appeal(the.appealEnd, state, 0, -1, frame(the.frameSlots)), row)
     return
   }
-  const hasBetween = frame(frameBetweenBits) != 0
-  if (at(block, blockFaults) == 0 && !hasBetween) return
+  const hasBetween = frame(the.frameBetweenBits) != 0
+  if (at(block, the.blockFaults) == 0 && !hasBetween) return
   let still = 0
   for (let step = first; step < end; step++) {
-    if ((at(stepAt(step), candidateAction) & faultBit) != 0) appeal(appealFault, state, 0, step - first, 0)
+    if ((at(stepAt(step), candidateAction) & faultBit) != 0) appeal(the.appealFault, state, 0, step - first, 0)
     else if (hasBetween) still = judgeEdge(stepAt(step), row, state, step - first, still)
   }
 }
 
 function copySlots(record: i32, row: i32): void {
   if (record == 0) return
-  const slots = frame(frameSlots)
-  for (let i = 0; i < slots; i++) put(record, appealHead + i, at(row, i))
+  const slots = frame(the.frameSlots)
+  for (let i = 0; i < slots; i++) put(record, the.appealHead + i, at(row, i))
 }
 
 /** Writes a new state as a packed record: fingerprint, on a bag the number of network entries, slots, network. */
 function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void {
   const entries = materialise(step, parent, parentEntries)
-  const isCounted = frame(frameNetwork) == 1
-  const length = frame(frameSlots) + entries
-  const shift = frame(frameIsWide) != 0 ? 2 : 1
+  const isCounted = frame(the.frameNetwork) == 1
+  const length = frame(the.frameSlots) + entries
+  const shift = frame(the.frameIsWide) != 0 ? 2 : 1
   // the list is counted in entries; there is room as if all of them had 32 bits
   const size = (8 >> shift) + (isCounted ? 1 : 0) + length
-  const used = at(block, blockOutput + listLength)
-  if (used < 0 || used + size > at(block, blockOutput + listCapacity)) {
-    overflow(blockOutput)
+  const used = at(block, the.blockOutput + the.listLength)
+  if (used < 0 || used + size > at(block, the.blockOutput + the.listCapacity)) {
+    overflow(the.blockOutput)
     return
   }
-  put(block, blockOutput + listLength, used + size)
-  let out = at(block, blockOutput) + (used << shift)
+  put(block, the.blockOutput + the.listLength, used + size)
+  let out = at(block, the.blockOutput) + (used << shift)
   store<u64>(out, load<u64>(step))
   out += 8
   if (shift == 2) {
@@ -157,9 +119,9 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
     }
     for (let i = 0; i < length; i++) store<u16>(out + (i << 1), <u16>at(made, i))
   }
-  if (entries > at(block, blockWidest)) put(block, blockWidest, entries)
-  const touch = touchOf(step) & frame(frameStateBits)
+  if (entries > at(block, the.blockWidest)) put(block, the.blockWidest, entries)
+  const touch = touchOf(step) & frame(the.frameStateBits)
   if (touch == 0) return
   const slot = slotOf(step)
-  if (!isKnownState(made, touch, slot)) copySlots(appeal(appealState, number, touch, slot, frame(frameSlots)), made)
+  if (!isKnownState(made, touch, slot)) copySlots(appeal(the.appealState, number, touch, slot, frame(the.frameSlots)), made)
 }

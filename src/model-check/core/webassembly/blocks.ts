@@ -1,27 +1,4 @@
-import {
-  blockBuckets,
-  blockChildren,
-  blockCuts,
-  blockFirsts,
-  blockLists,
-  blockMisses,
-  blockNews,
-  blockOrdinals,
-  blockSorted,
-  blockStatus,
-  blockSteps,
-  blockWords,
-  buckets,
-  frameBlocks,
-  frameBlockStates,
-  listCapacity,
-  listLength,
-  listWords,
-  sortedWords,
-  statusDone,
-  statusOverflow,
-  statusWaiting
-} from "../assembly/frame.ts"
+import * as the from "../assembly/frame.ts"
 import type { Grain } from "../engine.ts"
 import { candidateStride, missStride } from "../layout.ts"
 import type { Misses } from "../misses.ts"
@@ -43,9 +20,9 @@ export class Blocks {
   constructor(space: SharedMemory, frame: Int32Array, grain: Grain) {
     this.space = space
     this.states = grain.block
-    this.table = space.take(Math.ceil(grain.largestRound / grain.block) * blockWords)
-    frame[frameBlockStates] = grain.block
-    frame[frameBlocks] = this.table.byteOffset
+    this.table = space.take(Math.ceil(grain.largestRound / grain.block) * the.blockWords)
+    frame[the.frameBlockStates] = grain.block
+    frame[the.frameBlocks] = this.table.byteOffset
   }
 
   get bytes(): number {
@@ -56,23 +33,23 @@ export class Blocks {
   begin(states: number): void {
     this.count = Math.ceil(states / this.states)
     while (this.lists.length < this.count) this.add()
-    for (let block = 0; block < this.count; block++) this.write(block, blockStatus, statusWaiting)
+    for (let block = 0; block < this.count; block++) this.write(block, the.blockStatus, the.statusWaiting)
   }
 
   /** Lets the blocks that missed something wait again. */
   again(): void {
     for (let block = 0; block < this.count; block++)
-      if (this.read(block, blockStatus) !== statusDone) this.write(block, blockStatus, statusWaiting)
+      if (this.read(block, the.blockStatus) !== the.statusDone) this.write(block, the.blockStatus, the.statusWaiting)
   }
 
   /** Enlarges what has overflowed. False if nothing has. */
   enlarge(): boolean {
     let isEnlarged = false
     for (let block = 0; block < this.count; block++) {
-      if (this.read(block, blockStatus) !== statusOverflow) continue
-      for (let list = 0; list < blockLists; list++)
-        if (this.read(block, list * listWords + listLength) < 0) this.allocate(block, list, this.lists[block]![list]!.length * 2)
-      this.write(block, blockStatus, statusWaiting)
+      if (this.read(block, the.blockStatus) !== the.statusOverflow) continue
+      for (let list = 0; list < the.blockLists; list++)
+        if (this.read(block, list * the.listWords + the.listLength) < 0) this.allocate(block, list, this.lists[block]![list]!.length * 2)
+      this.write(block, the.blockStatus, the.statusWaiting)
       isEnlarged = true
     }
     return isEnlarged
@@ -81,19 +58,19 @@ export class Blocks {
   /** Notes what the blocks missed, in their order. */
   noteMisses(misses: Misses): void {
     for (let block = 0; block < this.count; block++) {
-      if (this.read(block, blockStatus) === statusDone) continue
-      const list = this.list(block, blockMisses)
+      if (this.read(block, the.blockStatus) === the.statusDone) continue
+      const list = this.list(block, the.blockMisses)
       for (let at = 0; at < list.length; at += missStride) misses.note(list[at]!, list[at + 1]!, list[at + 2]!, list[at + 3]!)
     }
   }
 
   read(block: number, word: number): number {
-    return this.table[block * blockWords + word]!
+    return this.table[block * the.blockWords + word]!
   }
 
   /** What a block's list holds. */
   list(block: number, word: number): Int32Array {
-    return this.lists[block]![word / listWords]!.subarray(0, this.read(block, word + listLength))
+    return this.lists[block]![word / the.listWords]!.subarray(0, this.read(block, word + the.listLength))
   }
 
   /** A block's column: as many integers as asked for. */
@@ -102,7 +79,7 @@ export class Blocks {
   }
 
   private write(block: number, word: number, value: number): void {
-    this.table[block * blockWords + word] = value
+    this.table[block * the.blockWords + word] = value
   }
 
   private add(): void {
@@ -110,13 +87,13 @@ export class Blocks {
     this.lists.push([])
     this.columns.push(new Map())
     for (const [word, length] of [
-      [blockFirsts, this.states + 1],
-      [blockCuts, this.states],
-      [blockChildren, this.states],
-      [blockBuckets, buckets + 1]
+      [the.blockFirsts, this.states + 1],
+      [the.blockCuts, this.states],
+      [the.blockChildren, this.states],
+      [the.blockBuckets, the.buckets + 1]
     ] as const)
       this.write(block, word, this.space.take(length).byteOffset)
-    for (let list = 0; list < blockLists; list++) this.allocate(block, list, firstLength)
+    for (let list = 0; list < the.blockLists; list++) this.allocate(block, list, firstLength)
   }
 
   private allocate(block: number, list: number, length: number): void {
@@ -125,14 +102,14 @@ export class Blocks {
     if (lists[list] !== undefined) space.give(lists[list])
     const data = space.take(length)
     lists[list] = data
-    this.write(block, list * listWords, data.byteOffset)
-    this.write(block, list * listWords + listCapacity, length)
-    this.write(block, list * listWords + listLength, 0)
-    if (list * listWords !== blockSteps) return
+    this.write(block, list * the.listWords, data.byteOffset)
+    this.write(block, list * the.listWords + the.listCapacity, length)
+    this.write(block, list * the.listWords + the.listLength, 0)
+    if (list * the.listWords !== the.blockSteps) return
     const steps = Math.ceil(length / candidateStride)
-    this.renew(block, blockNews, Math.ceil(steps / 4))
-    this.renew(block, blockOrdinals, steps)
-    this.renew(block, blockSorted, steps * sortedWords)
+    this.renew(block, the.blockNews, Math.ceil(steps / 4))
+    this.renew(block, the.blockOrdinals, steps)
+    this.renew(block, the.blockSorted, steps * the.sortedWords)
   }
 
   private renew(block: number, word: number, length: number): void {

@@ -1,85 +1,11 @@
-import {
-  channelEnd,
-  channelItems,
-  channelPushed,
-  channelRequeued,
-  channelStart,
-  channelWords,
-  frameActors,
-  frameBetweenBits,
-  frameCapacity,
-  frameCapacityCut,
-  frameChannelTables,
-  frameColumns,
-  frameEnvelopes,
-  frameEnvelopesCount,
-  frameEnvironment,
-  frameFinal,
-  frameGroups,
-  frameGroupsCount,
-  frameIgnoredStay,
-  frameIsClocked,
-  frameIsCompound,
-  frameJoined,
-  frameMonitors,
-  frameMonitorTables,
-  frameMoves,
-  frameNetwork,
-  frameOutcomes,
-  frameProperties,
-  framePropertiesCount,
-  frameSends,
-  frameSkipDeferred,
-  frameSlots,
-  frameSlotTables,
-  frameStateBits,
-  frameStatics,
-  frameStaticsCount,
-  frameTimed,
-  frameWatchCopy,
-  frameWatchLoss,
-  groupBits,
-  groupIsFull,
-  groupPlaces,
-  groupPlacesCount,
-  groupProperties,
-  groupPropertiesCount,
-  groupTrie,
-  groupWords,
-  kindAlways,
-  kindBetween,
-  kindFinal,
-  kindSometimes,
-  monitorSteps,
-  monitorTouch,
-  monitorWords,
-  propertyIsActive,
-  propertyKind,
-  propertySites,
-  propertySitesCount,
-  propertySitesOf,
-  propertySkipsAbsent,
-  propertyTrie,
-  propertyWidth,
-  propertyWords,
-  slotCells,
-  slotLocals,
-  slotSteps,
-  slotWords,
-  staticInputs,
-  staticMove,
-  staticParts,
-  staticSlots,
-  staticWatch,
-  staticWords
-} from "../assembly/frame.ts"
+import * as the from "../assembly/frame.ts"
 import type { PairIndex } from "../arrays.ts"
 import type { Workshop } from "../engine.ts"
 import { cellStride, envelopeStride, outcomeSends, outcomeSendsEnd, outcomeStride } from "../layout.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 const networks = { set: 0, bag: 1, fifo: 2 } as const
-const kinds = { always: kindAlways, sometimes: kindSometimes, between: kindBetween, final: kindFinal } as const
+const kinds = { always: the.kindAlways, sometimes: the.kindSometimes, between: the.kindBetween, final: the.kindFinal } as const
 const formWords = 3
 /** More ids than 16 bits hold. */
 const narrow = 1 << 16
@@ -107,12 +33,12 @@ export class Descriptors {
     this.workshop = workshop
     this.space = space
     this.frame = frame
-    this.slots = space.take(tables.slots.length * slotWords)
-    this.monitors = space.take(tables.monitors * monitorWords)
-    this.channels = space.take(tables.pushed.length * channelWords)
+    this.slots = space.take(tables.slots.length * the.slotWords)
+    this.monitors = space.take(tables.monitors * the.monitorWords)
+    this.channels = space.take(tables.pushed.length * the.channelWords)
     this.columns = space.take(tables.columns.length)
-    this.properties = space.take(tables.properties.length * propertyWords)
-    this.groups = space.take(judge.groups.length * groupWords)
+    this.properties = space.take(tables.properties.length * the.propertyWords)
+    this.groups = space.take(judge.groups.length * the.groupWords)
     this.tries = tables.properties.map(({ trie }) => space.take(trie.length * formWords))
     this.groupTries = judge.groups.map(({ tuples }) => space.take(tuples.trie.length * formWords))
     this.describeSystem()
@@ -134,64 +60,64 @@ export class Descriptors {
     const { frame } = this
     const { tables, judge } = this.workshop
     const facts: readonly (readonly [number, number])[] = [
-      [frameNetwork, networks[tables.network]],
-      [frameActors, tables.actors],
-      [frameMonitors, tables.monitors],
-      [frameEnvironment, tables.environment],
-      [frameSlots, tables.slots.length],
-      [frameIsCompound, tables.monitors > 0 || tables.network === "fifo" ? 1 : 0],
-      [frameIgnoredStay, tables.ignoredStay ? 1 : 0],
-      [frameSkipDeferred, tables.skipDeferred ? 1 : 0],
-      [frameCapacity, tables.capacity],
-      [frameCapacityCut, tables.capacityCut],
-      [frameIsClocked, tables.clocked ? 1 : 0],
-      [framePropertiesCount, tables.properties.length],
-      [frameGroupsCount, judge.groups.length],
-      [frameFinal, judge.finalProperty],
-      [frameSlotTables, this.slots.byteOffset],
-      [frameMonitorTables, this.monitors.byteOffset],
-      [frameChannelTables, this.channels.byteOffset],
-      [frameColumns, this.columns.byteOffset],
-      [frameProperties, this.properties.byteOffset],
-      [frameGroups, this.groups.byteOffset]
+      [the.frameNetwork, networks[tables.network]],
+      [the.frameActors, tables.actors],
+      [the.frameMonitors, tables.monitors],
+      [the.frameEnvironment, tables.environment],
+      [the.frameSlots, tables.slots.length],
+      [the.frameIsCompound, tables.monitors > 0 || tables.network === "fifo" ? 1 : 0],
+      [the.frameIgnoredStay, tables.ignoredStay ? 1 : 0],
+      [the.frameSkipDeferred, tables.skipDeferred ? 1 : 0],
+      [the.frameCapacity, tables.capacity],
+      [the.frameCapacityCut, tables.capacityCut],
+      [the.frameIsClocked, tables.clocked ? 1 : 0],
+      [the.framePropertiesCount, tables.properties.length],
+      [the.frameGroupsCount, judge.groups.length],
+      [the.frameFinal, judge.finalProperty],
+      [the.frameSlotTables, this.slots.byteOffset],
+      [the.frameMonitorTables, this.monitors.byteOffset],
+      [the.frameChannelTables, this.channels.byteOffset],
+      [the.frameColumns, this.columns.byteOffset],
+      [the.frameProperties, this.properties.byteOffset],
+      [the.frameGroups, this.groups.byteOffset]
     ]
     for (const [word, value] of facts) frame[word] = value
   }
 
   private describeStatics(): void {
     const { statics } = this.workshop.tables
-    const table = this.space.take(statics.length * staticWords)
+    const table = this.space.take(statics.length * the.staticWords)
     statics.forEach(({ move, watch, slots, inputs }, i) => {
-      const at = i * staticWords
-      table[at + staticMove] = move
-      table[at + staticWatch] = watch
-      table[at + staticSlots] = this.copy(slots)
-      table[at + staticInputs] = this.copy(inputs)
-      table[at + staticParts] = slots.length
+      const at = i * the.staticWords
+      table[at + the.staticMove] = move
+      table[at + the.staticWatch] = watch
+      table[at + the.staticSlots] = this.copy(slots)
+      table[at + the.staticInputs] = this.copy(inputs)
+      table[at + the.staticParts] = slots.length
     })
-    this.frame[frameStatics] = table.byteOffset
-    this.frame[frameStaticsCount] = statics.length
+    this.frame[the.frameStatics] = table.byteOffset
+    this.frame[the.frameStaticsCount] = statics.length
   }
 
   private describeProperties(): void {
     const { tables, judge } = this.workshop
     tables.properties.forEach(({ kind, skipAbsent, width, sites, sitesOf }, p) => {
-      const at = p * propertyWords
-      this.properties[at + propertyKind] = kinds[kind]
-      this.properties[at + propertySkipsAbsent] = skipAbsent ? 1 : 0
-      this.properties[at + propertyWidth] = width
-      this.properties[at + propertySites] = this.copy(sites)
-      this.properties[at + propertySitesCount] = sites.length
-      this.properties[at + propertySitesOf] = this.copy(sitesOf.flatMap((some) => [this.copy(some), some.length]))
-      this.properties[at + propertyTrie] = this.tries[p]!.byteOffset
+      const at = p * the.propertyWords
+      this.properties[at + the.propertyKind] = kinds[kind]
+      this.properties[at + the.propertySkipsAbsent] = skipAbsent ? 1 : 0
+      this.properties[at + the.propertyWidth] = width
+      this.properties[at + the.propertySites] = this.copy(sites)
+      this.properties[at + the.propertySitesCount] = sites.length
+      this.properties[at + the.propertySitesOf] = this.copy(sitesOf.flatMap((some) => [this.copy(some), some.length]))
+      this.properties[at + the.propertyTrie] = this.tries[p]!.byteOffset
     })
     judge.groups.forEach(({ tuples }, g) => {
-      const at = g * groupWords
-      this.groups[at + groupPlaces] = this.copy(tuples.places)
-      this.groups[at + groupPlacesCount] = tuples.places.length
-      this.groups[at + groupTrie] = this.groupTries[g]!.byteOffset
-      this.groups[at + groupProperties] = this.copy(tuples.properties)
-      this.groups[at + groupPropertiesCount] = tuples.properties.length
+      const at = g * the.groupWords
+      this.groups[at + the.groupPlaces] = this.copy(tuples.places)
+      this.groups[at + the.groupPlacesCount] = tuples.places.length
+      this.groups[at + the.groupTrie] = this.groupTries[g]!.byteOffset
+      this.groups[at + the.groupProperties] = this.copy(tuples.properties)
+      this.groups[at + the.groupPropertiesCount] = tuples.properties.length
     })
   }
 
@@ -205,43 +131,43 @@ export class Descriptors {
   refresh(): void {
     const { frame } = this
     const { tables, judge } = this.workshop
-    frame[frameOutcomes] = tables.outcomes.data.byteOffset
-    frame[frameSends] = tables.sends.data.byteOffset
-    frame[frameEnvelopes] = tables.envelopes.data.byteOffset
-    frame[frameEnvelopesCount] = this.envelopes
-    frame[frameWatchLoss] = tables.watchLoss.data.byteOffset
-    frame[frameWatchCopy] = tables.watchCopy.data.byteOffset
-    frame[frameStateBits] = judge.stateBits
-    frame[frameBetweenBits] = judge.betweenBits
-    form(frame, frameMoves, tables.moves)
-    form(frame, frameTimed, tables.timed)
-    form(frame, frameJoined, tables.joined)
+    frame[the.frameOutcomes] = tables.outcomes.data.byteOffset
+    frame[the.frameSends] = tables.sends.data.byteOffset
+    frame[the.frameEnvelopes] = tables.envelopes.data.byteOffset
+    frame[the.frameEnvelopesCount] = this.envelopes
+    frame[the.frameWatchLoss] = tables.watchLoss.data.byteOffset
+    frame[the.frameWatchCopy] = tables.watchCopy.data.byteOffset
+    frame[the.frameStateBits] = judge.stateBits
+    frame[the.frameBetweenBits] = judge.betweenBits
+    form(frame, the.frameMoves, tables.moves)
+    form(frame, the.frameTimed, tables.timed)
+    form(frame, the.frameJoined, tables.joined)
     tables.slots.forEach(({ cells, locals, steps }, slot) => {
-      const at = slot * slotWords
-      this.slots[at + slotCells] = cells.data.byteOffset
-      this.slots[at + slotLocals] = locals.data.byteOffset
-      form(this.slots, at + slotSteps, steps)
+      const at = slot * the.slotWords
+      this.slots[at + the.slotCells] = cells.data.byteOffset
+      this.slots[at + the.slotLocals] = locals.data.byteOffset
+      form(this.slots, at + the.slotSteps, steps)
     })
     for (let monitor = 0; monitor < tables.monitors; monitor++) {
-      form(this.monitors, monitor * monitorWords + monitorSteps, tables.watched[monitor]!)
-      form(this.monitors, monitor * monitorWords + monitorTouch, tables.monitorTouch[monitor]!)
+      form(this.monitors, monitor * the.monitorWords + the.monitorSteps, tables.watched[monitor]!)
+      form(this.monitors, monitor * the.monitorWords + the.monitorTouch, tables.monitorTouch[monitor]!)
     }
     tables.pushed.forEach((pushed, channel) => {
-      const at = channel * channelWords
-      this.channels[at + channelStart] = tables.queueStart[channel]!.data.byteOffset
-      this.channels[at + channelEnd] = tables.queueEnd[channel]!.data.byteOffset
-      this.channels[at + channelItems] = tables.queueItems[channel]!.data.byteOffset
-      form(this.channels, at + channelPushed, pushed)
-      form(this.channels, at + channelRequeued, tables.requeued[channel]!)
+      const at = channel * the.channelWords
+      this.channels[at + the.channelStart] = tables.queueStart[channel]!.data.byteOffset
+      this.channels[at + the.channelEnd] = tables.queueEnd[channel]!.data.byteOffset
+      this.channels[at + the.channelItems] = tables.queueItems[channel]!.data.byteOffset
+      form(this.channels, at + the.channelPushed, pushed)
+      form(this.channels, at + the.channelRequeued, tables.requeued[channel]!)
     })
     tables.columns.forEach(({ data }, column) => (this.columns[column] = data.byteOffset))
     tables.properties.forEach(({ trie }, p) => {
-      this.properties[p * propertyWords + propertyIsActive] = judge.active[p] || p === judge.finalProperty ? 1 : 0
+      this.properties[p * the.propertyWords + the.propertyIsActive] = judge.active[p] || p === judge.finalProperty ? 1 : 0
       trie.forEach((index, i) => form(this.tries[p]!, i * formWords, index))
     })
     judge.groups.forEach(({ tuples, bits }, g) => {
-      this.groups[g * groupWords + groupBits] = bits
-      this.groups[g * groupWords + groupIsFull] = tuples.isFull ? 1 : 0
+      this.groups[g * the.groupWords + the.groupBits] = bits
+      this.groups[g * the.groupWords + the.groupIsFull] = tuples.isFull ? 1 : 0
       tuples.trie.forEach((index, i) => form(this.groupTries[g]!, i * formWords, index))
     })
     this.findMostSent()

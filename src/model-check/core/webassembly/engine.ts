@@ -1,33 +1,4 @@
-import {
-  appealEdge,
-  appealEnd,
-  appealFault,
-  appealHead,
-  appealState,
-  blockAppeals,
-  blockChildren,
-  blockCut,
-  blockCutStates,
-  blockFinals,
-  blockNewCount,
-  blockOrdinals,
-  blockOutput,
-  blockTransitions,
-  blockWidest,
-  frameAddress,
-  frameCount,
-  frameEntries,
-  frameFingerprints,
-  frameInput,
-  frameIsWide,
-  frameNext,
-  frameRows,
-  frameScratch,
-  frameScratchWords,
-  frameUnpacked,
-  frameWidth,
-  frameWords
-} from "../assembly/frame.ts"
+import * as the from "../assembly/frame.ts"
 import type { Engine, Workshop } from "../engine.ts"
 import type { Level } from "../level.ts"
 import type { Row } from "../rows.ts"
@@ -70,7 +41,7 @@ export class WebAssemblyEngine implements Engine {
     this.space = space
     this.engine = new Instance(module, { env: { memory: space.memory } }).exports as unknown as EngineExports
     this.memory = new Int32Array(space.memory.buffer)
-    this.frame = space.at(frameAddress, frameWords)
+    this.frame = space.at(the.frameAddress, the.frameWords)
     this.descriptors = new Descriptors(workshop, space, this.frame)
     this.blocks = new Blocks(space, this.frame, workshop.grain)
     this.shards = new Shards(space, this.frame)
@@ -79,7 +50,7 @@ export class WebAssemblyEngine implements Engine {
     this.entries = space.take(0)
     this.fingerprints = space.take(0)
     this.scratch = space.take(0)
-    this.frame[frameInput] = this.input.byteOffset
+    this.frame[the.frameInput] = this.input.byteOffset
   }
 
   get bytes(): number {
@@ -103,13 +74,13 @@ export class WebAssemblyEngine implements Engine {
     this.rows = this.atLeast(this.rows, most * this.width)
     this.entries = this.atLeast(this.entries, most)
     this.fingerprints = this.atLeast(this.fingerprints, most * 2)
-    frame[frameRows] = this.rows.byteOffset
-    frame[frameEntries] = this.entries.byteOffset
-    frame[frameFingerprints] = this.fingerprints.byteOffset
-    frame[frameWidth] = this.width
+    frame[the.frameRows] = this.rows.byteOffset
+    frame[the.frameEntries] = this.entries.byteOffset
+    frame[the.frameFingerprints] = this.fingerprints.byteOffset
+    frame[the.frameWidth] = this.width
     this.count = 0
     for (let rest = level.rest(); rest !== undefined && this.count < most; rest = level.rest()) level.skip(this.unpack(rest, most))
-    frame[frameCount] = this.count
+    frame[the.frameCount] = this.count
     this.blocks.begin(this.count)
     return this.count
   }
@@ -123,7 +94,7 @@ export class WebAssemblyEngine implements Engine {
     if (isWide) new Uint32Array(buffer, byteOffset, wanted).set(data.subarray(0, wanted))
     else new Uint16Array(buffer, byteOffset, wanted).set(data.subarray(0, wanted))
     this.count = this.engine.unpack(this.count, most, wanted, words, isWide ? 1 : 0)
-    return this.frame[frameUnpacked]!
+    return this.frame[the.frameUnpacked]!
   }
 
   private atLeast(data: Int32Array, length: number): Int32Array {
@@ -150,12 +121,12 @@ export class WebAssemblyEngine implements Engine {
       this.run(phase.settle)
     } while (this.blocks.enlarge())
     const { frame } = this
-    for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next, frame[frameIsWide] === 1)
+    for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next, frame[the.frameIsWide] === 1)
     this.expanded += this.count
   }
 
   private run(which: number): void {
-    this.frame[frameNext] = 0
+    this.frame[the.frameNext] = 0
     // a round of one block is done before others have woken up
     const crew = this.blocks.count > 1 ? this.crew : undefined
     crew?.begin(which)
@@ -168,13 +139,13 @@ export class WebAssemblyEngine implements Engine {
     const { frame, descriptors } = this
     const { tables } = this.workshop
     descriptors.refresh()
-    frame[frameIsWide] = descriptors.isWide ? 1 : 0
+    frame[the.frameIsWide] = descriptors.isWide ? 1 : 0
     const parts = tables.actors + 1
     const network = Math.max(Math.ceil(descriptors.envelopes / 16), this.width + parts * descriptors.mostSent)
     const length = parts * 3 + tables.slots.length + network + 16
     this.scratch = this.atLeast(this.scratch, length * this.workers)
-    frame[frameScratch] = this.scratch.byteOffset
-    frame[frameScratchWords] = Math.floor(this.scratch.length / this.workers)
+    frame[the.frameScratch] = this.scratch.byteOffset
+    frame[the.frameScratchWords] = Math.floor(this.scratch.length / this.workers)
     this.engine.open(0)
   }
 
@@ -184,19 +155,19 @@ export class WebAssemblyEngine implements Engine {
     const { totals, ancestry, judge } = workshop
     const first = this.expanded + block * workshop.grain.block
     const states = Math.min(workshop.grain.block, this.count - block * workshop.grain.block)
-    const found = blocks.read(block, blockNewCount)
-    totals.transitions += blocks.read(block, blockTransitions)
-    totals.cut |= blocks.read(block, blockCut)
-    totals.cutStates += blocks.read(block, blockCutStates)
-    judge.finalStates += blocks.read(block, blockFinals)
-    for (const ordinal of blocks.column(block, blockOrdinals, found)) ancestry.addChild(ordinal)
-    for (const children of blocks.column(block, blockChildren, states)) ancestry.expanded(children)
+    const found = blocks.read(block, the.blockNewCount)
+    totals.transitions += blocks.read(block, the.blockTransitions)
+    totals.cut |= blocks.read(block, the.blockCut)
+    totals.cutStates += blocks.read(block, the.blockCutStates)
+    judge.finalStates += blocks.read(block, the.blockFinals)
+    for (const ordinal of blocks.column(block, the.blockOrdinals, found)) ancestry.addChild(ordinal)
+    for (const children of blocks.column(block, the.blockChildren, states)) ancestry.expanded(children)
     if (found > 0) {
-      const { buffer, byteOffset, length } = blocks.list(block, blockOutput)
+      const { buffer, byteOffset, length } = blocks.list(block, the.blockOutput)
       const packed = isWide ? new Uint32Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length)
-      next.append(packed, found, blocks.read(block, blockWidest))
+      next.append(packed, found, blocks.read(block, the.blockWidest))
     }
-    this.hear(blocks.list(block, blockAppeals), first)
+    this.hear(blocks.list(block, the.blockAppeals), first)
     this.distinct += found
   }
 
@@ -205,15 +176,15 @@ export class WebAssemblyEngine implements Engine {
     const { judge, tables } = this.workshop
     const slots = tables.slots.length
     for (let at = 0; at < appeals.length;) {
-      const [kind, about, touch, which] = appeals.subarray(at, at + appealHead) as unknown as [number, number, number, number]
-      at += appealHead
-      if (kind === appealFault) {
+      const [kind, about, touch, which] = appeals.subarray(at, at + the.appealHead) as unknown as [number, number, number, number]
+      at += the.appealHead
+      if (kind === the.appealFault) {
         judge.fault(first + about, which)
         continue
       }
-      if (kind === appealState) judge.state(appeals, at, which, touch, this.distinct + about)
-      else if (kind === appealEnd) judge.end(first + about, appeals, at)
-      else if (kind === appealEdge) {
+      if (kind === the.appealState) judge.state(appeals, at, which, touch, this.distinct + about)
+      else if (kind === the.appealEnd) judge.end(first + about, appeals, at)
+      else if (kind === the.appealEdge) {
         judge.edge(first + about, which, touch, appeals, at, appeals, at + slots)
         at += slots
       }

@@ -1,0 +1,95 @@
+import * as the from "./frame"
+import {
+  actionDeliver,
+  actionDuplicate,
+  actionKinds,
+  actionLose,
+  actionLoseAt,
+  envelopeCarry,
+  envelopeDuplicate,
+  envelopeInput,
+  envelopeLose,
+  envelopeStride,
+  firstOutcome,
+  missStep,
+  moveConsume,
+  moveCopy,
+  notEnabled,
+  outcomeStride,
+  unknown
+} from "../layout"
+import { miss } from "./block"
+import { addAlone, addOutcomes, entries, environment, environmentSlot, envelopes, knownStep, moved, row, slots, stepOf } from "./expand"
+import { at, frame } from "./memory"
+
+// The steps that the network makes possible, by its kind.
+
+export function expandSet(): void {
+  const words = row + (slots << 2)
+  for (let word = 0; word < entries; word++) {
+    for (let bits = at(words, word); bits != 0; bits &= bits - 1) {
+      const id = (word << 4) + ctz(bits)
+      const envelope = envelopes + id * (envelopeStride << 2)
+      const slot = load<i32>(envelope)
+      const step = stepOf(slot, at(envelope, envelopeInput))
+      if (step == notEnabled) continue
+      if (step == unknown) {
+        miss(missStep, slot, at(row, slot), at(envelope, envelopeInput))
+        continue
+      }
+      const carry = at(envelope, envelopeCarry)
+      const to = carry == 0 ? environment : moved(carry)
+      if (to >= 0) addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, 0)
+    }
+  }
+}
+
+export function expandBag(): void {
+  const ids = row + (slots << 2)
+  let last = -1
+  for (let i = 0; i < entries; i++) {
+    const id = at(ids, i)
+    if (id == last) continue
+    last = id
+    const envelope = envelopes + id * (envelopeStride << 2)
+    deliver(id, 0)
+    addAlone(at(envelope, envelopeLose), actionLose, moveConsume, id, 0, at(frame(the.frameWatchLoss), id))
+    addAlone(at(envelope, envelopeDuplicate), actionDuplicate, moveCopy, id, 0, at(frame(the.frameWatchCopy), id))
+  }
+}
+
+export function expandQueues(): void {
+  const first = environmentSlot + 1
+  const skipDeferred = frame(the.frameSkipDeferred) != 0
+  for (let channel = 0; first + channel < slots; channel++) {
+    const table = frame(the.frameChannelTables) + channel * (the.channelWords << 2)
+    const queue = at(row, first + channel)
+    const start = at(at(table, the.channelStart), queue)
+    const end = at(at(table, the.channelEnd), queue)
+    const items = at(table, the.channelItems)
+    for (let i = start; i < end; i++) {
+      const isEnabled = deliver(at(items, i), i - start)
+      if (isEnabled || !skipDeferred) break
+    }
+    for (let i = start; i < end; i++) {
+      const id = at(items, i)
+      const lose = at(envelopes + id * (envelopeStride << 2), envelopeLose)
+      addAlone(lose, (i - start) * actionKinds + actionLoseAt, moveConsume, id, i - start, at(frame(the.frameWatchLoss), id))
+    }
+    if (start == end) continue
+    const head = at(items, start)
+    const copy = at(envelopes + head * (envelopeStride << 2), envelopeDuplicate)
+    addAlone(copy, actionDuplicate, moveCopy, head, 0, at(frame(the.frameWatchCopy), head))
+  }
+}
+
+/** A delivery on a consuming network. False if it is not enabled. */
+function deliver(id: i32, position: i32): bool {
+  const envelope = envelopes + id * (envelopeStride << 2)
+  const move = at(envelope, envelopeCarry)
+  const to = move == 0 ? environment : moved(move)
+  if (to < 0) return false
+  const slot = load<i32>(envelope)
+  const step = knownStep(slot, at(envelope, envelopeInput))
+  return step != notEnabled && addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, position)
+}
