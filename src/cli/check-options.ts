@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os"
 import type { CheckScenarioOptions } from "../model-check/check.ts"
+import type { EngineName } from "../model-check/engines.ts"
 import { InputError } from "../world/index.ts"
 import { assignments, duration, memory, wholeNumber } from "./amounts.ts"
 import type { BoundsConfig } from "./flags.ts"
@@ -8,7 +10,7 @@ type Options = { -readonly [K in keyof CheckScenarioOptions]: CheckScenarioOptio
 
 /** What the flags ask of a check. Fails with `InputError`; says in a sentence which of them do nothing yet. */
 export const checkOptions = (config: BoundsConfig & { readonly set: readonly string[] }): CheckScenarioOptions => {
-  const { maxStates, maxDepth, time, memory: bytes, workers, symmetry, seed, paranoid, set } = config
+  const { maxStates, maxDepth, time, memory: bytes, workers, engine, symmetry, seed, paranoid, set } = config
   const options: Options = { set: assignments(set), paranoid }
   if (maxStates !== undefined) options.maxStates = wholeNumber("max-states", maxStates)
   if (maxDepth !== undefined) options.maxDepth = wholeNumber("max-depth", maxDepth)
@@ -16,8 +18,13 @@ export const checkOptions = (config: BoundsConfig & { readonly set: readonly str
   if (bytes !== undefined) options.bytes = memory("memory", bytes)
   if (seed === "") throw new InputError("--seed is empty; give any text")
   if (seed !== undefined) options.salt = seed
-  if (workers !== undefined && wholeNumber("workers", workers) > 1)
-    note("--workers: only one worker is supported so far, so the check runs with one")
+  if (workers !== undefined) options.workers = workers === "auto" ? availableParallelism() : wholeNumber("workers", workers)
+  if (engine !== undefined) options.engine = engineOf(engine)
   if (symmetry) note("--symmetry: symmetry reduction is not there yet, so every state is counted")
   return options
+}
+
+const engineOf = (text: string): EngineName => {
+  if (text === "webassembly" || text === "typescript") return text
+  throw new InputError(`--engine ${text} is none of webassembly and typescript`)
 }

@@ -1,3 +1,4 @@
+import { CrewFailure } from "../model-check/core/webassembly/phases.ts"
 import { Refused } from "../kernel/index.ts"
 import { InputError, Misfit } from "../world/index.ts"
 
@@ -27,6 +28,7 @@ export const overall = (codes: readonly number[]): number => precedence.find((co
 export const failureOf = (error: unknown): { readonly code: number; readonly sentence: string } => {
   if (error instanceof InputError) return { code: exitCode.input, sentence: error.message }
   if (error instanceof Refused) return { code: exitCode.refused, sentence: error.message }
+  if (error instanceof CrewFailure) return { code: exitCode.internal, sentence: `the search was given up: ${error.message}` }
   if (error instanceof Misfit) return { code: exitCode.misfit, sentence: error.message }
   return { code: exitCode.internal, sentence: `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` }
 }

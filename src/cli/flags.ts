@@ -29,7 +29,8 @@ const bounds = {
   maxDepth: text("max-depth", "number", "Stop at this depth"),
   time: text("time", "60s|5m", "Stop after so much time"),
   memory: text("memory", "8GiB", "Stop when the search takes so much memory; default: half of the machine's"),
-  workers: text("workers", "number", "Threads to search with; only 1 so far"),
+  workers: text("workers", "number|auto", "Threads to search with; auto: one per core. Default: 1. The result is the same"),
+  engine: text("engine", "name", "webassembly or typescript; both find the same. Default: the first, which is faster"),
   paranoid: yes("paranoid", "Run every step twice to see that it is deterministic, not a sample of the steps only"),
   symmetry: Flag.Boolean("symmetry").pipe(
     Flag.withDescription("Take interchangeable actors for one; not there yet"),

@@ -2,19 +2,14 @@ import { totalmem } from "node:os"
 import { getHeapStatistics } from "node:v8"
 import { describeAllowances, InputError, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
-import { heap } from "./core/arrays.ts"
-import type { Engine, Grain, Workshop } from "./core/engine.ts"
+import type { Grain } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
-import { TypeScriptEngine } from "./core/typescript-engine.ts"
-import { WebAssemblyEngine } from "./core/webassembly/engine.ts"
-import { SharedMemory } from "./core/webassembly/shared-memory.ts"
-import { engineModule } from "./engine-module.ts"
 import { explain } from "./counterexample.ts"
+import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
 import { coverageOf } from "./coverage.ts"
-import { Threads } from "./threads.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
 
-export interface CheckOptions {
+export interface CheckOptions extends EngineOptions {
   readonly maxStates?: number
   /** In states. */
   readonly maxDepth?: number
@@ -28,10 +23,6 @@ export interface CheckOptions {
   readonly all?: boolean
   readonly paranoid?: boolean
   readonly salt?: string
-  /** Which engine searches. Both find the same; the default is the faster one where it can run. */
-  readonly engine?: "webassembly" | "typescript"
-  /** Threads that search, the caller's included. Default 1. What is found does not depend on it. */
-  readonly workers?: number
   /** How the search is cut into pieces; tests make them small. */
   readonly grain?: Grain
 }
@@ -51,7 +42,7 @@ export class Run {
   private readonly options: CheckOptions
   private readonly compiled: Compiled
   private readonly search: Search
-  threads: Threads | undefined
+  private readonly chosen: Chosen
   private readonly started = performance.now()
   private readonly heapAtStart = process.memoryUsage().heapUsed
   private readonly startFaults: Violation[] = []
@@ -63,14 +54,14 @@ export class Run {
     this.system = options.only === undefined ? system : narrowed(system, options.only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
-    const memory = options.engine === "typescript" ? undefined : new SharedMemory()
-    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: memory ?? heap })
+    this.chosen = chooseEngine(options)
+    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: options.bytes ?? defaultBytes()
     }
-    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, (workshop) => this.engine(workshop, memory), options.grain)
+    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, this.chosen.make, options.grain)
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
         this.startFaults.push({
@@ -83,18 +74,14 @@ export class Run {
     })
   }
 
-  private engine(workshop: Workshop, memory: SharedMemory | undefined): Engine {
-    if (memory === undefined) return new TypeScriptEngine(workshop)
-    const { workers = 1 } = this.options
-    const module = engineModule()
-    if (workers === 1) return new WebAssemblyEngine(workshop, memory, module)
-    this.threads = new Threads(workers - 1, memory.memory, module)
-    return new WebAssemblyEngine(workshop, memory, module, { crew: this.threads, workers })
-  }
-
   /** Ends the worker threads. To be called when the run is over, however it ended. */
   close(): void {
-    this.threads?.close()
+    this.chosen.threads?.close()
+  }
+
+  /** Resolves when all worker threads have joined the search, which goes on without them until then. */
+  async joined(): Promise<void> {
+    await this.chosen.threads?.joined()
   }
 
   get progress(): Progress {
@@ -169,8 +156,8 @@ export class Run {
       cutStates: search.totals.cutStates,
       collisionOdds: search.distinct ** 2 / 2 ** 65,
       salt: this.salt,
-      engine: this.options.engine ?? "webassembly",
-      workers: this.options.workers ?? 1,
+      engine: this.chosen.name,
+      workers: this.chosen.workers,
       xstateCalls: compiled.xstateCalls,
       localSteps: compiled.origins.length + compiled.ignored.length,
       cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),

@@ -31,6 +31,10 @@ export class Threads implements Crew {
     })
   }
 
+  get size(): number {
+    return this.workers.length
+  }
+
   /** Resolves when all workers have joined. */
   async joined(): Promise<void> {
     while (Atomics.load(this.frame, frameReady) < this.workers.length) {

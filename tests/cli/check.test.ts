@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { Schema } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -45,6 +46,8 @@ test("JSON has exactly the fields that the contract names", () => {
     transitions: 105,
     depth: 8,
     seconds: expect.any(Number),
+    engine: "webassembly",
+    workers: 1,
     violated: null,
     bounds: expect.arrayContaining([{ name: "spontaneous", limit: null, reached: false }])
   })
@@ -175,15 +178,18 @@ test("another seed salts the fingerprints and counts the same", () => {
 })
 
 test("what is not there yet says so in one sentence, and the check is done all the same", () => {
-  const workers = borealis(["check", lock, "--workers", "4", "--quiet"])
-  expect(workers).toEqual({
-    code: 0,
-    stdout: "lock/two-clients  holds\n",
-    stderr: "--workers: only one worker is supported so far, so the check runs with one\n"
-  })
   const symmetry = borealis(["check", lock, "--symmetry", "--quiet"])
   expect(symmetry).toMatchObject({ code: 0, stderr: "--symmetry: symmetry reduction is not there yet, so every state is counted\n" })
   expect(borealis(["check", lock, "--no-symmetry", "--workers", "1", "--paranoid", "--quiet"])).toMatchObject({ code: 0, stderr: "" })
+})
+
+test("engines and workers find the same, and the line says who searched", () => {
+  const lineOf = (...args: string[]) => JSON.parse(borealis(["check", "tutorial/two-phase-commit", "--json", ...args]).stdout) as object
+  const { seconds: _, ...one } = lineOf() as { seconds: number }
+  expect(one).toMatchObject({ engine: "webassembly", workers: 1, verdict: "holds" })
+  expect(lineOf("--workers", "2")).toMatchObject({ ...one, workers: 2 })
+  expect(lineOf("--workers", "auto")).toMatchObject({ ...one, workers: availableParallelism() })
+  expect(lineOf("--engine", "typescript")).toMatchObject({ ...one, engine: "typescript" })
 })
 
 test("colours come where they are asked for, and never with NO_COLOR", () => {

@@ -53,6 +53,13 @@ describe("bad input is told in one sentence that says what, where and the mend, 
       ["check", twoPhase, "--memory", "8 elephants"],
       /--memory 8 elephants is not an amount of memory; write 8GiB/
     ],
+    ["an engine that is not there", ["check", twoPhase, "--engine", "spin"], /--engine spin is none of webassembly and typescript/],
+    ["too many workers", ["check", twoPhase, "--workers", "65"], /65 workers cannot be had; there may be 1 to 64/],
+    [
+      "workers for the engine that has none",
+      ["check", twoPhase, "--workers", "2", "--engine", "typescript"],
+      /the TypeScript engine has one worker; take the WebAssembly engine for more/
+    ],
     ["no workers", ["check", twoPhase, "--workers", "0"], /--workers 0 is not a whole number of 1 or more/],
     ["a missing file", ["check", "./missing.scenario.ts"], /^\.\/missing\.scenario\.ts does not exist; paths are taken from /],
     ["a folder", ["check", "./"], /^\.\/ is a folder; name a scenario file in it$/m],

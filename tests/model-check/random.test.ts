@@ -18,7 +18,7 @@ const grain = { block: 4, leastRound: 16, largestRound: 64 }
 const checked = async (system: System, options: CheckOptions): Promise<Report> => {
   const run = new Run(system, { all: true, maxStates: maxWorlds, grain, ...options })
   try {
-    await run.threads?.joined()
+    await run.joined()
     while (!run.advance(1000));
     return run.report()
   } finally {

@@ -34,10 +34,10 @@ export class WebAssemblyEngine implements Engine {
   private width = 0
   private expanded = 0
 
-  constructor(workshop: Workshop, space: SharedMemory, module: Module, crew?: { readonly crew: Crew; readonly workers: number }) {
+  constructor(workshop: Workshop, space: SharedMemory, module: Module, crew?: Crew) {
     this.workshop = workshop
-    this.crew = crew?.crew
-    this.workers = crew?.workers ?? 1
+    this.crew = crew
+    this.workers = 1 + (crew?.size ?? 0)
     this.space = space
     this.engine = new Instance(module, { env: { memory: space.memory } }).exports as unknown as EngineExports
     this.memory = new Int32Array(space.memory.buffer)

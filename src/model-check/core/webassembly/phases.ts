@@ -14,6 +14,7 @@ export const phase = { expand: 0, lookUp: 1, settle: 2, close: 3 } as const
 
 /** Others who take part in phases. The driver is worker 0, and is not among them. */
 export interface Crew {
+  readonly size: number
   /** Lets them begin. */
   begin(which: number): void
   /** Waits until all have done their part. Fails with `CrewFailure`. */

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { InputError } from "../world/index.ts"
+import { heap, type Space } from "./core/arrays.ts"
+import type { Engine, Workshop } from "./core/engine.ts"
+import { TypeScriptEngine } from "./core/typescript-engine.ts"
+import { Module } from "./core/webassembly/api.ts"
+import { WebAssemblyEngine } from "./core/webassembly/engine.ts"
+import { SharedMemory } from "./core/webassembly/shared-memory.ts"
+import { Threads } from "./threads.ts"
+
+export type EngineName = "webassembly" | "typescript"
+
+export interface EngineOptions {
+  /** Which engine searches. Both find the same; the default is the faster one where it can run. */
+  readonly engine?: EngineName
+  /** Threads that search, the caller's included: 1 to 64. Default 1. What is found does not depend on it. */
+  readonly workers?: number
+}
+
+/** An engine that is about to be made, and what belongs to it. */
+export interface Chosen {
+  readonly name: EngineName
+  readonly workers: number
+  /** Where its tables live. */
+  readonly space: Space
+  readonly make: (workshop: Workshop) => Engine
+  readonly threads: Threads | undefined
+}
+
+const mostWorkers = 64
+
+/**
+ * Chooses the engine that the options ask for. Without a wish, the TypeScript engine steps in where the other cannot run: where
+ * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
+ */
+export const chooseEngine = ({ engine, workers = 1 }: EngineOptions): Chosen => {
+  if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
+    throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
+  if (engine === "typescript") {
+    if (workers > 1) throw new InputError("the TypeScript engine has one worker; take the WebAssembly engine for more")
+    return typescript
+  }
+  try {
+    return webAssembly(workers)
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error)
+    if (engine !== undefined || workers > 1) throw new InputError(`the WebAssembly engine cannot run here: ${cause}`)
+    return typescript
+  }
+}
+
+const typescript: Chosen = {
+  name: "typescript",
+  workers: 1,
+  space: heap,
+  make: (workshop) => new TypeScriptEngine(workshop),
+  threads: undefined
+}
+
+let compiled: Module | undefined
+
+const webAssembly = (workers: number): Chosen => {
+  // prepare builds it from core/assembly
+  const module = (compiled ??= new Module(readFileSync(fileURLToPath(import.meta.resolve("#engine")))))
+  const space = new SharedMemory()
+  const threads = workers === 1 ? undefined : new Threads(workers - 1, space.memory, module)
+  return {
+    name: "webassembly",
+    workers,
+    space,
+    make: (workshop) => new WebAssemblyEngine(workshop, space, module, threads),
+    threads
+  }
+}
