@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest"
+import { rows } from "./borealis.ts"
+import { compare, type Contestant, measureAlone, type Result, runProgram } from "./measure.ts"
+import { judge, spinRow, twoPhaseCommitOf } from "./musts.ts"
+import { spin } from "./peers/spin.ts"
+import { unlessAbsent } from "./peers/peer.ts"
+import { countedByTlc } from "./peers/tlc.ts"
+import { withConstants } from "./peers/tla-config.ts"
+import { comparisonOf, nameOf } from "./section.ts"
+import { verdictOf } from "./results-file.ts"
+
+/** Counts so many states, in these times by round. */
+const contestant = (name: string, distinct: number, seconds: readonly number[], said: string[] = []): Contestant => {
+  const left = [...seconds]
+  return {
+    name,
+    measure: () => {
+      said.push(name)
+      return Promise.resolve({ distinct, seconds: left.shift()! })
+    }
+  }
+}
+
+const resultOf = (name: string, seconds: number): Result => ({ name, rounds: 3, distinct: 10_340_352, seconds, xstateCalls: 10_447 })
+const nine = twoPhaseCommitOf(9)
+
+describe("a comparison", () => {
+  test("takes turns, and the median of each", async () => {
+    const turns: string[] = []
+    const results = await compare("turns", [contestant("one", 5, [3, 1, 2], turns), contestant("other", 5, [7, 9, 8], turns)])
+    expect(turns).toEqual(["one", "other", "one", "other", "one", "other"])
+    expect(results.map(({ seconds, rounds }) => [seconds, rounds])).toEqual([
+      [2, 3],
+      [8, 3]
+    ])
+  })
+
+  test("measures a slow one once, and nobody again who was measured before", async () => {
+    const slow = { ...contestant("slow", 5, [1]), once: true }
+    const results = await compare("slow", [slow, contestant("fast", 5, [3, 2, 1])])
+    expect(results.map(({ rounds }) => rounds)).toEqual([1, 3])
+    expect((await measureAlone("slow", contestant("fast", 5, []))).seconds).toBe(2)
+  })
+
+  test("fails where two count differently", async () => {
+    const counted = compare("counts", [contestant("one", 5, [1, 1, 1]), contestant("other", 6, [1, 1, 1])])
+    await expect(counted).rejects.toThrow("counts: one counts 5 states, other 6")
+  })
+})
+
+describe("what is asked", () => {
+  test.each([
+    [2, 10.1, "met"],
+    [2, 9.9, "missed"]
+  ])("%d s against %d s of SPIN", (ours, theirs, outcome) => {
+    const judged = judge(nine, [resultOf(rows.standard, ours), resultOf(spinRow, theirs)])
+    expect(judged.filter(({ decides, text }) => decides && text.includes("SPIN"))).toMatchObject([{ row: rows.standard, outcome }])
+    const { text } = comparisonOf(nine, [resultOf(rows.standard, ours), resultOf(spinRow, theirs)])
+    expect(text).toContain(
+      outcome === "met" ? "5.05 × SPIN; asked: at least 5.00 × SPIN: met" : "4.95 × SPIN; asked: at least 5.00 × SPIN: **missed**"
+    )
+  })
+
+  test("is not met where it cannot be measured, and an absolute speed decides nothing", () => {
+    const judged = judge(nine, [resultOf(rows.standard, 10)])
+    expect(judged.map(({ outcome, decides }) => [outcome, decides])).toEqual([
+      ["not measured", true],
+      ["missed", false],
+      ["met", true]
+    ])
+    const verdict = verdictOf([{ title: "", text: "", judged }])
+    expect(verdict).toMatch(/^1 of 2 figures that decide are met/)
+    expect(verdict).not.toContain("\nMissed:")
+  })
+})
+
+test("a run that had to share its core says so", () => {
+  expect(nameOf({ ...resultOf("one", 10), cpuSeconds: 9.5 })).toBe("one")
+  expect(nameOf({ ...resultOf("one", 10), cpuSeconds: 6, note: "1 searched" })).toBe("one (1 searched; had 60 % of a core)")
+})
+
+test.runIf(process.platform === "linux")("a program's memory and processor time are seen from outside", async () => {
+  const { usage, seconds } = await runProgram(process.execPath, ["-e", "const end = Date.now() + 400; while (Date.now() < end);"])
+  expect(usage.peakBytes).toBeGreaterThan(10e6)
+  expect(usage.cpuSeconds).toBeGreaterThan(0.05)
+  expect(usage.cpuSeconds).toBeLessThan(4 * seconds)
+})
+
+test("a peer that is absent is one line", () => {
+  const { contestants, absent } = unlessAbsent([[{ ...spin, version: undefined }, () => [contestant("SPIN", 1, [])]]])
+  expect([contestants, absent]).toEqual([[], ["SPIN is not here: install spin and gcc."]])
+})
+
+test("a configuration gets its constants, and has to name them", () => {
+  expect(withConstants("CONSTANT N = 3\nINVARIANT Consistent", { N: 12 })).toBe("CONSTANT N = 12\nINVARIANT Consistent")
+  expect(() => withConstants("INVARIANT Consistent", { N: 12 })).toThrow(`no line "CONSTANT N = …"`)
+})
+
+test("what TLC counted is in the last of its lines that says so", () => {
+  const progress =
+    "Progress(9) at 10:00:00: 1,234 states generated (9 s/min), 567 distinct states found (8 ds/min), 89 states left on queue."
+  const end =
+    "Model checking completed. No error has been found.\n2003 states generated, 1568 distinct states found, 0 states left on queue."
+  expect(countedByTlc(`${progress}\n${end}`)).toBe(1_568)
+  expect(() => countedByTlc(progress)).toThrow("TLC: Progress")
+})

@@ -1,0 +1,16 @@
+/** A TLA+ module, its configuration, and other values for the constants that it names. */
+export interface TlaModel {
+  /** Path of the module; the configuration is beside it, under the same name. */
+  readonly module: string
+  readonly constants: Readonly<Record<string, number>>
+}
+
+export const configOf = ({ module }: TlaModel): string => module.replace(/\.tla$/, ".cfg")
+
+/** The configuration with these constants. Fails where it does not name one of them. */
+export const withConstants = (config: string, constants: TlaModel["constants"]): string =>
+  Object.entries(constants).reduce((text, [name, value]) => {
+    const line = new RegExp(`^CONSTANT ${name} = .*$`, "m")
+    if (!line.test(text)) throw new Error(`the configuration has no line "CONSTANT ${name} = …"`)
+    return text.replace(line, `CONSTANT ${name} = ${value}`)
+  }, config)
