@@ -17,6 +17,11 @@ export const notRun: Readonly<Record<string, readonly string[]>> = {
   "npm run typecheck": ["typecheck"],
   "npm run lint": ["lint"],
   "npm run format": ["format"],
+  "npm run bench": ["bench"],
+  "npm run bench -- two-phase-commit 7 8 9": ["bench"],
+  "npm run bench -- paxos": ["bench"],
+  "npm run bench -- aurora": ["bench"],
+  "npm run bench -- growth --large": ["bench"],
   "npx vitest run tests/docs": []
 }
 
