@@ -35,6 +35,15 @@ describe("a comparison", () => {
     ])
   })
 
+  test("leaves out the rounds in which something else had the processor, unless all were such", async () => {
+    const busy = (seconds: readonly number[]): Contestant => {
+      const left = [...seconds]
+      return { name: "busy", measure: () => Promise.resolve({ distinct: 5, cpuSeconds: 2, seconds: left.shift()! }) }
+    }
+    expect((await compare("busy at times", [busy([4, 2.1, 5])]))[0]!.seconds).toBe(2.1)
+    expect((await compare("busy throughout", [busy([4, 6, 5])]))[0]!.seconds).toBe(5)
+  })
+
   test("measures a slow one once, and nobody again who was measured before", async () => {
     const slow = { ...contestant("slow", 5, [1]), once: true }
     const results = await compare("slow", [slow, contestant("fast", 5, [3, 2, 1])])
@@ -68,9 +77,10 @@ describe("what is asked", () => {
       ["missed", false],
       ["met", true]
     ])
-    const verdict = verdictOf([{ title: "", text: "", judged }])
+    const verdict = verdictOf([{ title: "", text: "", judged, wasCrowded: true }])
     expect(verdict).toMatch(/^1 of 2 figures that decide are met/)
     expect(verdict).not.toContain("\nMissed:")
+    expect(verdict).toContain("The machine was busy")
   })
 })
 

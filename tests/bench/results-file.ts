@@ -39,7 +39,10 @@ export const verdictOf = (sections: readonly Section[]): string => {
     `${of("met", true).length} of ${judged.filter(({ decides }) => decides).length} figures that decide are met.`,
     ...list("Missed:", of("missed", true)),
     ...list("Not measured:", of("not measured", true)),
-    ...list("Missed as far as speeds compare between machines, which decides nothing:", of("missed", false))
+    ...list("Missed as far as speeds compare between machines, which decides nothing:", of("missed", false)),
+    ...(sections.some(({ wasCrowded }) => wasCrowded)
+      ? ["The machine was busy with something else at times. Rows that had less than a core say so; their ratios mean little."]
+      : [])
   ].join("\n\n")
 }
 

@@ -7,6 +7,8 @@ export interface Section {
   readonly title: string
   readonly text: string
   readonly judged: readonly Judged[]
+  /** Was some row measured while something else kept the processor busy? */
+  readonly wasCrowded: boolean
 }
 
 /** What a suite is told: its arguments, and whether to take the sizes that last minutes as well. */
@@ -48,5 +50,5 @@ export const comparisonOf = (subject: string, results: readonly Result[], absent
   ])
   const head = ["", "states", "first row / this", "seconds", "rounds", "peak RSS", "B/state kept", "XState calls", "reference", "asked"]
   const title = `${subject}: ${count(first.distinct)} states${maybe(first.transitions, (found) => `, ${count(found)} transitions`)}`
-  return { title, text: [markdown(head, rows, 1), ...absent].join("\n\n"), judged }
+  return { title, text: [markdown(head, rows, 1), ...absent].join("\n\n"), judged, wasCrowded: results.some(wasCrowded) }
 }

@@ -1,5 +1,5 @@
 import { borealis } from "../borealis.ts"
-import { type Contestant, measureAlone, rateOf, type Result } from "../measure.ts"
+import { type Contestant, measureAlone, rateOf, type Result, wasCrowded } from "../measure.ts"
 import { gridOf, growth as subject, judge, twoPhaseCommitOf } from "../musts.ts"
 import { askedOf, nameOf, type Suite } from "../section.ts"
 import { count, gigabytes, markdown, maybe, millions } from "../table.ts"
@@ -41,5 +41,10 @@ export const growth: Suite = async function* ({ isLarge }) {
     "asked"
   ]
   const left = isLarge ? [] : ["The grid of 10⁸ states is measured with `npm run bench -- growth --large`."]
-  yield { title: "Cost per state as the space grows", text: [markdown(head, rows, 1), ...left].join("\n\n"), judged }
+  yield {
+    title: "Cost per state as the space grows",
+    text: [markdown(head, rows, 1), ...left].join("\n\n"),
+    judged,
+    wasCrowded: results.some(wasCrowded)
+  }
 }
