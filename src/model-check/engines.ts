@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly engine?: EngineName
   /** Threads that search, the caller's included: 1 to 64. Default 1. What is found does not depend on it. */
   readonly workers?: number
+  /** What the WebAssembly engine keeps of the states in its first memory before it goes on in others; for tests. Default 3 GiB. */
+  readonly nearBytes?: number
 }
 
 /** An engine that is about to be made, and what belongs to it. */
@@ -34,7 +36,7 @@ const mostWorkers = 64
  * Chooses the engine that the options ask for. Without a wish, the TypeScript engine steps in where the other cannot run: where
  * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
  */
-export const chooseEngine = ({ engine, workers = 1 }: EngineOptions): Chosen => {
+export const chooseEngine = ({ engine, workers = 1, nearBytes }: EngineOptions): Chosen => {
   if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
     throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
   if (engine === "typescript") {
@@ -42,7 +44,7 @@ export const chooseEngine = ({ engine, workers = 1 }: EngineOptions): Chosen => 
     return typescript
   }
   try {
-    return webAssembly(workers)
+    return webAssembly(workers, nearBytes)
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
     if (engine !== undefined || workers > 1) throw new InputError(`the WebAssembly engine cannot run here: ${cause}`)
@@ -60,7 +62,7 @@ const typescript: Chosen = {
 
 let compiled: Module | undefined
 
-const webAssembly = (workers: number): Chosen => {
+const webAssembly = (workers: number, nearBytes: number | undefined): Chosen => {
   // prepare builds it from core/assembly
   const module = (compiled ??= new Module(readFileSync(fileURLToPath(import.meta.resolve("#engine")))))
   const space = new SharedMemory()
@@ -69,7 +71,7 @@ const webAssembly = (workers: number): Chosen => {
     name: "webassembly",
     workers,
     space,
-    make: (workshop) => new WebAssemblyEngine(workshop, space, module, threads),
+    make: (workshop) => new WebAssemblyEngine(workshop, space, module, threads, nearBytes),
     threads
   }
 }

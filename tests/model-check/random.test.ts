@@ -12,7 +12,9 @@ const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 220)
 const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
 
 /** So small that a few worlds already make several rounds of several blocks. */
-const grain = { block: 4, leastRound: 16, largestRound: 64 }
+const grain = { block: 4, leastRound: 16, largestRound: 16 }
+/** So little that states soon go on in other memories. */
+const nearBytes = 8 * 8 * (1024 + 32)
 
 /** Checks a scenario to the end. */
 const checked = async (system: System, options: CheckOptions): Promise<Report> => {
@@ -127,7 +129,7 @@ test("random scenarios have the same worlds, steps, cuts and violations in each 
       const report = await checked(system, { engine: "typescript" })
       fc.pre(isComplete(report) && report.distinct > 12)
       expect(found(await checked(system, { engine: "webassembly" }))).toEqual(found(report))
-      expect(found(await checked(system, { engine: "webassembly", workers: 2 }))).toEqual(found(report))
+      expect(found(await checked(system, { engine: "webassembly", workers: 2, nearBytes }))).toEqual(found(report))
       const took = new Set<string>()
       const naive = naiveSearch(system, maxWorlds * 20, ({ label, lost, ignored, fault }) => {
         for (const what of [label.action.kind, lost && "lost", ignored && "ignored", fault?.kind, label.chosen.length > 0 && "choice"]) {

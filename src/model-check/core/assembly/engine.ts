@@ -19,7 +19,7 @@ import { openRows } from "./rows"
 
 export { expandBlock } from "./expand"
 export { settleBlock } from "./settle"
-export { addState, lookUpShard, touchedSoFar } from "./visited"
+export { addRecords, addState, lookUpShard, touchedSoFar } from "./visited"
 
 /** To be called by each worker before each phase: its scratch may have moved. */
 export function open(worker: i32): void {

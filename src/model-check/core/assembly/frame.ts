@@ -71,6 +71,13 @@ export const frameScratch = 54
 export const frameScratchWords = 55
 /** The next portion of a phase that a worker may take. */
 export const frameNext = 56
+/**
+ * Is the set of states in this memory full? Then it is only read. What is not in it is listed, as records of a sorted step's length:
+ * fingerprint and the sorted step's address. The list of the first shard is there, that of each next one so many bytes further.
+ */
+export const frameIsSealed = 49
+export const frameUnseen = 52
+export const frameUnseenBytes = 63
 /** States of a block. */
 export const frameBlockStates = 62
 /** Which phase it is, and the number of phases so far: a worker waits for it to change. */
@@ -80,7 +87,7 @@ export const frameSequence = 58
 export const frameReady = 59
 export const frameExpected = 60
 export const frameDone = 61
-export const frameWords = 64
+export const frameWords = 72
 
 /** Of each slot: addresses of its cells and locals, form of its steps. */
 export const slotCells = 0
@@ -197,6 +204,8 @@ export const shardLimit = 3
 export const shardMost = 4
 export const shardAside = 5
 export const shardIsFull = 6
+/** How many records its list of unseen steps has. */
+export const shardUnseen = 7
 export const shardWords = 8
 export const shards = 8
 /** Steps are looked up bucket by bucket: those of a bucket meet in a part of a shard. */

@@ -4,8 +4,11 @@ import {
   blockWords,
   buckets,
   frameBlocks,
+  frameIsSealed,
   frameScratch,
   frameShards,
+  frameUnseen,
+  frameUnseenBytes,
   newBit,
   shardAddress,
   shardAside,
@@ -16,6 +19,7 @@ import {
   shards,
   shardSize,
   shardTail,
+  shardUnseen,
   shardWords,
   sortedWords
 } from "./frame"
@@ -62,14 +66,54 @@ export function addState(fingerprint: u64): bool {
 export function lookUpShard(index: i32, blocks: i32): void {
   const shard = shardAt(index)
   const share = buckets / shards
+  const isSealed = frame(frameIsSealed) != 0
+  const list = frame(frameUnseen) + index * frame(frameUnseenBytes)
+  let unseen = list
   for (let bucket = index * share; bucket < (index + 1) * share; bucket++) {
     for (let i = 0; i < blocks; i++) {
       const block = frame(frameBlocks) + i * (blockWords << 2)
       const offsets = at(block, blockBuckets)
       const sorted = at(block, blockSorted)
-      addAll(shard, sorted + at(offsets, bucket) * recordBytes, sorted + at(offsets, bucket + 1) * recordBytes)
+      const first = sorted + at(offsets, bucket) * recordBytes
+      const end = sorted + at(offsets, bucket + 1) * recordBytes
+      if (isSealed) unseen = findAll(shard, first, end, unseen)
+      else addAll(shard, first, end)
     }
   }
+  put(shard, shardUnseen, (unseen - list) / recordBytes)
+}
+
+/** Adds records to a shard: the part of the set that is in another memory than the steps. */
+export function addRecords(index: i32, first: i32, count: i32): void {
+  addAll(shardAt(index), first, first + count * recordBytes)
+}
+
+/** Lists those of the sorted steps that a shard does not have, from `unseen` on. Returns where the list ends. */
+function findAll(shard: i32, first: i32, end: i32, unseen: i32): i32 {
+  const address = at(shard, shardAddress)
+  const capacity = <u64>at(shard, shardCapacity)
+  let next = first
+  let read: u64 = 0
+  for (let step = first; step != end; step += recordBytes) {
+    if (step == next) {
+      for (let i = 0; i < ahead && next != end; i++, next += recordBytes)
+        read += load<u64>(address + (placeOf(load<u64>(next), capacity) << 3))
+    }
+    let fingerprint = load<u64>(step)
+    fingerprint += <u64>(fingerprint == 0)
+    let place = address + (placeOf(fingerprint, capacity) << 3)
+    let seen = load<u64>(place)
+    while (seen != fingerprint && seen != 0) {
+      place += 8
+      seen = load<u64>(place)
+    }
+    if (seen != 0) continue
+    store<u64>(unseen, fingerprint)
+    store<i32>(unseen, step, 8)
+    unseen += recordBytes
+  }
+  touched += read
+  return unseen
 }
 
 /** Adds the fingerprints of sorted steps to a shard. 0 stands for an empty place and is taken for 1. */

@@ -73,6 +73,17 @@ export class Blocks {
     return this.lists[block]![word / the.listWords]!.subarray(0, this.read(block, word + the.listLength))
   }
 
+  /** How many steps of the round a shard is asked about. */
+  stepsOf(shard: number): number {
+    const share = the.buckets / the.shards
+    let steps = 0
+    for (let block = 0; block < this.count; block++) {
+      const buckets = this.column(block, the.blockBuckets, the.buckets + 1)
+      steps += buckets[(shard + 1) * share]! - buckets[shard * share]!
+    }
+    return steps
+  }
+
   /** A block's column: as many integers as asked for. */
   column(block: number, word: number, length: number): Int32Array {
     return this.space.at(this.read(block, word), length)

@@ -5,10 +5,12 @@ import type { Row } from "../rows.ts"
 import { Instance, type Module } from "./api.ts"
 import { Blocks } from "./blocks.ts"
 import { Descriptors } from "./descriptors.ts"
+import { FarStates } from "./far-states.ts"
 import { type Crew, type EngineExports, phase, takePart } from "./phases.ts"
-import { Shards } from "./shards.ts"
+import { Shards, statesBytes } from "./shards.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
+const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
 /** Packed entries that are unpacked at once. */
 const inputLength = 1 << 17
 
@@ -25,6 +27,8 @@ export class WebAssemblyEngine implements Engine {
   private readonly descriptors: Descriptors
   private readonly blocks: Blocks
   private readonly shards: Shards
+  private readonly far: FarStates
+  private unseen: Int32Array
   private readonly input: Int32Array
   private rows: Int32Array
   private entries: Int32Array
@@ -34,7 +38,7 @@ export class WebAssemblyEngine implements Engine {
   private width = 0
   private expanded = 0
 
-  constructor(workshop: Workshop, space: SharedMemory, module: Module, crew?: Crew) {
+  constructor(workshop: Workshop, space: SharedMemory, module: Module, crew?: Crew, nearBytes = statesBytes) {
     this.workshop = workshop
     this.crew = crew
     this.workers = 1 + (crew?.size ?? 0)
@@ -44,7 +48,9 @@ export class WebAssemblyEngine implements Engine {
     this.frame = space.at(the.frameAddress, the.frameWords)
     this.descriptors = new Descriptors(workshop, space, this.frame)
     this.blocks = new Blocks(space, this.frame, workshop.grain)
-    this.shards = new Shards(space, this.frame)
+    this.shards = new Shards(space, this.frame, the.shards, nearBytes)
+    this.far = new FarStates(module)
+    this.unseen = space.take(0)
     this.input = space.take(inputLength)
     this.rows = space.take(0)
     this.entries = space.take(0)
@@ -54,10 +60,10 @@ export class WebAssemblyEngine implements Engine {
   }
 
   get bytes(): number {
-    return this.shards.bytes
+    return this.shards.bytes + this.far.bytes
   }
   get bytesToGrow(): number {
-    return this.shards.bytesToGrow
+    return this.frame[the.frameIsSealed] === 1 ? this.far.bytesToGrow : this.shards.bytesToGrow
   }
 
   addRoot(_row: Row, lo: number, hi: number): boolean {
@@ -114,7 +120,7 @@ export class WebAssemblyEngine implements Engine {
 
   finish(next: Level): void {
     this.open()
-    this.run(phase.lookUp)
+    this.lookUp()
     this.blocks.begin(this.count)
     do {
       this.open()
@@ -123,6 +129,24 @@ export class WebAssemblyEngine implements Engine {
     const { frame } = this
     for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next, frame[the.frameIsWide] === 1)
     this.expanded += this.count
+  }
+
+  private lookUp(): void {
+    const { frame, memory, shards } = this
+    if (shards.isFull) {
+      frame[the.frameIsSealed] = 1
+      const most = Math.max(...shardNumbers.map((shard) => this.blocks.stepsOf(shard))) * the.sortedWords
+      this.unseen = this.atLeast(this.unseen, most * the.shards)
+      frame[the.frameUnseen] = this.unseen.byteOffset
+      frame[the.frameUnseenBytes] = most * 4
+    }
+    this.run(phase.lookUp)
+    if (frame[the.frameIsSealed] !== 1) return
+    for (const shard of shardNumbers) {
+      const first = this.unseen.byteOffset / 4 + (shard * frame[the.frameUnseenBytes]!) / 4
+      const length = shards.unseen(shard) * the.sortedWords
+      if (length > 0) this.far.add(shard, memory.subarray(first, first + length), memory)
+    }
   }
 
   private run(which: number): void {

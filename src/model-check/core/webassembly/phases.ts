@@ -6,6 +6,7 @@ export interface EngineExports {
   addState(fingerprint: bigint): number
   unpack(from: number, most: number, length: number, words: number, isWide: number): number
   expandBlock(index: number, from: number, to: number): number
+  addRecords(shard: number, address: number, count: number): void
   lookUpShard(shard: number, blocks: number): void
   settleBlock(index: number, from: number, to: number): number
 }

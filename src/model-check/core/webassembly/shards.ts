@@ -9,29 +9,37 @@ import {
   shards,
   shardSize,
   shardTail,
+  shardUnseen,
   shardWords
 } from "../assembly/frame.ts"
 import { memoryEnd, type SharedMemory, tablesUntil } from "./shared-memory.ts"
 
 const firstCapacity = 1 << 13
 const maxLoad = 0.7
-const shardBytes = (memoryEnd - tablesUntil) / shards
 /** Integers for what a shard puts aside while it grows. */
 const asideLength = 1 << 14
+/** All that a memory has for states. */
+export const statesBytes = memoryEnd - tablesUntil
 
-/** The shards of the set of states, each with a part of the memory to grow in. */
+/** Shards of the set of states that share one memory, each with a part of it to grow in. */
 export class Shards {
   private readonly table: Int32Array
+  private readonly count: number
 
-  constructor(space: SharedMemory, frame: Int32Array) {
+  /** `mostBytes` is what all of them may take together. */
+  constructor(space: SharedMemory, frame: Int32Array, count: number, mostBytes: number) {
+    const apart = statesBytes / count
+    const most = Math.floor(Math.min(apart, mostBytes / count) / 8) - shardTail
+    this.count = count
     this.table = space.take(shards * shardWords)
     frame[frameShards] = this.table.byteOffset
-    for (let shard = 0; shard < shards; shard++) {
+    for (let shard = 0; shard < count; shard++) {
       const at = shard * shardWords
-      this.table[at + shardAddress] = tablesUntil + shard * shardBytes
-      this.table[at + shardCapacity] = firstCapacity
-      this.table[at + shardLimit] = Math.floor(firstCapacity * maxLoad)
-      this.table[at + shardMost] = shardBytes / 8 - shardTail
+      const capacity = Math.min(firstCapacity, most)
+      this.table[at + shardAddress] = tablesUntil + shard * apart
+      this.table[at + shardCapacity] = capacity
+      this.table[at + shardLimit] = Math.floor(capacity * maxLoad)
+      this.table[at + shardMost] = most
       this.table[at + shardAside] = space.take(asideLength).byteOffset
     }
   }
@@ -45,13 +53,19 @@ export class Shards {
     return this.sum((at) => (this.table[at + shardSize]! > this.table[at + shardLimit]! * 0.98 ? this.table[at + shardCapacity]! * 2 : 0))
   }
 
+  /** Has one of them used up its part of the memory? It has room for a round, and no more. */
   get isFull(): boolean {
     return this.sum((at) => this.table[at + shardIsFull]!) > 0
   }
 
+  /** How many steps were listed because a shard does not have them. */
+  unseen(shard: number): number {
+    return this.table[shard * shardWords + shardUnseen]!
+  }
+
   private sum(of: (at: number) => number): number {
     let sum = 0
-    for (let shard = 0; shard < shards; shard++) sum += of(shard * shardWords)
+    for (let shard = 0; shard < this.count; shard++) sum += of(shard * shardWords)
     return sum
   }
 }

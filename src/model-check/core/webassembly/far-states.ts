@@ -1,0 +1,55 @@
+import { frameAddress, frameWords, newBit, sortedWords } from "../assembly/frame.ts"
+import { Instance, type Module } from "./api.ts"
+import type { EngineExports } from "./phases.ts"
+import { Shards, statesBytes } from "./shards.ts"
+import { OutOfSpace, SharedMemory } from "./shared-memory.ts"
+
+/** A shard's part in a memory of its own. */
+interface Part {
+  readonly space: SharedMemory
+  readonly engine: EngineExports
+  readonly shard: Shards
+  records: Int32Array
+}
+
+/**
+ * States beyond the 4 GiB that one memory has: each shard goes on in a memory of its own. The engine's own memory is then only read;
+ * what it does not have is looked up here.
+ */
+export class FarStates {
+  private readonly module: Module
+  private readonly parts: (Part | undefined)[] = []
+
+  constructor(module: Module) {
+    this.module = module
+  }
+
+  get bytes(): number {
+    return this.parts.reduce((sum, part) => sum + (part?.shard.bytes ?? 0), 0)
+  }
+  get bytesToGrow(): number {
+    return this.parts.reduce((sum, part) => sum + (part?.shard.bytesToGrow ?? 0), 0)
+  }
+
+  /** Adds records of a shard: fingerprint, and the address of a step in `memory`, which is marked there if it is new. */
+  add(shard: number, unseen: Int32Array, memory: Int32Array): void {
+    const part = (this.parts[shard] ??= this.open())
+    if (part.shard.isFull) throw new OutOfSpace("the set of states has outgrown all memories")
+    if (part.records.length < unseen.length) {
+      part.space.give(part.records)
+      part.records = part.space.take(unseen.length)
+    }
+    const { records } = part
+    records.set(unseen)
+    part.engine.addRecords(0, records.byteOffset, unseen.length / sortedWords)
+    for (let at = sortedWords - 1; at < unseen.length; at += sortedWords)
+      if ((records[at]! & newBit) !== 0) memory[(records[at]! & ~newBit) / 4 + sortedWords - 1]! |= newBit
+  }
+
+  private open(): Part {
+    const space = new SharedMemory()
+    const engine = new Instance(this.module, { env: { memory: space.memory } }).exports as EngineExports
+    const shard = new Shards(space, space.at(frameAddress, frameWords), 1, statesBytes)
+    return { space, engine, shard, records: space.take(0) }
+  }
+}
