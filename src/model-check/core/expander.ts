@@ -54,10 +54,16 @@ export class Expander {
   private readonly isCompound: boolean
   private readonly isBag: boolean
   private candidates: Candidates
-  // the tables' arrays, fetched again for each state: tables grow between them
-  private outcomes: Int32Array
-  private sends: Int32Array
-  private envelopes: Int32Array
+  // the tables' arrays, as they are since `refresh`
+  private outcomes!: Int32Array
+  private sends!: Int32Array
+  private envelopes!: Int32Array
+  private readonly cells: Int32Array[] = []
+  private readonly localEvents: Int32Array[] = []
+  /** Step tables as dense arrays, with their rows, 0 where one is hashed, and the shifts to these. */
+  private readonly steps: Int32Array[] = []
+  private readonly stepRows: Int32Array
+  private readonly stepShifts: Int32Array
   // the state at hand
   private rows: Int32Array = new Int32Array(0)
   private base = 0
@@ -73,9 +79,26 @@ export class Expander {
     this.compounds = new Compounds(tables, misses)
     this.isCompound = tables.monitors > 0 || tables.network === "fifo"
     this.isBag = tables.network === "bag"
+    this.stepRows = new Int32Array(tables.actors)
+    this.stepShifts = new Int32Array(tables.actors)
+    this.refresh()
+  }
+
+  /** Fetches the tables' arrays. To be called whenever a table may have grown. */
+  refresh(): void {
+    const { tables } = this
     this.outcomes = tables.outcomes.data
     this.sends = tables.sends.data
     this.envelopes = tables.envelopes.data
+    for (let slot = 0; slot < tables.actors; slot++) {
+      const { cells, locals, steps } = tables.slots[slot]!
+      const { data, rows, key } = steps.form
+      this.cells[slot] = cells.data
+      this.localEvents[slot] = locals.data
+      this.steps[slot] = data
+      this.stepRows[slot] = rows
+      this.stepShifts[slot] = key
+    }
   }
 
   /**
@@ -91,9 +114,6 @@ export class Expander {
     this.candidates = candidates
     this.environment = rows[base + this.tables.environment]!
     this.compounds.begin(rows, base, entries, lo, hi, candidates)
-    this.outcomes = this.tables.outcomes.data
-    this.sends = this.tables.sends.data
-    this.envelopes = this.tables.envelopes.data
     this.locals()
     for (let i = 0; i < this.tables.statics.length; i++) this.fixed(i)
     if (this.tables.network === "set") this.setNetwork()
@@ -103,17 +123,16 @@ export class Expander {
   }
 
   private locals(): void {
-    const { tables, rows, base } = this
-    for (let slot = 0; slot < tables.actors; slot++) {
-      const table = tables.slots[slot]!
+    const { rows, base } = this
+    for (let slot = 0; slot < this.cells.length; slot++) {
       const at = rows[base + slot]! * cellStride
-      const cells = table.cells.data
+      const cells = this.cells[slot]!
       if (cells[at + cellLocals] === unknown) {
         this.miss(missLocals, slot, rows[base + slot]!, 0)
         continue
       }
       if (cells[at + cellCut] !== 0) this.compounds.cut |= cells[at + cellCut]!
-      const locals = table.locals.data
+      const locals = this.localEvents[slot]!
       for (let i = cells[at + cellLocals]!, end = cells[at + cellLocalsEnd]!; i < end; i += 2) {
         const environment = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
         if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, actionLocal, moveNone, 0, 0)
@@ -122,15 +141,13 @@ export class Expander {
   }
 
   private setNetwork(): void {
-    const { rows, base, entries } = this
-    const { slots } = this.tables
-    const start = base + slots.length
-    const { envelopes } = this
+    const { rows, base, entries, envelopes } = this
+    const start = base + this.tables.slots.length
     for (let word = 0; word < entries; word++) {
       for (let bits = rows[start + word]!; bits !== 0; bits &= bits - 1) {
         const at = (word * 16 + 31 - Math.clz32(bits & -bits)) * envelopeStride
         const slot = envelopes[at]!
-        const step = slots[slot]!.steps.get(rows[base + slot]!, envelopes[at + envelopeInput]!)
+        const step = this.known(slot, envelopes[at + envelopeInput]!)
         if (step === notEnabled) continue
         if (step === unknown) {
           this.miss(missStep, slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
@@ -200,6 +217,11 @@ export class Expander {
     at: number,
     position: number
   ): boolean {
+    if (this.outcomes[first + outcomeFlags] === flagLast && !this.isCompound) {
+      // one outcome about which nothing is special: nearly all of them
+      this.simple(first, flagLast, environment, action, network, at)
+      return true
+    }
     let isEnabled = false
     for (let made = first; ; made += outcomeStride) {
       const flags = this.outcomes[made + outcomeFlags]!
@@ -288,12 +310,20 @@ export class Expander {
     } while (this.compounds.nextCombination(slots.length))
   }
 
+  /** The step table's answer. */
+  private known(slot: number, input: number): number {
+    const cell = this.rows[this.base + slot]!
+    const shift = this.stepShifts[slot]!
+    // nearly all tables are dense, and know the cell
+    if (cell < this.stepRows[slot]! && input >>> shift === 0) return this.steps[slot]![(cell << shift) + input]!
+    return this.tables.slots[slot]!.steps.get(cell, input)
+  }
+
   /** The step table's answer; what is unknown counts as not enabled, and is noted. */
   private step(slot: number, input: number): number {
-    const from = this.rows[this.base + slot]!
-    const step = this.tables.slots[slot]!.steps.get(from, input)
+    const step = this.known(slot, input)
     if (step !== unknown) return step
-    this.miss(missStep, slot, from, input)
+    this.miss(missStep, slot, this.rows[this.base + slot]!, input)
     return notEnabled
   }
 

@@ -68,6 +68,7 @@ export class TypeScriptEngine implements Engine {
   }
 
   expand(): void {
+    this.expander.refresh()
     const states = this.workshop.grain.block
     for (let block = 0; block * states < this.count; block++)
       if (this.blocks[block]!.isIncomplete) this.expandBlock(this.blocks[block]!, block * states)
