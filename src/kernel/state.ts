@@ -33,13 +33,11 @@ export interface Choice {
   readonly option: unknown
 }
 
-/** A transition that a step took, for coverage: the state node's id, the event descriptor and the place among its candidates. */
+/** A transition that a step took, for coverage, in XState's own terms: what they mean is worked out when somebody asks. */
 export interface Taken {
-  readonly node: string
-  readonly event: string
-  readonly index: number
-  /** State nodes that were active before or after it, be it for an instant only. */
-  readonly entered: readonly string[]
+  readonly transition: { readonly source: AnyStateNode; readonly eventType: string }
+  /** State nodes that were active after it, be it for an instant only. */
+  readonly after: readonly AnyStateNode[]
 }
 
 /** The state after a pending timer has gone off: without that timer. */

@@ -36,11 +36,10 @@ const record = ({ type, params }: ExecutableAction): void => {
 interface Inspected {
   readonly type: string
   readonly snapshot?: { readonly _nodes: readonly AnyStateNode[] }
-  readonly _transitions?: readonly { readonly source: AnyStateNode; readonly eventType: string }[]
+  readonly _transitions?: readonly Taken["transition"][]
 }
 
-const withAncestors = (node: AnyStateNode): readonly string[] =>
-  node.parent === undefined ? [node.id] : [node.id, ...withAncestors(node.parent as AnyStateNode)]
+const none: readonly never[] = []
 
 /** The one scope that every step reuses: XState's own `transition()` builds an actor per call, at four times the cost. */
 export const scope = {
@@ -53,19 +52,8 @@ export const scope = {
   emit() {},
   actionExecutor: record,
   system: {
-    _sendInspectionEvent({ _transitions = [], snapshot }: Inspected) {
-      if (_transitions.length === 0) return
-      const after = snapshot?._nodes.map(({ id }) => id) ?? []
-      for (const transition of _transitions) {
-        const { source, eventType } = transition
-        const candidates: readonly unknown[] = (eventType === "" ? source.always : source.transitions.get(eventType)) ?? []
-        recorder.taken.push({
-          node: source.id,
-          event: eventType,
-          index: candidates.indexOf(transition),
-          entered: [...withAncestors(source), ...after]
-        })
-      }
+    _sendInspectionEvent({ _transitions = none, snapshot }: Inspected) {
+      for (const transition of _transitions) recorder.taken.push({ transition, after: snapshot?._nodes ?? none })
     },
     scheduler: { schedule() {}, cancel() {} }
   }

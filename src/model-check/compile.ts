@@ -17,15 +17,16 @@ import {
 import type { Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
 import { cell as cellField, type Filler, flag, notEnabled, outcome as outcomeField, type Tables } from "./core/tables.ts"
+import { Touched } from "./coverage.ts"
 import { keyDelta } from "./interner.ts"
 import { actionOf, Numbering } from "./numbering.ts"
 import { Sampler } from "./sampler.ts"
 
-/** Where an outcome came from: for labels and coverage. */
+/** Where an outcome came from: for labels. Not the outcome itself, whose cell would live on although an equal one is known. */
 interface Origin {
   readonly slot: number
   readonly input: number
-  readonly outcome: Outcome
+  readonly chosen: Outcome["chosen"]
 }
 
 export interface CompileOptions {
@@ -44,16 +45,24 @@ export interface CompileOptions {
 export class Compiled implements Filler {
   readonly numbers: Numbering
   readonly origins: Origin[] = []
-  /** What became no outcome: starts, and steps that changed nothing or deferred. Coverage counts it all the same. */
-  readonly ignored: { readonly actor: string; readonly taken: Outcome["taken"] }[] = []
+  /** How much became no outcome: starts, and steps that changed nothing or deferred. */
+  readonly ignored = { length: 0 }
+  /** What the steps of each actor have touched. */
+  readonly touched: readonly Touched[]
   readonly statics: readonly Action[]
   private readonly system: System
   private readonly sampler: Sampler
+  private readonly places: readonly { readonly steps: string; readonly accepts: string }[]
   private readonly xstateBefore = tally.xstateCalls
 
   constructor(system: System, options: CompileOptions) {
     this.system = system
     this.sampler = new Sampler(options.paranoid)
+    this.places = system.members.map(({ actor: { name } }) => ({
+      steps: `steps of "${name}"`,
+      accepts: `actor "${name}", asked what it accepts`
+    }))
+    this.touched = system.members.map(() => new Touched())
     this.statics = staticActions(system)
     this.numbers = new Numbering(system, options.salt, this.statics, this, this.sampler, options.space)
   }
@@ -69,76 +78,92 @@ export class Compiled implements Filler {
   roots(): readonly ({ readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault })[] {
     const starts = purely(`scenario "${this.system.scenario}", at its start`, () => startWorlds(this.system))
     return starts.map(({ world, fault, taken: parts }) => {
-      parts.forEach(({ taken }, i) => {
-        if (taken.length > 0) this.ignored.push({ actor: this.system.members[i]!.actor.name, taken })
-      })
+      parts.forEach(({ taken }, slot) => this.noteIgnored(slot, taken))
       return fault === undefined ? this.numbers.world(world) : { fault }
     })
+  }
+
+  private noteIgnored(slot: number, taken: Outcome["taken"]): void {
+    if (taken.length === 0) return
+    this.ignored.length++
+    this.touched[slot]!.note(taken)
   }
 
   step(slot: number, cell: number, input: number): void {
     const member = this.system.members[slot]!
     const what = this.numbers.inputs[slot]!.values[input]!
     const before = this.numbers.cells[slot]!.values[cell]!
-    if (this.sampler.isDue(`steps of "${member.actor.name}"`)) {
+    if (this.sampler.isDue(this.places[slot]!.steps)) {
       const event = eventOf(member, before, what)
       if (event !== undefined) tripwire(member.actor, before.state!, event)
     }
     const result = localStep(this.system, member, before, what)
     const table = this.tables.slots[slot]!.steps
     if ("disabled" in result) {
-      if (result.taken !== undefined) this.ignored.push({ actor: member.actor.name, taken: result.taken })
+      if (result.taken !== undefined) this.noteIgnored(slot, result.taken)
       return table.set(cell, input, notEnabled)
     }
-    if (this.isNothing(slot, cell, what, result)) {
-      if (result[0]!.taken.length > 0) this.ignored.push({ actor: member.actor.name, taken: result[0]!.taken })
+    const [outcome] = result
+    if (result.length === 1 && this.isNothing(slot, cell, what, outcome!)) {
+      this.noteIgnored(slot, outcome!.taken)
       return table.set(cell, input, notEnabled)
     }
     const first = this.origins.length
-    const made = result.map((outcome) => this.outcome(slot, cell, input, what, outcome))
-    made.forEach((record, i) => {
-      if (i === made.length - 1) record[outcomeField.flags]! |= flag.last
-      for (const value of record) this.tables.outcomes.push(value)
-    })
+    const last = result.length - 1
+    for (let i = 0; i <= last; i++) this.outcome(slot, cell, input, what, result[i]!, i === last)
     table.set(cell, input, first + 2)
   }
 
   /** On a set network a message stays anyway: a step that changes nothing is none. */
-  private isNothing(slot: number, cell: number, input: Input, [outcome, ...others]: readonly Outcome[]): boolean {
+  private isNothing(slot: number, cell: number, input: Input, outcome: Outcome): boolean {
     return (
       this.system.network.kind === "set" &&
       input.kind === "deliver" &&
-      others.length === 0 &&
-      outcome!.fault === undefined &&
-      outcome!.sent.length === 0 &&
+      outcome.fault === undefined &&
+      outcome.sent.length === 0 &&
       this.system.monitors.length === 0 &&
-      (outcome!.cell === this.numbers.cells[slot]!.values[cell] || this.numbers.cell(slot, outcome!.cell) === cell)
+      this.next(slot, cell, outcome) === cell
     )
   }
 
-  /** One outcome as a record of the outcome table. */
-  private outcome(slot: number, cell: number, input: number, what: Input, made: Outcome): number[] {
-    const { slots, sends, network } = this.tables
+  /** The cell after an outcome. */
+  private next(slot: number, cell: number, { cell: made, key, fault }: Outcome): number {
+    return fault !== undefined || made === this.numbers.cells[slot]!.values[cell] ? cell : this.numbers.cell(slot, made, key)
+  }
+
+  /** Writes one outcome as a record of the outcome table. */
+  private outcome(slot: number, cell: number, input: number, what: Input, made: Outcome, isLast: boolean): void {
+    const { slots, sends, network, outcomes } = this.tables
+    const { chosen, sent, observed, fault, taken } = made
     const { id } = this.system.members[slot]!
-    this.origins.push({ slot, input, outcome: made })
-    const isFaulty = made.fault !== undefined
-    const next = isFaulty || made.cell === this.numbers.cells[slot]!.values[cell] ? cell : this.numbers.cell(slot, made.cell)
+    this.origins.push({ slot, input, chosen })
+    this.touched[slot]!.note(taken)
+    const next = this.next(slot, cell, made)
     const delta = keyDelta(slots[slot]!.cells, cell, next)
-    const envelopes = isFaulty ? [] : made.sent.map(({ to, message }) => this.numbers.envelope({ from: id, to, message }))
     const from = sends.length
-    // a set takes each message once, also from one step
-    for (const sent of network === "set" ? new Set(envelopes) : envelopes) sends.push(sent)
-    const observed = made.observed.map((entry): Event => ({ ...entry, from: id }))
+    if (fault === undefined && sent.length > 0) {
+      const envelopes = sent.map(({ to, message }) => this.numbers.envelope({ from: id, to, message }))
+      // a set takes each message once, also from one step
+      for (const one of network === "set" ? new Set(envelopes) : envelopes) sends.push(one)
+    }
+    const told = observed.length === 0 ? observed : observed.map((entry): Event => ({ ...entry, from: id }))
     const action = actionOf(id, what)
-    const watch = action === undefined ? this.numbers.watches.of(observed) : this.numbers.watches.ofStep(action, made.lost, observed)
-    const flags = (made.ignored ? flag.ignored : 0) | (isFaulty ? flag.fault : 0)
-    return [next, delta.lo, delta.hi, from, sends.length, this.numbers.projections.touched(slot, cell, next), flags, watch, slot]
+    const watch = action === undefined ? this.numbers.watches.of(told) : this.numbers.watches.ofStep(action, made.lost, told)
+    outcomes.push(next)
+    outcomes.push(delta.lo)
+    outcomes.push(delta.hi)
+    outcomes.push(from)
+    outcomes.push(sends.length)
+    outcomes.push(this.numbers.projections.touched(slot, cell, next))
+    outcomes.push((made.ignored ? flag.ignored : 0) | (fault === undefined ? 0 : flag.fault) | (isLast ? flag.last : 0))
+    outcomes.push(watch)
+    outcomes.push(slot)
   }
 
   locals(slot: number, cell: number): void {
     const member = this.system.members[slot]!
     const table = this.tables.slots[slot]!
-    const { inputs, cut } = this.sampler.run(`actor "${member.actor.name}", asked what it accepts`, () =>
+    const { inputs, cut } = this.sampler.run(this.places[slot]!.accepts, () =>
       localInputs(this.system, member, this.numbers.cells[slot]!.values[cell]!)
     )
     const found: number[] = []

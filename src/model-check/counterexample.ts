@@ -46,7 +46,7 @@ const broken = (
 
 const labelOf = (system: System, compiled: Compiled, { action, outcomes, envelope }: PathStep): Label => {
   const origins = outcomes.map((outcome) => compiled.origins[outcome]!)
-  const chosen = origins.flatMap(({ outcome }) => outcome.chosen)
+  const chosen = origins.flatMap((origin) => origin.chosen)
   const argument = Math.floor(action / actionKinds)
   switch (action % actionKinds) {
     case actionLocal: {

@@ -13,37 +13,58 @@ export interface ActorCoverage {
   readonly ignores: readonly string[]
 }
 
-/** Statechart coverage, over all actors of the same machine. Costs nothing in the search: it reads what was interned. */
-export const coverageOf = (system: System, compiled: Compiled): readonly ActorCoverage[] => {
-  const taken = new Map<string, Set<string>>()
-  const entered = new Map<string, Set<string>>()
-  for (const { name } of system.members.map(({ actor }) => actor)) {
-    taken.set(name, new Set())
-    entered.set(name, new Set())
-  }
-  const note = (actor: string, steps: readonly Taken[]) => {
-    for (const { node, event, index, entered: nodes } of steps) {
-      taken.get(actor)!.add(`${node} ${event} ${index}`)
-      for (const id of nodes) entered.get(actor)!.add(id)
+type Transition = Taken["transition"]
+type Node = Transition["source"]
+
+/** What the steps of an actor have touched: noted while they are computed, named when somebody asks. */
+export class Touched {
+  readonly transitions = new Set<Transition>()
+  readonly nodes = new Set<Node>()
+  note(steps: readonly Taken[]): void {
+    for (const { transition, after } of steps) {
+      this.transitions.add(transition)
+      for (const node of after) this.nodes.add(node)
     }
   }
-  for (const { slot, outcome } of compiled.origins) note(system.members[slot]!.actor.name, outcome.taken)
-  for (const step of compiled.ignored) note(step.actor, step.taken)
-  compiled.numbers.cells.forEach((cells, slot) => {
-    const found = entered.get(system.members[slot]!.actor.name)!
-    for (const { state } of cells.values) for (const node of state?.snapshot._nodes ?? []) found.add(node.id)
-  })
+}
+
+const withAncestors = (node: Node): readonly Node[] => (node.parent === undefined ? [node] : [node, ...withAncestors(node.parent)])
+
+const nameOf = (transition: Transition): string => {
+  const { source, eventType } = transition
+  const candidates: readonly unknown[] = (eventType === "" ? source.always : source.transitions.get(eventType)) ?? []
+  return `${source.id} ${eventType} ${candidates.indexOf(transition)}`
+}
+
+/** Statechart coverage, over all actors of the same machine. */
+export const coverageOf = (system: System, compiled: Compiled): readonly ActorCoverage[] => {
   const actors = new Map(system.members.map(({ actor }) => [actor.name, actor]))
   return [...actors.values()].map((actor): ActorCoverage => {
     const states: string[] = []
     const transitions: string[] = []
     const ignores: string[] = []
+    const taken = new Set<string>()
+    const entered = new Set<string>()
+    const enter = (nodes: Iterable<Node>) => {
+      for (const { id } of nodes) entered.add(id)
+    }
+    for (const member of system.members) {
+      // actors of one name may be of several machines: names tell what is the same
+      if (member.actor.name !== actor.name) continue
+      const { transitions: seen, nodes } = compiled.touched[member.index]!
+      enter(nodes)
+      for (const transition of seen) {
+        taken.add(nameOf(transition))
+        enter(withAncestors(transition.source))
+      }
+      for (const { state } of compiled.numbers.cells[member.index]!.values) enter(state?.snapshot._nodes ?? [])
+    }
     for (const node of stateNodes(actor.stepped)) {
-      if (node.type !== "history" && !entered.get(actor.name)!.has(node.id)) states.push(node.id)
+      if (node.type !== "history" && !entered.has(node.id)) states.push(node.id)
       const groups = [...node.transitions, ...(node.always === undefined ? [] : [["", node.always] as const])]
       for (const [event, candidates] of groups) {
         candidates.forEach((candidate, index) => {
-          if (taken.get(actor.name)!.has(`${node.id} ${event} ${index}`)) return
+          if (taken.has(`${node.id} ${event} ${index}`)) return
           const isIgnore = candidate.target === undefined && candidate.actions.length === 0
           const guard = candidate.guard === undefined ? "" : ` [${guardName(candidate.guard)}]`
           ;(isIgnore ? ignores : transitions).push(`${node.id}: ${event === "" ? "always" : event}${guard}`)

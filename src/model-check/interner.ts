@@ -9,15 +9,25 @@ export class Keys {
     this.salt = salt
   }
   of(place: string, content: string): { readonly lo: number; readonly hi: number } {
-    const bytes = hash("sha256", `${this.salt}\n${place}\n${content}`, "buffer")
-    return { lo: bytes.readInt32LE(0), hi: bytes.readInt32LE(4) }
+    // as a string of bytes: a buffer costs more than the hash
+    const bytes = hash("sha256", `${this.salt}\n${place}\n${content}`, "binary")
+    return { lo: int32At(bytes, 0), hi: int32At(bytes, 4) }
   }
 }
+
+/** Four bytes, the least first, as an integer. */
+const int32At = (bytes: string, at: number): number =>
+  bytes.charCodeAt(at) | (bytes.charCodeAt(at + 1) << 8) | (bytes.charCodeAt(at + 2) << 16) | (bytes.charCodeAt(at + 3) << 24)
 
 /** Gives equal contents one number, in the order in which they first come. */
 export class Interner<T> {
   private readonly ids = new Map<string, number>()
   readonly values: T[] = []
+
+  /** The number that the content has already. */
+  known(content: string): number | undefined {
+    return this.ids.get(content)
+  }
 
   /** The number of `value`, whose canonical form is `content`; `added` is called once for each new one. */
   intern(content: string, value: T, added?: (id: number) => void): number {

@@ -114,8 +114,8 @@ export class Numbering {
     return this.tables.envelopes.data[id * envelopeField.stride + envelopeField.channel]! - this.tables.environment - 1
   }
 
-  cell(slot: number, cell: Cell): number {
-    const content = cellKey(cell)
+  /** `content` is the cell's key, where it is known already. */
+  cell(slot: number, cell: Cell, content = cellKey(cell)): number {
     return this.cells[slot]!.intern(content, cell, (id) => {
       this.addKey(slot, `actor ${this.system.members[slot]!.id}`, content)
       this.projections.add(slot, id, cell)
@@ -150,7 +150,9 @@ export class Numbering {
   private addKey(slot: number, place: string, content: string): void {
     const { lo, hi } = this.keys.of(place, content)
     const { cells } = this.tables.slots[slot]!
-    for (const value of [lo, hi, 0, 0, 0, 0, 0, 0]) cells.push(value)
+    cells.push(lo)
+    cells.push(hi)
+    for (let i = 2; i < cellField.stride; i++) cells.push(0)
   }
 
   input(slot: number, input: Input): number {

@@ -14,7 +14,11 @@ interface Column {
   readonly view: AnyView
   readonly slot: number
   readonly id: string
+  /** How refusals call it. */
+  readonly place: string
   readonly data: Ints
+  /** The bits of the properties that read it. */
+  bits: number
 }
 
 type Stated = (Property | (Final & { readonly kind: "final"; readonly name: "final" })) & { readonly kind: string }
@@ -29,8 +33,6 @@ export class Projections {
   private readonly columnsOf: Column[][]
   private readonly stated: readonly Stated[]
   private readonly interner = new Interner<unknown>()
-  /** By slot and property: the columns that the property reads there. */
-  private readonly readBy: Column[][][]
   private readonly groups: readonly (readonly { readonly key: string; readonly columns: readonly number[] }[])[]
 
   private readonly sampler: Sampler
@@ -50,11 +52,9 @@ export class Projections {
       Object.entries(reads).map(([key, view]) => ({ key, columns: this.columnsFor(system, view) }))
     )
     this.data = this.stated.map((property, p) => this.dataOf(property, p, slots))
-    this.readBy = Array.from({ length: slots }, (_unused, slot) =>
-      this.stated.map((_, p) =>
-        this.groups[p]!.flatMap(({ columns }) => columns.map((c) => this.columns[c]!)).filter((column) => column.slot === slot)
-      )
-    )
+    this.groups.forEach((groups, p) => {
+      for (const { columns } of groups) for (const c of columns) this.columns[c]!.bits |= bitOf(p)
+    })
   }
 
   get columnData(): readonly Ints[] {
@@ -69,11 +69,9 @@ export class Projections {
   /** The bits of the properties that can tell two cells of a slot apart. */
   touched(slot: number, from: number, to: number): number {
     if (from === to) return 0
-    let bits = 0
-    this.readBy[slot]!.forEach((columns, p) => {
-      if (columns.some(({ data }) => data.data[from] !== data.data[to])) bits |= bitOf(p)
-    })
-    return bits
+    let touched = 0
+    for (const { data, bits } of this.columnsOf[slot]!) if (data.data[from] !== data.data[to]) touched |= bits
+    return touched
   }
 
   /** Asks the user's function about one tuple of projections. Fails with `Refused` where it throws. */
@@ -121,26 +119,30 @@ export class Projections {
     return readers.map(({ slot, id }) => {
       const known = this.columns.findIndex((column) => column.view === view && column.slot === slot)
       if (known >= 0) return known
-      const column: Column = { view, slot, id, data: new Ints(16, this.space) }
+      const column: Column = { view, slot, id, place: `a view of "${of.name}"`, data: new Ints(16, this.space), bits: 0 }
       this.columnsOf[slot]!.push(column)
       return this.columns.push(column) - 1
     })
   }
 
-  private project({ view, id }: Column, content: Content): number {
-    const value = (() => {
-      try {
-        return this.sampler.run(`a view of "${view.of.name}"`, () => valueOf(view, id, content))
-      } catch (error) {
-        if (error instanceof Refused) throw error
-        throw new Refused(`a view of "${view.of.name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total`)
-      }
-    })()
+  private project(column: Column, content: Content): number {
+    const value = this.seen(column, content)
     if (value === absent) return 0
+    if (value === undefined) return this.interner.intern("undefined", value)
     try {
-      return this.interner.intern(value === undefined ? "undefined" : canonical(value), freeze(value))
+      const text = canonical(value)
+      return this.interner.known(text) ?? this.interner.intern(text, freeze(value))
     } catch (error) {
-      throw error instanceof NotPlain ? new Refused(`a view of "${view.of.name}" is not plain: ${error.message}`) : error
+      throw error instanceof NotPlain ? new Refused(`${column.place} is not plain: ${error.message}`) : error
+    }
+  }
+
+  private seen({ view, id, place }: Column, content: Content): unknown {
+    try {
+      return this.sampler.run(place, () => valueOf(view, id, content))
+    } catch (error) {
+      if (error instanceof Refused) throw error
+      throw new Refused(`${place} fails: ${error instanceof Error ? error.message : String(error)}; it must be total`)
     }
   }
 

@@ -9,11 +9,12 @@ import { Interner } from "./interner.ts"
 export class Watches {
   private readonly lists = new Interner<readonly Event[]>()
   private readonly types: ReadonlySet<string>
+  /** Without clocks: time is added by `timed`. */
   private readonly system: System
   readonly states: readonly Interner<ActorState>[]
 
   constructor(system: System) {
-    this.system = system
+    this.system = { ...system, clocks: undefined }
     this.types = new Set(system.monitors.flatMap(({ actor }) => stateNodes(actor.machine).flatMap((node) => [...node.transitions.keys()])))
     this.lists.intern("[]", [])
     this.states = system.monitors.map(() => new Interner<ActorState>())
@@ -21,12 +22,13 @@ export class Watches {
 
   /** The watch of a whole step of one actor, or of one without any. */
   ofStep(action: Action, lost: boolean, observed: readonly Event[]): number {
-    return this.system.monitors.length === 0 ? 0 : this.of(monitorEvents({ ...this.system, clocks: undefined }, action, lost, observed, {}))
+    return this.system.monitors.length === 0 ? 0 : this.of(monitorEvents(this.system, action, lost, observed, {}))
   }
 
   /** The watch of some observations: one actor's part in a compound step. */
   of(events: readonly Event[]): number {
     const told = events.filter(({ type }) => this.types.has(type))
+    if (told.length === 0) return 0
     return this.lists.intern(canonical(told), told)
   }
 

@@ -28,17 +28,9 @@ export interface Cell {
 }
 
 /** Canonical form of a cell: the content from which keys and fingerprints are made. */
-export const cellKey = (cell: Cell): string => {
-  let key = keys.get(cell)
-  if (key === undefined) keys.set(cell, (key = writeCell(cell)))
-  return key
-}
-
-const keys = new WeakMap<Cell, string>()
-
-const writeCell = (cell: Cell): string =>
-  `${cell.status}|${cell.state === undefined ? "" : canonicalState(cell.state)}|` +
-  `${cell.durable === undefined ? "" : canonical(cell.durable)}|${canonical(cell.left)}${canonical(cell.spent)}${canonical(cell.clock ?? null)}`
+export const cellKey = ({ status, state, durable, left, spent, clock }: Cell): string =>
+  `${status}|${state === undefined ? "" : canonicalState(state)}|` +
+  `${durable === undefined ? "" : canonical(durable)}|${canonical(left)}${canonical(spent)}${canonical(clock ?? null)}`
 
 /** What can befall one actor. */
 export type Input =
@@ -63,6 +55,8 @@ export interface Fault {
 
 export interface Outcome {
   readonly cell: Cell
+  /** The cell's key, where the step had to write it anyway. */
+  readonly key: string | undefined
   readonly sent: readonly Sent[]
   readonly observed: readonly Event[]
   readonly chosen: readonly Choice[]

@@ -98,6 +98,7 @@ export const localInputs = (
 
 const quiet = (cell: Cell): Outcome => ({
   cell,
+  key: undefined,
   sent: [],
   observed: [],
   chosen: [],
@@ -129,6 +130,7 @@ type Attempt = Outcome | Deferred
 const isOutcome = (attempt: Attempt): attempt is Outcome => !("deferred" in attempt)
 
 const enabled = (attempts: readonly Attempt[]): readonly Outcome[] | Disabled => {
+  if (attempts.length > 0 && attempts.every(isOutcome)) return attempts
   const outcomes = attempts.filter(isOutcome)
   if (outcomes.length > 0) return outcomes
   return { ...disabled, taken: attempts.flatMap((attempt) => ("deferred" in attempt ? attempt.deferred : [])) }
@@ -236,15 +238,25 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
     case "failed":
       return broken("failed step", `${member.id}: ${result.cause}`)
     case "stepped": {
-      const stranger = result.sent.find(({ to }) => !system.indexOf.has(to))
+      const { sent, observed, chosen, taken, ignored } = result
+      const stranger = sent.find(({ to }) => !system.indexOf.has(to))
       if (stranger !== undefined)
         return broken("failed step", `${member.id} sends "${stranger.message.type}" to "${stranger.to}", who is not in the cast`)
-      const isSame = result.ignored && result.state.snapshot === cell.state?.snapshot && result.state.timers === cell.state.timers
+      const isSame = result.state.snapshot === cell.state?.snapshot && result.state.timers === cell.state.timers
       const next: Cell = isSame ? cell : { ...cell, state: result.state, left: armed(system, cell, result.state) }
-      const fault =
-        unplain(member, next, [...result.sent.map(({ message }) => message), ...result.observed]) ?? localInvariant(member, result.state)
-      const { sent, observed, chosen, taken, ignored } = result
-      return { cell: next, sent, observed, chosen, taken, ignored, lost: false, fault }
+      let key: string | undefined
+      let fault: Fault | undefined
+      try {
+        // written now, since what is not plain is a fault of this very step
+        if (!isSame) key = cellKey(next)
+        for (const { message } of sent) canonical(message)
+        for (const entry of observed) canonical(entry)
+        fault = localInvariant(member, result.state)
+      } catch (error) {
+        if (!(error instanceof NotPlain)) throw error
+        fault = { kind: "failed step", detail: `${member.id}: ${error.message}` }
+      }
+      return { cell: next, key, sent, observed, chosen, taken, ignored, lost: false, fault }
     }
   }
 }
@@ -256,17 +268,6 @@ const armed = (system: System, cell: Cell, state: ActorState): Cell["left"] => {
   return Object.fromEntries(
     state.timers.map((timer) => [timer.id, before.has(timer) ? (cell.left[timer.id] ?? 0) : Math.ceil(timer.delayMs / tickMs)])
   )
-}
-
-const unplain = (member: Member, cell: Cell, told: readonly Event[]): Fault | undefined => {
-  try {
-    cellKey(cell)
-    for (const event of told) canonical(event)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof NotPlain)) throw error
-    return { kind: "failed step", detail: `${member.id}: ${error.message}` }
-  }
 }
 
 const localInvariant = (member: Member, state: ActorState): Fault | undefined => {

@@ -40,7 +40,15 @@ export interface Successor {
 
 /** Canonical form of a world. */
 export const worldKey = ({ cells, monitors, environment, network }: World): string =>
-  [...cells.map(cellKey), ...monitors.map(canonicalState), canonical(environment), canonical(network)].join("\n")
+  [...cells.map(keyOf), ...monitors.map(canonicalState), canonical(environment), canonical(network)].join("\n")
+
+/** Worlds have most of their cells in common. */
+const keyOf = (cell: Cell): string => {
+  let key = keys.get(cell)
+  if (key === undefined) keys.set(cell, (key = cellKey(cell)))
+  return key
+}
+const keys = new WeakMap<Cell, string>()
 
 /** The worlds in which a system may start: one per combination of start choices and clock offsets. */
 export const startWorlds = (system: System): readonly Successor[] => {
