@@ -1,4 +1,5 @@
 import { type AnyStateMachine, type ContextFrom, createMachine, type EventFromLogic, type InputFrom, type StateValueFrom } from "xstate"
+import { assignCheaply } from "./assigning.ts"
 import { inspectDefinition, referredTo, requireDelay, stateNodes } from "./definition.ts"
 import { refuseUnknown } from "./closed.ts"
 import { Refused } from "./refused.ts"
@@ -119,10 +120,12 @@ const steppable = (
       typeof value === "function" ? (args: { context: unknown }) => contextualDelay(name, delay, value as DelayOf, args.context) : value
     ])
   )
-  return createMachine(
+  const stepped = createMachine(
     { ...machine.config, context: factory, options: { ...machine.config.options, maxIterations: maxMicrosteps } } as never,
-    { ...machine.implementations, delays } as never
+    { ...machine.implementations, actions: { ...machine.implementations.actions }, delays } as never
   ) as AnyStateMachine
+  assignCheaply(stepped, spawn)
+  return stepped
 }
 
 type DelayOf = (args: object) => unknown

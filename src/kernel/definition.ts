@@ -14,7 +14,8 @@ export const stateNodes = (machine: AnyStateMachine): readonly AnyStateNode[] =>
   ...(machine as unknown as { readonly idMap: ReadonlyMap<string, AnyStateNode> }).idMap.values()
 ]
 
-const transitionsOf = (node: AnyStateNode) => [...[...node.transitions.values()].flat(), ...(node.always ?? [])]
+/** A node's transitions, on events and on none. */
+export const transitionsOf = (node: AnyStateNode) => [...[...node.transitions.values()].flat(), ...(node.always ?? [])]
 
 /** Every action of a node: on entry, on exit, with its initial state and its transitions. */
 const actionsOf = (node: AnyStateNode): readonly unknown[] => [
