@@ -41,7 +41,7 @@ export const start = (
   actor.overlay.durable = durable
   try {
     const snapshot = actor.stepped.getInitialSnapshot(scope, input) as AnyMachineSnapshot
-    return settle(actor, { snapshot, timers: [] }, pick, [], undefined)
+    return settle(actor, snapshot, none, undefined, pick, [], undefined)
   } finally {
     actor.overlay.durable = undefined
   }
@@ -84,27 +84,32 @@ const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, c
     if (error instanceof Refused) throw error
     return [{ kind: "failed", cause: `on "${event.type}": ${firstLines(error)}` }]
   }
-  return settle(actor, { snapshot, timers: state.timers }, pick, chosen, event["now"], state.snapshot)
+  return settle(actor, snapshot, state.timers, state, pick, chosen, event["now"])
 }
 
 /** Sorts out what a macrostep did, and goes on with its choices. */
 const settle = (
   actor: AnyActor,
-  after: ActorState,
+  snapshot: AnyMachineSnapshot,
+  pending: readonly Timer[],
+  before: ActorState | undefined,
   pick: Pick,
   chosen: readonly Choice[],
-  now: unknown,
-  before?: AnyMachineSnapshot
+  now: unknown
 ): readonly StepResult[] => {
   const { actions, taken } = recorder
-  const { snapshot } = after
   if (snapshot.status === "error") {
     if (snapshot.error instanceof Refused) throw snapshot.error
     return [{ kind: "failed", cause: firstLines(snapshot.error) }]
   }
-  const outputs = actions.flatMap((action) => (action.kind === "output" ? flat(action.output) : []))
+  const timers = armed(pending, actions)
+  const isSame = snapshot === before?.snapshot && timers === pending
+  const state: ActorState = isSame ? before : { snapshot: freezeSnapshot(snapshot), timers }
+  // most steps have no output: they have it in common
+  if (actions.length === 0)
+    return [{ kind: "stepped", state, sent: none, observed: none, chosen, taken, ignored: snapshot === before?.snapshot }]
+  const outputs = actions.flatMap((action) => (action.kind === "output" ? flat(action.output) : none))
   if (outputs.some((output) => output.type === "defer")) return [{ kind: "deferred", taken }]
-  const state: ActorState = { snapshot: freezeSnapshot(snapshot), timers: armed(after.timers, actions) }
   const sent: Sent[] = []
   const observed: Event[] = []
   const choices: Choose[] = []
@@ -114,21 +119,17 @@ const settle = (
     else if (output.type === "choose") choices.push(output)
     else return [{ kind: "failed", cause: `emits ${JSON.stringify(output)}, which is none of send, choose, observe, defer and several` }]
   }
-  return choose(
-    actor,
-    { kind: "stepped", state, sent, observed, chosen, taken, ignored: snapshot === before && actions.length === 0 },
-    choices,
-    pick,
-    now
-  )
+  return choose(actor, { kind: "stepped", state, sent, observed, chosen, taken, ignored: false }, choices, pick, now)
 }
+
+const none: readonly never[] = []
 
 const list = (to: ActorId | readonly ActorId[]): readonly ActorId[] => (typeof to === "string" ? [to] : to)
 const flat = (output: Output<Event, Event>) => (output.type === "several" ? output.outputs : [output])
 
 const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: Pick, now: unknown): readonly StepResult[] => {
-  const [choice, ...rest] = choices
-  if (choice === undefined) return [so]
+  if (choices.length === 0) return [so]
+  const [choice, ...rest] = choices as readonly [Choose, ...Choose[]]
   const { key, options } = choice
   if (options.length === 0) return [{ kind: "failed", cause: `choose("${key}") offers no option` }]
   return pick(key, options).flatMap((option) => {

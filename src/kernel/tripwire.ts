@@ -10,8 +10,8 @@ import { step, type StepResult } from "./step.ts"
  */
 export const tripwire = (actor: AnyActor, state: ActorState, event: Event): void => {
   const where = `actor "${actor.name}", state ${JSON.stringify(state.snapshot.value)}, on "${event.type}"`
-  const once = () => purely(where, () => step(actor, state, event).map(resultKey).join("\n"))
-  if (once() !== once()) {
+  const once = () => step(actor, state, event).map(resultKey).join("\n")
+  if (!purely(where, () => once() === once())) {
     throw new Refused(`${where}: two runs of one step differ; a step must depend on its state and its event alone`)
   }
 }

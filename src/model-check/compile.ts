@@ -51,6 +51,7 @@ export class Compiled implements Filler {
   readonly touched: readonly Touched[]
   readonly statics: readonly Action[]
   private readonly system: System
+  private readonly localMoves: readonly number[][]
   private readonly sampler: Sampler
   private readonly places: readonly { readonly steps: string; readonly accepts: string }[]
   private readonly xstateBefore = tally.xstateCalls
@@ -62,6 +63,7 @@ export class Compiled implements Filler {
       steps: `steps of "${name}"`,
       accepts: `actor "${name}", asked what it accepts`
     }))
+    this.localMoves = system.members.map(() => [])
     this.touched = system.members.map(() => new Touched())
     this.statics = staticActions(system)
     this.numbers = new Numbering(system, options.salt, this.statics, this, this.sampler, options.space)
@@ -171,14 +173,21 @@ export class Compiled implements Filler {
       const input = this.numbers.input(slot, what)
       if (table.steps.get(cell, input) === 0) this.step(slot, cell, input)
       const step = table.steps.get(cell, input)
-      const { environment } = planOf(this.system, actionOf(member.id, what)!)
-      if (step !== notEnabled) found.push((step - 2) * outcomeField.stride, this.numbers.move(environment))
+      if (step !== notEnabled) found.push((step - 2) * outcomeField.stride, this.localMove(slot, input))
     }
     const at = cell * cellField.stride
     table.cells.data[at + cellField.locals] = table.locals.length
     for (const value of found) table.locals.push(value)
     table.cells.data[at + cellField.localsEnd] = table.locals.length
     table.cells.data[at + cellField.cut] = cut.reduce((bits, name) => bits | (1 << this.numbers.cut(name)), 0)
+  }
+
+  /** The environment move that a timer or spontaneous event needs. */
+  private localMove(slot: number, input: number): number {
+    const what = this.numbers.inputs[slot]!.values[input]!
+    return (this.localMoves[slot]![input] ??= this.numbers.move(
+      planOf(this.system, actionOf(this.system.members[slot]!.id, what)!).environment
+    ))
   }
 
   move(environment: number, move: number): void {
@@ -192,7 +201,8 @@ export class Compiled implements Filler {
 
   watch(monitor: number, cell: number, watch: number): void {
     const after = this.numbers.watches.step(monitor, cell, watch)
-    const next = after === undefined ? -1 : this.numbers.monitorCell(monitor, after)
+    const isSame = after === this.numbers.watches.states[monitor]!.values[cell]
+    const next = isSame ? cell : after === undefined ? -1 : this.numbers.monitorCell(monitor, after)
     this.tables.watched[monitor]!.set(cell, watch, next + (next < 0 ? 0 : 1))
     if (next >= 0)
       this.tables.monitorTouch[monitor]!.set(cell, next, 1 + this.numbers.projections.touched(this.tables.actors + monitor, cell, next))

@@ -24,11 +24,13 @@ interface Column {
 type Stated = (Property | (Final & { readonly kind: "final"; readonly name: "final" })) & { readonly kind: string }
 
 const absent = Symbol("absent")
+const isPresent = (value: unknown): boolean => value !== absent
 
 /** The properties of a system as columns of interned projections, sites and tries; and the way back to the user's functions. */
 export class Projections {
   readonly data: readonly PropertyData[]
   readonly names: readonly string[]
+  private readonly places: readonly string[]
   private readonly columns: Column[] = []
   private readonly columnsOf: Column[][]
   private readonly stated: readonly Stated[]
@@ -47,6 +49,7 @@ export class Projections {
       ...(system.final === undefined ? [] : [{ ...system.final, kind: "final" as const, name: "final" as const }])
     ]
     this.names = this.stated.map(({ name }) => name)
+    this.places = this.names.map((name) => `property "${name}"`)
     this.columnsOf = Array.from({ length: slots }, () => [])
     this.groups = this.stated.map(({ reads }) =>
       Object.entries(reads).map(([key, view]) => ({ key, columns: this.columnsFor(system, view) }))
@@ -76,19 +79,15 @@ export class Projections {
 
   /** Asks the user's function about one tuple of projections. Fails with `Refused` where it throws. */
   verdict(p: number, projections: readonly number[]): boolean {
-    const { name } = this.stated[p]!
+    const place = this.places[p]!
     const values = projections.map((id) => this.interner.values[id])
     try {
-      const verdict: unknown = this.sampler.run(`property "${name}"`, () => this.ask(p, values))
+      const verdict: unknown = this.sampler.run(place, () => this.ask(p, values))
       if (typeof verdict === "boolean") return verdict
-      throw new Refused(
-        `property "${name}" gives ${verdict instanceof Promise ? "a promise" : String(verdict)}; it must give true or false`
-      )
+      throw new Refused(`${place} gives ${verdict instanceof Promise ? "a promise" : String(verdict)}; it must give true or false`)
     } catch (error) {
       if (error instanceof Refused) throw error
-      throw new Refused(
-        `property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`
-      )
+      throw new Refused(`${place} fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`)
     }
   }
 
@@ -96,19 +95,17 @@ export class Projections {
     const { holds, kind } = this.stated[p]!
     const test = holds.test as (...values: unknown[]) => unknown
     if (holds.form !== "all") return test(...values)
-    if (kind !== "between") return test(this.record(p, values))
-    const half = values.length / 2
-    return test(this.record(p, values.slice(0, half)), this.record(p, values.slice(half)))
+    if (kind !== "between") return test(this.record(p, values, 0))
+    return test(this.record(p, values, 0), this.record(p, values, values.length / 2))
   }
 
-  private record(p: number, values: readonly unknown[]): Record<string, unknown> {
-    let at = 0
-    return Object.fromEntries(
-      this.groups[p]!.map(({ key, columns }) => {
-        const mine = values.slice(at, (at += columns.length))
-        return [key, mine.filter((value) => value !== absent)]
-      })
-    )
+  private record(p: number, values: readonly unknown[], from: number): Record<string, unknown> {
+    const record: Record<string, unknown> = {}
+    let at = from
+    for (const { key, columns } of this.groups[p]!) {
+      record[key] = values.slice(at, (at += columns.length)).filter(isPresent)
+    }
+    return record
   }
 
   private columnsFor(system: System, view: AnyView): readonly number[] {

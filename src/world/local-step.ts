@@ -70,6 +70,8 @@ export const localStep = (
   }
 }
 
+const noInputs = { inputs: [], cut: [] }
+
 /** The timers and spontaneous events that are enabled in a cell, and the budgets that alone keep others from it. */
 export const localInputs = (
   system: System,
@@ -77,7 +79,7 @@ export const localInputs = (
   cell: Cell
 ): { readonly inputs: readonly Input[]; readonly cut: readonly BudgetName[] } => {
   const { state } = cell
-  if (state === undefined) return { inputs: [], cut: [] }
+  if (state === undefined || (state.timers.length === 0 && member.actor.spontaneous.length === 0)) return noInputs
   const wanted: Input[] = [
     ...state.timers
       .filter((timer) => isDue(system, cell, timer.id) && accepts(member.actor, state, withClock(member, cell, timer.event)))

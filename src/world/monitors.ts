@@ -34,6 +34,7 @@ export const stepMonitor = ({ actor }: Monitor, state: ActorState, events: reado
     if (result.sent.length + result.observed.length > 0) return "it may not emit"
     now = result.state
   }
+  if (now === state) return state
   try {
     canonicalState(now)
   } catch (error) {
