@@ -18,9 +18,14 @@ export const tripwire = (actor: AnyActor, state: ActorState, event: Event): void
 
 const resultKey = (result: StepResult): string => {
   try {
-    return result.kind === "stepped"
-      ? canonicalState(result.state) + canonical([result.sent, result.observed, result.chosen])
-      : canonical(result)
+    switch (result.kind) {
+      case "stepped":
+        return canonicalState(result.state) + canonical([result.sent, result.observed, result.chosen])
+      case "deferred":
+        return `deferred by ${result.taken.map(({ transition: { source, eventType } }) => `${source.id}: ${eventType}`).join(", ")}`
+      default:
+        return canonical(result)
+    }
   } catch (error) {
     // what is not plain is the step's own fault, and told as such
     if (error instanceof NotPlain) return error.message
