@@ -1,8 +1,9 @@
 /**
- * `node --conditions=borealis-source tests/bench/misses.ts [scenario …]`: what a step costs that no table holds yet, all included.
+ * `node --conditions=borealis-source tests/bench/misses.ts ["scenario parameter=value …" …]`: what a step costs that no table holds yet.
  * Each scenario runs in a process of its own, several times over: the first time from cold, the last time with all code compiled.
  * A miss is a step that is computed; its cost is the time inside the `Filler` by the number of misses, so that local events, watches,
- * verdicts and tables are in it and the search is not. Time is what the thread had of a processor, so that a busy machine matters less.
+ * projections and tables are in it and the search is not. Verdicts on tuples of projections are counted apart: they are no steps.
+ * Time is what the thread had of a processor, so that a busy machine matters less.
  */
 import { spawnSync } from "node:child_process"
 import { assign, createMachine, emit, setup } from "xstate"
@@ -22,7 +23,9 @@ const names = [
   "aurora/storage/failover",
   "aurora/storage/failover/next-commit",
   "aurora/storage/failover/crash",
-  "aurora/storage/failover/gossip"
+  "aurora/storage/failover/gossip",
+  "aurora/storage/failover/next-commit commits=2",
+  "aurora/limitless/snapshot until=6 routerError=2 shardError=1"
 ]
 
 /** One actor that counts to 70,000: each step makes a new cell. */
@@ -166,17 +169,19 @@ interface Measured {
   readonly misses: number
   readonly xstateCalls: number
   readonly cells: number
-  /** Seconds inside the filler and of the whole check. */
+  /** Seconds inside the filler, in its verdicts, and of the whole check. */
   readonly filling: number
+  readonly judging: number
   readonly seconds: number
 }
 
 /** Times every call that comes from the search; what the filler asks of itself is in the call that asks. */
-const timed = { misses: 0, filling: 0, depth: 0 }
+const timed = { misses: 0, filling: 0, judging: 0, depth: 0 }
 const instrument = (): void => {
   for (const name of ["step", "locals", "move", "watch", "timed", "joined", "pushed", "requeued", "verdict"] as const) {
     const call = Compiled.prototype[name] as (...args: unknown[]) => unknown
     const isStep = name === "step"
+    const account = name === "verdict" ? "judging" : "filling"
     Object.defineProperty(Compiled.prototype, name, {
       value(this: Compiled, ...args: unknown[]) {
         if (isStep) timed.misses++
@@ -186,7 +191,7 @@ const instrument = (): void => {
         try {
           return call.apply(this, args)
         } finally {
-          timed.filling += performance.now() - before
+          timed[account] += performance.now() - before
           timed.depth--
         }
       }
@@ -194,31 +199,34 @@ const instrument = (): void => {
   }
 }
 
-const measure = async (name: string): Promise<readonly Measured[]> => {
+const measure = async (what: string): Promise<readonly Measured[]> => {
+  const [name, ...parameters] = what.split(" ") as [string, ...string[]]
   const one = await scenarioOf(name)
+  const values = Object.fromEntries(parameters.map((parameter) => parameter.split("=") as [string, string]))
   instrument()
   const runs: Measured[] = []
   while (runs.length < 3 || (runs.length < 12 && runs.reduce((sum, { seconds }) => sum + seconds, 0) < 4)) {
-    Object.assign(timed, { misses: 0, filling: 0 })
+    Object.assign(timed, { misses: 0, filling: 0, judging: 0 })
     const [cpu, wall] = [process.threadCpuUsage(), performance.now()]
-    const { verdict, xstateCalls, cells } = await checkPromise(one)
+    const { verdict, xstateCalls, cells } = await checkPromise(one, { set: values })
     const elapsed = performance.now() - wall
     const { user, system } = process.threadCpuUsage(cpu)
     const seconds = (user + system) / 1e6
-    if (verdict !== "holds") throw new Error(`${name}: ${verdict}`)
-    runs.push({ misses: timed.misses, xstateCalls, cells, filling: (timed.filling / elapsed) * seconds, seconds })
+    const [filling, judging] = [(timed.filling / elapsed) * seconds, (timed.judging / elapsed) * seconds]
+    if (verdict === "inconclusive") throw new Error(`${name}: ${verdict}`)
+    runs.push({ misses: timed.misses, xstateCalls, cells, filling, judging, seconds })
   }
   return runs
 }
 
 const row = (columns: readonly (string | number)[]): string =>
-  columns.map((column, i) => (i === 0 ? `${column}`.padEnd(40) : `${column}`.padStart(14))).join("")
+  columns.map((column, i) => (i === 0 ? `${column}`.padEnd(64) : `${column}`.padStart(13))).join("")
 const perMiss = ({ filling, misses }: Measured): string => ((filling * 1e6) / misses).toFixed(1)
 
 const [flag, ...rest] = process.argv.slice(2)
 if (flag === "--one") console.log(JSON.stringify(await measure(rest[0]!)))
 else {
-  console.log(row(["scenario", "misses", "XState calls", "cells", "filling s", "whole s", "µs a miss", "warm"]))
+  console.log(row(["scenario", "misses", "XState calls", "cells", "filling s", "judging s", "whole s", "µs a miss", "warm"]))
   for (const name of flag === undefined ? names : [flag, ...rest]) {
     const program = [...process.execArgv, import.meta.filename, "--one", name]
     const { stdout, stderr, status } = spawnSync(process.execPath, program, { encoding: "utf8" })
@@ -226,7 +234,8 @@ else {
     const runs = JSON.parse(stdout) as readonly Measured[]
     const cold = runs[0]!
     const warm = runs.reduce((best, run) => (run.filling < best.filling ? run : best))
-    const { misses, xstateCalls, cells, filling, seconds } = cold
-    console.log(row([name, misses, xstateCalls, cells, filling.toFixed(2), seconds.toFixed(2), perMiss(cold), perMiss(warm)]))
+    const { misses, xstateCalls, cells, filling, judging, seconds } = cold
+    const times = [filling, judging, seconds].map((one) => one.toFixed(2))
+    console.log(row([name, misses, xstateCalls, cells, ...times, perMiss(cold), perMiss(warm)]))
   }
 }
