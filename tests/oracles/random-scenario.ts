@@ -171,7 +171,10 @@ const budgetsOf = (recipe: ScenarioRecipe): Budgets => {
   const atActors = amounts.isEach
     ? { each: total, ...(amounts.isPartial ? { only: [ids[0]!, ids[1]!] } : {}) }
     : { total, ...(amounts.isPartial ? { only: [ids[0]!] } : {}) }
-  const inNetwork = amounts.isPartial ? { total, of: ["A"] } : { total }
+  // a budget for a message that nobody lists is refused
+  const cast = recipe.cast.map(({ machine }) => recipe.machines[machine % recipe.machines.length]!)
+  const isListed = cast.some(({ listed, states }) => listed || states.some(({ a }) => a !== undefined))
+  const inNetwork = amounts.isPartial && isListed ? { total, of: ["A"] } : { total }
   const isThere = (name: keyof FaultBudgets) =>
     recipe.faults.includes(name) &&
     !(recipe.network.kind === "set" && (name === "loss" || name === "duplication")) &&
