@@ -1,7 +1,7 @@
 import { assign, initialTransition, setup, transition } from "xstate"
 import { expect, test } from "vitest"
 import { actor, type ActorState } from "../../src/kernel/index.ts"
-import { on, started } from "./stepping.ts"
+import { actorOf, on, started } from "./stepping.ts"
 
 const machine = setup({
   types: {} as { context: { a: number; b: number; seen: readonly string[] }; events: { type: "Go"; by: number } | { type: "Back" } },
@@ -59,4 +59,9 @@ test("an assignment of a stepped machine does what XState's own does: named and 
   expect(ours.snapshot.context).toMatchObject({
     seen: ["left at 0", "entered at 10", "passed at 5", "left at 5", "entered at 12", "passed at 5"]
   })
+})
+
+test("spawn in an assignment is refused", () => {
+  const spawning = actorOf("x", { context: {}, on: { Go: { actions: assign({ child: ({ spawn }) => spawn("y" as never) }) } } })
+  expect(() => on(spawning, started(spawning), { type: "Go" })).toThrow('actor "x": spawn is refused; cast every actor that may ever exist')
 })
