@@ -1,3 +1,4 @@
+import { ActorTables } from "./actor-tables.ts"
 import { type Candidates, codeOf } from "./candidates.ts"
 import { Compounds } from "./compounds.ts"
 import {
@@ -58,12 +59,7 @@ export class Expander {
   private outcomes!: Int32Array
   private sends!: Int32Array
   private envelopes!: Int32Array
-  private readonly cells: Int32Array[] = []
-  private readonly localEvents: Int32Array[] = []
-  /** Step tables as dense arrays, with their rows, 0 where one is hashed, and the shifts to these. */
-  private readonly steps: Int32Array[] = []
-  private readonly stepRows: Int32Array
-  private readonly stepShifts: Int32Array
+  private readonly actors: ActorTables
   // the state at hand
   private rows: Int32Array = new Int32Array(0)
   private base = 0
@@ -79,8 +75,7 @@ export class Expander {
     this.compounds = new Compounds(tables, misses)
     this.isCompound = tables.monitors > 0 || tables.network === "fifo"
     this.isBag = tables.network === "bag"
-    this.stepRows = new Int32Array(tables.actors)
-    this.stepShifts = new Int32Array(tables.actors)
+    this.actors = new ActorTables(tables)
     this.refresh()
   }
 
@@ -90,15 +85,7 @@ export class Expander {
     this.outcomes = tables.outcomes.data
     this.sends = tables.sends.data
     this.envelopes = tables.envelopes.data
-    for (let slot = 0; slot < tables.actors; slot++) {
-      const { cells, locals, steps } = tables.slots[slot]!
-      const { data, rows, key } = steps.form
-      this.cells[slot] = cells.data
-      this.localEvents[slot] = locals.data
-      this.steps[slot] = data
-      this.stepRows[slot] = rows
-      this.stepShifts[slot] = key
-    }
+    this.actors.refresh()
   }
 
   /**
@@ -123,16 +110,16 @@ export class Expander {
   }
 
   private locals(): void {
-    const { rows, base } = this
-    for (let slot = 0; slot < this.cells.length; slot++) {
+    const { actors, rows, base } = this
+    for (let slot = 0; slot < actors.cells.length; slot++) {
       const at = rows[base + slot]! * cellStride
-      const cells = this.cells[slot]!
+      const cells = actors.cells[slot]!
       if (cells[at + cellLocals] === unknown) {
         this.miss(missLocals, slot, rows[base + slot]!, 0)
         continue
       }
       if (cells[at + cellCut] !== 0) this.compounds.cut |= cells[at + cellCut]!
-      const locals = this.localEvents[slot]!
+      const locals = actors.locals[slot]!
       for (let i = cells[at + cellLocals]!, end = cells[at + cellLocalsEnd]!; i < end; i += 2) {
         const environment = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
         if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, actionLocal, moveNone, 0, 0)
@@ -147,7 +134,7 @@ export class Expander {
       for (let bits = rows[start + word]!; bits !== 0; bits &= bits - 1) {
         const at = (word * 16 + 31 - Math.clz32(bits & -bits)) * envelopeStride
         const slot = envelopes[at]!
-        const step = this.known(slot, envelopes[at + envelopeInput]!)
+        const step = this.actors.step(slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
         if (step === notEnabled) continue
         if (step === unknown) {
           this.miss(missStep, slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
@@ -310,20 +297,12 @@ export class Expander {
     } while (this.compounds.nextCombination(slots.length))
   }
 
-  /** The step table's answer. */
-  private known(slot: number, input: number): number {
-    const cell = this.rows[this.base + slot]!
-    const shift = this.stepShifts[slot]!
-    // nearly all tables are dense, and know the cell
-    if (cell < this.stepRows[slot]! && input >>> shift === 0) return this.steps[slot]![(cell << shift) + input]!
-    return this.tables.slots[slot]!.steps.get(cell, input)
-  }
-
   /** The step table's answer; what is unknown counts as not enabled, and is noted. */
   private step(slot: number, input: number): number {
-    const step = this.known(slot, input)
+    const cell = this.rows[this.base + slot]!
+    const step = this.actors.step(slot, cell, input)
     if (step !== unknown) return step
-    this.miss(missStep, slot, this.rows[this.base + slot]!, input)
+    this.miss(missStep, slot, cell, input)
     return notEnabled
   }
 
