@@ -1,3 +1,4 @@
+import { cellDisabledHi, cellDisabledLo, cellStride } from "./layout.ts"
 import type { Tables } from "./tables.ts"
 
 /** The tables of all actors, with what reading them takes at hand. */
@@ -36,5 +37,10 @@ export class ActorTables {
     // nearly all tables are dense, and know the cell
     if (cell < this.rows[slot]! && input >>> shift === 0) return this.dense[slot]![(cell << shift) + input]!
     return this.tables.slots[slot]!.steps.get(cell, input)
+  }
+
+  /** Notes in a cell that an envelope, one of the first 64, is not enabled there, so that it need not be looked up again. */
+  disable(slot: number, cell: number, envelope: number): void {
+    this.cells[slot]![cell * cellStride + (envelope < 32 ? cellDisabledLo : cellDisabledHi)]! |= 1 << (envelope & 31)
   }
 }

@@ -1,44 +1,7 @@
 import { ActorTables } from "./actor-tables.ts"
 import { type Candidates, codeOf } from "./candidates.ts"
 import { Compounds } from "./compounds.ts"
-import {
-  actionDeliver,
-  actionDuplicate,
-  actionFixed,
-  actionLocal,
-  actionLose,
-  actionLoseAt,
-  cellCut,
-  cellKeyHi,
-  cellLocals,
-  cellLocalsEnd,
-  cellStride,
-  envelopeCarry,
-  envelopeDuplicate,
-  envelopeInput,
-  envelopeKeyHi,
-  envelopeKeyLo,
-  envelopeLose,
-  envelopeStride,
-  faultBit,
-  firstOutcome,
-  flagFault,
-  flagIgnored,
-  flagLast,
-  missLocals,
-  missStep,
-  moveConsume,
-  moveCopy,
-  moveNone,
-  notEnabled,
-  outcomeDeltaHi,
-  outcomeDeltaLo,
-  outcomeFlags,
-  outcomeSends,
-  outcomeSendsEnd,
-  outcomeStride,
-  unknown
-} from "./layout.ts"
+import * as layout from "./layout.ts"
 import type { Misses } from "./misses.ts"
 import { borrowOf, carryOf } from "./sums.ts"
 import type { Tables } from "./tables.ts"
@@ -67,6 +30,9 @@ export class Expander {
   private lo = 0
   private hi = 0
   private environment = 0
+  /** Which of the first 64 envelopes no actor takes in its cell. */
+  private disabledLo = 0
+  private disabledHi = 0
 
   constructor(tables: Tables, candidates: Candidates, misses: Misses) {
     this.tables = tables
@@ -101,6 +67,8 @@ export class Expander {
     this.candidates = candidates
     this.environment = rows[base + this.tables.environment]!
     this.compounds.begin(rows, base, entries, lo, hi, candidates)
+    this.disabledLo = 0
+    this.disabledHi = 0
     this.locals()
     for (let i = 0; i < this.tables.statics.length; i++) this.fixed(i)
     if (this.tables.network === "set") this.setNetwork()
@@ -112,17 +80,19 @@ export class Expander {
   private locals(): void {
     const { actors, rows, base } = this
     for (let slot = 0; slot < actors.cells.length; slot++) {
-      const at = rows[base + slot]! * cellStride
+      const at = rows[base + slot]! * layout.cellStride
       const cells = actors.cells[slot]!
-      if (cells[at + cellLocals] === unknown) {
-        this.miss(missLocals, slot, rows[base + slot]!, 0)
+      this.disabledLo |= cells[at + layout.cellDisabledLo]!
+      this.disabledHi |= cells[at + layout.cellDisabledHi]!
+      if (cells[at + layout.cellLocals] === layout.unknown) {
+        this.miss(layout.missLocals, slot, rows[base + slot]!, 0)
         continue
       }
-      if (cells[at + cellCut] !== 0) this.compounds.cut |= cells[at + cellCut]!
+      if (cells[at + layout.cellCut] !== 0) this.compounds.cut |= cells[at + layout.cellCut]!
       const locals = actors.locals[slot]!
-      for (let i = cells[at + cellLocals]!, end = cells[at + cellLocalsEnd]!; i < end; i += 2) {
+      for (let i = cells[at + layout.cellLocals]!, end = cells[at + layout.cellLocalsEnd]!; i < end; i += 2) {
         const environment = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
-        if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, actionLocal, moveNone, 0, 0)
+        if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, layout.actionLocal, layout.moveNone, 0, 0)
       }
     }
   }
@@ -131,17 +101,33 @@ export class Expander {
     const { rows, base, entries, envelopes } = this
     const start = base + this.tables.slots.length
     for (let word = 0; word < entries; word++) {
-      for (let bits = rows[start + word]!; bits !== 0; bits &= bits - 1) {
-        const at = (word * 16 + 31 - Math.clz32(bits & -bits)) * envelopeStride
+      let bits = rows[start + word]!
+      if (word < 4) bits &= ~((word < 2 ? this.disabledLo : this.disabledHi) >>> ((word & 1) << 4))
+      for (; bits !== 0; bits &= bits - 1) {
+        const id = word * 16 + 31 - Math.clz32(bits & -bits)
+        const at = id * layout.envelopeStride
         const slot = envelopes[at]!
-        const step = this.actors.step(slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
-        if (step === notEnabled) continue
-        if (step === unknown) {
-          this.miss(missStep, slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
+        const step = this.actors.step(slot, rows[base + slot]!, envelopes[at + layout.envelopeInput]!)
+        if (step === layout.notEnabled) {
+          if (id < 64) this.actors.disable(slot, rows[base + slot]!, id)
           continue
         }
-        const environment = envelopes[at + envelopeCarry] === 0 ? this.environment : this.compounds.moved(envelopes[at + envelopeCarry]!)
-        if (environment >= 0) this.outcomesOf(slot, (step - firstOutcome) * outcomeStride, environment, actionDeliver, moveConsume, at, 0)
+        if (step === layout.unknown) {
+          this.miss(layout.missStep, slot, rows[base + slot]!, envelopes[at + layout.envelopeInput]!)
+          continue
+        }
+        const environment =
+          envelopes[at + layout.envelopeCarry] === 0 ? this.environment : this.compounds.moved(envelopes[at + layout.envelopeCarry]!)
+        if (environment >= 0)
+          this.outcomesOf(
+            slot,
+            (step - layout.firstOutcome) * layout.outcomeStride,
+            environment,
+            layout.actionDeliver,
+            layout.moveConsume,
+            at,
+            0
+          )
       }
     }
   }
@@ -151,10 +137,17 @@ export class Expander {
     for (let i = 0; i < this.entries; i++) {
       const id = this.rows[start + i]!
       if (i > 0 && this.rows[start + i - 1] === id) continue
-      const at = id * envelopeStride
+      const at = id * layout.envelopeStride
       this.deliver(at, 0)
-      this.alone(this.envelopes[at + envelopeLose]!, actionLose, moveConsume, at, 0, this.tables.watchLoss.data[id]!)
-      this.alone(this.envelopes[at + envelopeDuplicate]!, actionDuplicate, moveCopy, at, 0, this.tables.watchCopy.data[id]!)
+      this.alone(this.envelopes[at + layout.envelopeLose]!, layout.actionLose, layout.moveConsume, at, 0, this.tables.watchLoss.data[id]!)
+      this.alone(
+        this.envelopes[at + layout.envelopeDuplicate]!,
+        layout.actionDuplicate,
+        layout.moveCopy,
+        at,
+        0,
+        this.tables.watchCopy.data[id]!
+      )
     }
   }
 
@@ -167,30 +160,52 @@ export class Expander {
       const end = tables.queueEnd[channel]!.data[queue]!
       const items = tables.queueItems[channel]!
       for (let at = start; at < end; at++) {
-        const isEnabled = this.deliver(items.data[at]! * envelopeStride, at - start)
+        const isEnabled = this.deliver(items.data[at]! * layout.envelopeStride, at - start)
         if (isEnabled || !tables.skipDeferred) break
       }
       for (let at = start; at < end; at++) {
         const id = items.data[at]!
-        const lose = this.envelopes[id * envelopeStride + envelopeLose]!
-        this.alone(lose, codeOf(actionLoseAt, at - start), moveConsume, id * envelopeStride, at - start, tables.watchLoss.data[id]!)
+        const lose = this.envelopes[id * layout.envelopeStride + layout.envelopeLose]!
+        this.alone(
+          lose,
+          codeOf(layout.actionLoseAt, at - start),
+          layout.moveConsume,
+          id * layout.envelopeStride,
+          at - start,
+          tables.watchLoss.data[id]!
+        )
       }
       if (start === end) continue
-      const head = items.data[start]! * envelopeStride
-      this.alone(this.envelopes[head + envelopeDuplicate]!, actionDuplicate, moveCopy, head, 0, tables.watchCopy.data[items.data[start]!]!)
+      const head = items.data[start]! * layout.envelopeStride
+      this.alone(
+        this.envelopes[head + layout.envelopeDuplicate]!,
+        layout.actionDuplicate,
+        layout.moveCopy,
+        head,
+        0,
+        tables.watchCopy.data[items.data[start]!]!
+      )
     }
   }
 
   /** A delivery on a consuming network. False if it is not enabled. */
   private deliver(at: number, position: number): boolean {
     const slot = this.envelopes[at]!
-    const move = this.envelopes[at + envelopeCarry]!
+    const move = this.envelopes[at + layout.envelopeCarry]!
     const environment = move === 0 ? this.environment : this.compounds.moved(move)
     if (environment < 0) return false
-    const step = this.step(slot, this.envelopes[at + envelopeInput]!)
+    const step = this.step(slot, this.envelopes[at + layout.envelopeInput]!)
     return (
-      step !== notEnabled &&
-      this.outcomesOf(slot, (step - firstOutcome) * outcomeStride, environment, actionDeliver, moveConsume, at, position)
+      step !== layout.notEnabled &&
+      this.outcomesOf(
+        slot,
+        (step - layout.firstOutcome) * layout.outcomeStride,
+        environment,
+        layout.actionDeliver,
+        layout.moveConsume,
+        at,
+        position
+      )
     )
   }
 
@@ -204,15 +219,18 @@ export class Expander {
     at: number,
     position: number
   ): boolean {
-    if (this.outcomes[first + outcomeFlags] === flagLast && !this.isCompound) {
+    if (this.outcomes[first + layout.outcomeFlags] === layout.flagLast && !this.isCompound) {
       // one outcome about which nothing is special: nearly all of them
-      this.simple(first, flagLast, environment, action, network, at)
+      this.simple(first, layout.flagLast, environment, action, network, at)
       return true
     }
     let isEnabled = false
-    for (let made = first; ; made += outcomeStride) {
-      const flags = this.outcomes[made + outcomeFlags]!
-      const isStaying = this.tables.ignoredStay && network === moveConsume && (flags & (flagIgnored | flagFault)) === flagIgnored
+    for (let made = first; ; made += layout.outcomeStride) {
+      const flags = this.outcomes[made + layout.outcomeFlags]!
+      const isStaying =
+        this.tables.ignoredStay &&
+        network === layout.moveConsume &&
+        (flags & (layout.flagIgnored | layout.flagFault)) === layout.flagIgnored
       if (!isStaying) {
         isEnabled = true
         if (this.isCompound) {
@@ -220,43 +238,43 @@ export class Expander {
           this.compounds.add(1, environment, action, network, at, position, 0)
         } else this.simple(made, flags, environment, action, network, at)
       }
-      if ((flags & flagLast) !== 0) return isEnabled
+      if ((flags & layout.flagLast) !== 0) return isEnabled
     }
   }
 
   /** One outcome without monitors and queues: everything about it can be told from its parent and the tables. */
   private simple(made: number, flags: number, environment: number, action: number, network: number, at: number): void {
     const { outcomes, envelopes, sends, isBag } = this
-    const code = action === actionDeliver ? ((at / envelopeStride) | 0) * 2 : -1
-    if ((flags & flagFault) !== 0) {
+    const code = action === layout.actionDeliver ? ((at / layout.envelopeStride) | 0) * 2 : -1
+    if ((flags & layout.flagFault) !== 0) {
       this.candidates.faults++
-      this.candidates.add(this.lo, this.hi, made, environment, code, action | faultBit)
+      this.candidates.add(this.lo, this.hi, made, environment, code, action | layout.faultBit)
       return
     }
-    const deltaLo = outcomes[made + outcomeDeltaLo]!
+    const deltaLo = outcomes[made + layout.outcomeDeltaLo]!
     let lo = (this.lo + deltaLo) | 0
-    let hi = (this.hi + outcomes[made + outcomeDeltaHi]! + carryOf(this.lo, deltaLo, lo)) | 0
+    let hi = (this.hi + outcomes[made + layout.outcomeDeltaHi]! + carryOf(this.lo, deltaLo, lo)) | 0
     if (environment !== this.environment) {
       const { data } = this.tables.slots[this.tables.environment]!.cells
-      const now = environment * cellStride
-      const was = this.environment * cellStride
+      const now = environment * layout.cellStride
+      const was = this.environment * layout.cellStride
       const sum = (lo + data[now]!) | 0
-      hi = (hi + data[now + cellKeyHi]! + carryOf(lo, data[now]!, sum)) | 0
-      hi = (hi - data[was + cellKeyHi]! - borrowOf(sum, data[was]!)) | 0
+      hi = (hi + data[now + layout.cellKeyHi]! + carryOf(lo, data[now]!, sum)) | 0
+      hi = (hi - data[was + layout.cellKeyHi]! - borrowOf(sum, data[was]!)) | 0
       lo = (sum - data[was]!) | 0
     }
-    if (isBag && network === moveConsume) {
-      const keyLo = envelopes[at + envelopeKeyLo]!
-      hi = (hi - envelopes[at + envelopeKeyHi]! - borrowOf(lo, keyLo)) | 0
+    if (isBag && network === layout.moveConsume) {
+      const keyLo = envelopes[at + layout.envelopeKeyLo]!
+      hi = (hi - envelopes[at + layout.envelopeKeyHi]! - borrowOf(lo, keyLo)) | 0
       lo = (lo - keyLo) | 0
     }
-    const end = outcomes[made + outcomeSendsEnd]!
-    for (let i = outcomes[made + outcomeSends]!; i < end; i++) {
+    const end = outcomes[made + layout.outcomeSendsEnd]!
+    for (let i = outcomes[made + layout.outcomeSends]!; i < end; i++) {
       const id = sends[i]!
       if (!isBag && this.isThere(id)) continue
-      const keyLo = envelopes[id * envelopeStride + envelopeKeyLo]!
+      const keyLo = envelopes[id * layout.envelopeStride + layout.envelopeKeyLo]!
       const sum = (lo + keyLo) | 0
-      hi = (hi + envelopes[id * envelopeStride + envelopeKeyHi]! + carryOf(lo, keyLo, sum)) | 0
+      hi = (hi + envelopes[id * layout.envelopeStride + layout.envelopeKeyHi]! + carryOf(lo, keyLo, sum)) | 0
       lo = sum
     }
     if (lo === this.lo && hi === this.hi) return
@@ -284,26 +302,26 @@ export class Expander {
     if (environment < 0 && this.compounds.cut === cut) return
     for (let i = 0; i < slots.length; i++) {
       const step = this.step(slots[i]!, inputs[i]!)
-      if (step === notEnabled) {
+      if (step === layout.notEnabled) {
         // not cut: it would not be there anyway
         this.compounds.cut = cut
         return
       }
-      this.compounds.part(i, slots[i]!, (step - firstOutcome) * outcomeStride)
+      this.compounds.part(i, slots[i]!, (step - layout.firstOutcome) * layout.outcomeStride)
     }
     if (environment < 0) return
     do {
-      this.compounds.add(slots.length, environment, codeOf(actionFixed, index), moveNone, 0, 0, watch)
+      this.compounds.add(slots.length, environment, codeOf(layout.actionFixed, index), layout.moveNone, 0, 0, watch)
     } while (this.compounds.nextCombination(slots.length))
   }
 
-  /** The step table's answer; what is unknown counts as not enabled, and is noted. */
+  /** The step table's answer; what is layout.unknown counts as not enabled, and is noted. */
   private step(slot: number, input: number): number {
     const cell = this.rows[this.base + slot]!
     const step = this.actors.step(slot, cell, input)
-    if (step !== unknown) return step
-    this.miss(missStep, slot, cell, input)
-    return notEnabled
+    if (step !== layout.unknown) return step
+    this.miss(layout.missStep, slot, cell, input)
+    return layout.notEnabled
   }
 
   private miss(kind: number, a: number, b: number, c: number): void {

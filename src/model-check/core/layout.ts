@@ -8,6 +8,9 @@ export const cellLocals = 2
 export const cellLocalsEnd = 3
 /** Bits of the cuts that alone keep a local event away. */
 export const cellCut = 4
+/** On a set network: bits of those of the first 64 envelopes that are known not to be enabled in this cell. */
+export const cellDisabledLo = 5
+export const cellDisabledHi = 6
 export const cellStride = 8
 
 /** In a step table: nobody knows yet, or the step is not enabled; what is greater is 2 + the number of its first outcome. */

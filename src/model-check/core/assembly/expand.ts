@@ -5,6 +5,8 @@ import {
   actionKinds,
   actionLocal,
   cellCut,
+  cellDisabledHi,
+  cellDisabledLo,
   cellLocals,
   cellLocalsEnd,
   cellStride,
@@ -58,6 +60,8 @@ export let entries: i32 = 0
 export let fingerprint: u64 = 0
 export let environment: i32 = 0
 let cut: i32 = 0
+/** Which of the first 64 envelopes no actor takes in its cell. */
+export let disabled: u64 = 0
 
 export function cutBy(bits: i32): void {
   cut |= bits
@@ -93,6 +97,7 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
     fingerprint = load<u64>(frame(the.frameFingerprints) + (state << 3))
     environment = at(row, environmentSlot)
     cut = 0
+    disabled = 0
     expandLocals()
     const count = frame(the.frameStaticsCount)
     for (let i = 0; i < count; i++) expandStatic(i)
@@ -112,6 +117,7 @@ function expandLocals(): void {
   for (let slot = 0; slot < actors; slot++) {
     const table = slotTables + slot * (the.slotWords << 2)
     const cell = at(table, the.slotCells) + at(row, slot) * (cellStride << 2)
+    disabled |= load<u64>(cell, cellDisabledLo << 2)
     let local = at(cell, cellLocals)
     if (local == unknown) {
       miss(missLocals, slot, at(row, slot), 0)
@@ -135,6 +141,13 @@ export function stepOf(slot: i32, input: i32): i32 {
   // nearly all tables are dense, and know the cell
   if (<u32>cell < <u32>at(form, 1) && <u32>input >> shift == 0) return at(at(form, 0), (cell << shift) + input)
   return lookUpPair(form, cell, input)
+}
+
+/** Notes in a cell that an envelope is not enabled there, so that it need not be looked up again. Threads may write the same. */
+export function disable(slot: i32, id: i32): void {
+  const table = slotTables + slot * (the.slotWords << 2)
+  const word = at(table, the.slotCells) + ((at(row, slot) * cellStride + (id < 32 ? cellDisabledLo : cellDisabledHi)) << 2)
+  store<i32>(word, load<i32>(word) | (1 << (id & 31)))
 }
 
 /** The step table's answer; what is unknown counts as not enabled, and is noted. */

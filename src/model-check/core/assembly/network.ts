@@ -19,7 +19,21 @@ import {
   unknown
 } from "../layout"
 import { miss } from "./block"
-import { addAlone, addOutcomes, entries, environment, environmentSlot, envelopes, knownStep, moved, row, slots, stepOf } from "./expand"
+import {
+  addAlone,
+  addOutcomes,
+  disable,
+  disabled,
+  entries,
+  environment,
+  environmentSlot,
+  envelopes,
+  knownStep,
+  moved,
+  row,
+  slots,
+  stepOf
+} from "./expand"
 import { at, frame } from "./memory"
 
 // The steps that the network makes possible, by its kind.
@@ -27,12 +41,17 @@ import { at, frame } from "./memory"
 export function expandSet(): void {
   const words = row + (slots << 2)
   for (let word = 0; word < entries; word++) {
-    for (let bits = at(words, word); bits != 0; bits &= bits - 1) {
+    let bits = at(words, word)
+    if (word < 4) bits &= ~(<i32>(disabled >> ((<u64>word) << 4)))
+    for (; bits != 0; bits &= bits - 1) {
       const id = (word << 4) + ctz(bits)
       const envelope = envelopes + id * (envelopeStride << 2)
       const slot = load<i32>(envelope)
       const step = stepOf(slot, at(envelope, envelopeInput))
-      if (step == notEnabled) continue
+      if (step == notEnabled) {
+        if (id < 64) disable(slot, id)
+        continue
+      }
       if (step == unknown) {
         miss(missStep, slot, at(row, slot), at(envelope, envelopeInput))
         continue
