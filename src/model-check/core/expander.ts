@@ -1,9 +1,40 @@
 import { ActorTables } from "./actor-tables.ts"
 import { type Candidates, codeOf } from "./candidates.ts"
 import { Compounds } from "./compounds.ts"
-import * as layout from "./layout.ts"
+import {
+  actionDeliver,
+  actionDuplicate,
+  actionFixed,
+  actionLocal,
+  actionLose,
+  actionLoseAt,
+  cellCut,
+  cellDisabledHi,
+  cellDisabledLo,
+  cellLocals,
+  cellLocalsEnd,
+  cellStride,
+  envelopeCarry,
+  envelopeDuplicate,
+  envelopeInput,
+  envelopeLose,
+  envelopeStride,
+  firstOutcome,
+  flagFault,
+  flagIgnored,
+  flagLast,
+  missLocals,
+  missStep,
+  moveConsume,
+  moveCopy,
+  moveNone,
+  notEnabled,
+  outcomeFlags,
+  outcomeStride,
+  unknown
+} from "./layout.ts"
 import type { Misses } from "./misses.ts"
-import { borrowOf, carryOf } from "./sums.ts"
+import { SimpleSteps } from "./simple-steps.ts"
 import type { Tables } from "./tables.ts"
 
 /**
@@ -13,6 +44,7 @@ import type { Tables } from "./tables.ts"
 export class Expander {
   private readonly tables: Tables
   private readonly misses: Misses
+  private readonly simple: SimpleSteps
   private readonly compounds: Compounds
   /** Every step of this system needs the long way: it has monitors, or queues. */
   private readonly isCompound: boolean
@@ -20,15 +52,12 @@ export class Expander {
   private candidates: Candidates
   // the tables' arrays, as they are since `refresh`
   private outcomes!: Int32Array
-  private sends!: Int32Array
   private envelopes!: Int32Array
   private readonly actors: ActorTables
   // the state at hand
   private rows: Int32Array = new Int32Array(0)
   private base = 0
   private entries = 0
-  private lo = 0
-  private hi = 0
   private environment = 0
   /** Which of the first 64 envelopes no actor takes in its cell. */
   private disabledLo = 0
@@ -38,6 +67,7 @@ export class Expander {
     this.tables = tables
     this.misses = misses
     this.candidates = candidates
+    this.simple = new SimpleSteps(tables)
     this.compounds = new Compounds(tables, misses)
     this.isCompound = tables.monitors > 0 || tables.network === "fifo"
     this.isBag = tables.network === "bag"
@@ -49,9 +79,9 @@ export class Expander {
   refresh(): void {
     const { tables } = this
     this.outcomes = tables.outcomes.data
-    this.sends = tables.sends.data
     this.envelopes = tables.envelopes.data
     this.actors.refresh()
+    this.simple.refresh()
   }
 
   /**
@@ -62,10 +92,9 @@ export class Expander {
     this.rows = rows
     this.base = base
     this.entries = entries
-    this.lo = lo
-    this.hi = hi
     this.candidates = candidates
     this.environment = rows[base + this.tables.environment]!
+    this.simple.begin(rows, base, entries, lo, hi, candidates)
     this.compounds.begin(rows, base, entries, lo, hi, candidates)
     this.disabledLo = 0
     this.disabledHi = 0
@@ -80,19 +109,19 @@ export class Expander {
   private locals(): void {
     const { actors, rows, base } = this
     for (let slot = 0; slot < actors.cells.length; slot++) {
-      const at = rows[base + slot]! * layout.cellStride
+      const at = rows[base + slot]! * cellStride
       const cells = actors.cells[slot]!
-      this.disabledLo |= cells[at + layout.cellDisabledLo]!
-      this.disabledHi |= cells[at + layout.cellDisabledHi]!
-      if (cells[at + layout.cellLocals] === layout.unknown) {
-        this.miss(layout.missLocals, slot, rows[base + slot]!, 0)
+      this.disabledLo |= cells[at + cellDisabledLo]!
+      this.disabledHi |= cells[at + cellDisabledHi]!
+      if (cells[at + cellLocals] === unknown) {
+        this.miss(missLocals, slot, rows[base + slot]!, 0)
         continue
       }
-      if (cells[at + layout.cellCut] !== 0) this.compounds.cut |= cells[at + layout.cellCut]!
+      if (cells[at + cellCut] !== 0) this.compounds.cut |= cells[at + cellCut]!
       const locals = actors.locals[slot]!
-      for (let i = cells[at + layout.cellLocals]!, end = cells[at + layout.cellLocalsEnd]!; i < end; i += 2) {
+      for (let i = cells[at + cellLocals]!, end = cells[at + cellLocalsEnd]!; i < end; i += 2) {
         const environment = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
-        if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, layout.actionLocal, layout.moveNone, 0, 0)
+        if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, actionLocal, moveNone, 0, 0)
       }
     }
   }
@@ -105,29 +134,19 @@ export class Expander {
       if (word < 4) bits &= ~((word < 2 ? this.disabledLo : this.disabledHi) >>> ((word & 1) << 4))
       for (; bits !== 0; bits &= bits - 1) {
         const id = word * 16 + 31 - Math.clz32(bits & -bits)
-        const at = id * layout.envelopeStride
+        const at = id * envelopeStride
         const slot = envelopes[at]!
-        const step = this.actors.step(slot, rows[base + slot]!, envelopes[at + layout.envelopeInput]!)
-        if (step === layout.notEnabled) {
+        const step = this.actors.step(slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
+        if (step === notEnabled) {
           if (id < 64) this.actors.disable(slot, rows[base + slot]!, id)
           continue
         }
-        if (step === layout.unknown) {
-          this.miss(layout.missStep, slot, rows[base + slot]!, envelopes[at + layout.envelopeInput]!)
+        if (step === unknown) {
+          this.miss(missStep, slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
           continue
         }
-        const environment =
-          envelopes[at + layout.envelopeCarry] === 0 ? this.environment : this.compounds.moved(envelopes[at + layout.envelopeCarry]!)
-        if (environment >= 0)
-          this.outcomesOf(
-            slot,
-            (step - layout.firstOutcome) * layout.outcomeStride,
-            environment,
-            layout.actionDeliver,
-            layout.moveConsume,
-            at,
-            0
-          )
+        const environment = envelopes[at + envelopeCarry] === 0 ? this.environment : this.compounds.moved(envelopes[at + envelopeCarry]!)
+        if (environment >= 0) this.outcomesOf(slot, (step - firstOutcome) * outcomeStride, environment, actionDeliver, moveConsume, at, 0)
       }
     }
   }
@@ -137,17 +156,10 @@ export class Expander {
     for (let i = 0; i < this.entries; i++) {
       const id = this.rows[start + i]!
       if (i > 0 && this.rows[start + i - 1] === id) continue
-      const at = id * layout.envelopeStride
+      const at = id * envelopeStride
       this.deliver(at, 0)
-      this.alone(this.envelopes[at + layout.envelopeLose]!, layout.actionLose, layout.moveConsume, at, 0, this.tables.watchLoss.data[id]!)
-      this.alone(
-        this.envelopes[at + layout.envelopeDuplicate]!,
-        layout.actionDuplicate,
-        layout.moveCopy,
-        at,
-        0,
-        this.tables.watchCopy.data[id]!
-      )
+      this.alone(this.envelopes[at + envelopeLose]!, actionLose, moveConsume, at, 0, this.tables.watchLoss.data[id]!)
+      this.alone(this.envelopes[at + envelopeDuplicate]!, actionDuplicate, moveCopy, at, 0, this.tables.watchCopy.data[id]!)
     }
   }
 
@@ -160,52 +172,30 @@ export class Expander {
       const end = tables.queueEnd[channel]!.data[queue]!
       const items = tables.queueItems[channel]!
       for (let at = start; at < end; at++) {
-        const isEnabled = this.deliver(items.data[at]! * layout.envelopeStride, at - start)
+        const isEnabled = this.deliver(items.data[at]! * envelopeStride, at - start)
         if (isEnabled || !tables.skipDeferred) break
       }
       for (let at = start; at < end; at++) {
         const id = items.data[at]!
-        const lose = this.envelopes[id * layout.envelopeStride + layout.envelopeLose]!
-        this.alone(
-          lose,
-          codeOf(layout.actionLoseAt, at - start),
-          layout.moveConsume,
-          id * layout.envelopeStride,
-          at - start,
-          tables.watchLoss.data[id]!
-        )
+        const lose = this.envelopes[id * envelopeStride + envelopeLose]!
+        this.alone(lose, codeOf(actionLoseAt, at - start), moveConsume, id * envelopeStride, at - start, tables.watchLoss.data[id]!)
       }
       if (start === end) continue
-      const head = items.data[start]! * layout.envelopeStride
-      this.alone(
-        this.envelopes[head + layout.envelopeDuplicate]!,
-        layout.actionDuplicate,
-        layout.moveCopy,
-        head,
-        0,
-        tables.watchCopy.data[items.data[start]!]!
-      )
+      const head = items.data[start]! * envelopeStride
+      this.alone(this.envelopes[head + envelopeDuplicate]!, actionDuplicate, moveCopy, head, 0, tables.watchCopy.data[items.data[start]!]!)
     }
   }
 
   /** A delivery on a consuming network. False if it is not enabled. */
   private deliver(at: number, position: number): boolean {
     const slot = this.envelopes[at]!
-    const move = this.envelopes[at + layout.envelopeCarry]!
+    const move = this.envelopes[at + envelopeCarry]!
     const environment = move === 0 ? this.environment : this.compounds.moved(move)
     if (environment < 0) return false
-    const step = this.step(slot, this.envelopes[at + layout.envelopeInput]!)
+    const step = this.step(slot, this.envelopes[at + envelopeInput]!)
     return (
-      step !== layout.notEnabled &&
-      this.outcomesOf(
-        slot,
-        (step - layout.firstOutcome) * layout.outcomeStride,
-        environment,
-        layout.actionDeliver,
-        layout.moveConsume,
-        at,
-        position
-      )
+      step !== notEnabled &&
+      this.outcomesOf(slot, (step - firstOutcome) * outcomeStride, environment, actionDeliver, moveConsume, at, position)
     )
   }
 
@@ -219,71 +209,25 @@ export class Expander {
     at: number,
     position: number
   ): boolean {
-    if (this.outcomes[first + layout.outcomeFlags] === layout.flagLast && !this.isCompound) {
+    if (this.outcomes[first + outcomeFlags] === flagLast && !this.isCompound) {
       // one outcome about which nothing is special: nearly all of them
-      this.simple(first, layout.flagLast, environment, action, network, at)
+      this.simple.add(first, environment, action, network, at)
       return true
     }
     let isEnabled = false
-    for (let made = first; ; made += layout.outcomeStride) {
-      const flags = this.outcomes[made + layout.outcomeFlags]!
-      const isStaying =
-        this.tables.ignoredStay &&
-        network === layout.moveConsume &&
-        (flags & (layout.flagIgnored | layout.flagFault)) === layout.flagIgnored
+    for (let made = first; ; made += outcomeStride) {
+      const flags = this.outcomes[made + outcomeFlags]!
+      const isStaying = this.tables.ignoredStay && network === moveConsume && (flags & (flagIgnored | flagFault)) === flagIgnored
       if (!isStaying) {
         isEnabled = true
         if (this.isCompound) {
           this.compounds.part(0, slot, made)
           this.compounds.add(1, environment, action, network, at, position, 0)
-        } else this.simple(made, flags, environment, action, network, at)
+        } else if ((flags & flagFault) !== 0) this.simple.addFault(made, environment, action, at)
+        else this.simple.add(made, environment, action, network, at)
       }
-      if ((flags & layout.flagLast) !== 0) return isEnabled
+      if ((flags & flagLast) !== 0) return isEnabled
     }
-  }
-
-  /** One outcome without monitors and queues: everything about it can be told from its parent and the tables. */
-  private simple(made: number, flags: number, environment: number, action: number, network: number, at: number): void {
-    const { outcomes, envelopes, sends, isBag } = this
-    const code = action === layout.actionDeliver ? ((at / layout.envelopeStride) | 0) * 2 : -1
-    if ((flags & layout.flagFault) !== 0) {
-      this.candidates.faults++
-      this.candidates.add(this.lo, this.hi, made, environment, code, action | layout.faultBit)
-      return
-    }
-    const deltaLo = outcomes[made + layout.outcomeDeltaLo]!
-    let lo = (this.lo + deltaLo) | 0
-    let hi = (this.hi + outcomes[made + layout.outcomeDeltaHi]! + carryOf(this.lo, deltaLo, lo)) | 0
-    if (environment !== this.environment) {
-      const { data } = this.tables.slots[this.tables.environment]!.cells
-      const now = environment * layout.cellStride
-      const was = this.environment * layout.cellStride
-      const sum = (lo + data[now]!) | 0
-      hi = (hi + data[now + layout.cellKeyHi]! + carryOf(lo, data[now]!, sum)) | 0
-      hi = (hi - data[was + layout.cellKeyHi]! - borrowOf(sum, data[was]!)) | 0
-      lo = (sum - data[was]!) | 0
-    }
-    if (isBag && network === layout.moveConsume) {
-      const keyLo = envelopes[at + layout.envelopeKeyLo]!
-      hi = (hi - envelopes[at + layout.envelopeKeyHi]! - borrowOf(lo, keyLo)) | 0
-      lo = (lo - keyLo) | 0
-    }
-    const end = outcomes[made + layout.outcomeSendsEnd]!
-    for (let i = outcomes[made + layout.outcomeSends]!; i < end; i++) {
-      const id = sends[i]!
-      if (!isBag && this.isThere(id)) continue
-      const keyLo = envelopes[id * layout.envelopeStride + layout.envelopeKeyLo]!
-      const sum = (lo + keyLo) | 0
-      hi = (hi + envelopes[id * layout.envelopeStride + layout.envelopeKeyHi]! + carryOf(lo, keyLo, sum)) | 0
-      lo = sum
-    }
-    if (lo === this.lo && hi === this.hi) return
-    this.candidates.add(lo, hi, made, environment, code, action)
-  }
-
-  private isThere(id: number): boolean {
-    const word = id >>> 4
-    return word < this.entries && ((this.rows[this.base + this.tables.slots.length + word]! >>> (id & 15)) & 1) === 1
   }
 
   /** A step of the environment and the network without any actor; `move` below 0 says that it cannot happen. */
@@ -302,26 +246,26 @@ export class Expander {
     if (environment < 0 && this.compounds.cut === cut) return
     for (let i = 0; i < slots.length; i++) {
       const step = this.step(slots[i]!, inputs[i]!)
-      if (step === layout.notEnabled) {
+      if (step === notEnabled) {
         // not cut: it would not be there anyway
         this.compounds.cut = cut
         return
       }
-      this.compounds.part(i, slots[i]!, (step - layout.firstOutcome) * layout.outcomeStride)
+      this.compounds.part(i, slots[i]!, (step - firstOutcome) * outcomeStride)
     }
     if (environment < 0) return
     do {
-      this.compounds.add(slots.length, environment, codeOf(layout.actionFixed, index), layout.moveNone, 0, 0, watch)
+      this.compounds.add(slots.length, environment, codeOf(actionFixed, index), moveNone, 0, 0, watch)
     } while (this.compounds.nextCombination(slots.length))
   }
 
-  /** The step table's answer; what is layout.unknown counts as not enabled, and is noted. */
+  /** The step table's answer; what is unknown counts as not enabled, and is noted. */
   private step(slot: number, input: number): number {
     const cell = this.rows[this.base + slot]!
     const step = this.actors.step(slot, cell, input)
-    if (step !== layout.unknown) return step
-    this.miss(layout.missStep, slot, cell, input)
-    return layout.notEnabled
+    if (step !== unknown) return step
+    this.miss(missStep, slot, cell, input)
+    return notEnabled
   }
 
   private miss(kind: number, a: number, b: number, c: number): void {

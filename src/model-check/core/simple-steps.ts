@@ -1,0 +1,104 @@
+import type { Candidates } from "./candidates.ts"
+import {
+  actionDeliver,
+  cellKeyHi,
+  cellStride,
+  envelopeKeyHi,
+  envelopeKeyLo,
+  envelopeStride,
+  faultBit,
+  moveConsume,
+  outcomeDeltaHi,
+  outcomeDeltaLo,
+  outcomeSends,
+  outcomeSendsEnd
+} from "./layout.ts"
+import { borrowOf, carryOf } from "./sums.ts"
+import type { Tables } from "./tables.ts"
+
+/** Steps of one actor without monitors and queues: everything about them can be told from their parent and the tables. */
+export class SimpleSteps {
+  private readonly tables: Tables
+  private readonly isBag: boolean
+  private candidates!: Candidates
+  // the tables' arrays, as they are since `refresh`
+  private outcomes!: Int32Array
+  private sends!: Int32Array
+  private envelopes!: Int32Array
+  // the state at hand
+  private rows: Int32Array = new Int32Array(0)
+  private base = 0
+  private entries = 0
+  private lo = 0
+  private hi = 0
+  private environment = 0
+
+  constructor(tables: Tables) {
+    this.tables = tables
+    this.isBag = tables.network === "bag"
+  }
+
+  /** To be called whenever a table may have grown. */
+  refresh(): void {
+    this.outcomes = this.tables.outcomes.data
+    this.sends = this.tables.sends.data
+    this.envelopes = this.tables.envelopes.data
+  }
+
+  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, candidates: Candidates): void {
+    this.rows = rows
+    this.base = base
+    this.entries = entries
+    this.lo = lo
+    this.hi = hi
+    this.environment = rows[base + this.tables.environment]!
+    this.candidates = candidates
+  }
+
+  /** Adds the step of one outcome, if it leads anywhere. `at` is the offset of the envelope that `network` moves. */
+  add(made: number, environment: number, action: number, network: number, at: number): void {
+    const { outcomes, envelopes, sends, isBag } = this
+    const deltaLo = outcomes[made + outcomeDeltaLo]!
+    let lo = (this.lo + deltaLo) | 0
+    let hi = (this.hi + outcomes[made + outcomeDeltaHi]! + carryOf(this.lo, deltaLo, lo)) | 0
+    if (environment !== this.environment) {
+      const { data } = this.tables.slots[this.tables.environment]!.cells
+      const now = environment * cellStride
+      const was = this.environment * cellStride
+      const sum = (lo + data[now]!) | 0
+      hi = (hi + data[now + cellKeyHi]! + carryOf(lo, data[now]!, sum)) | 0
+      hi = (hi - data[was + cellKeyHi]! - borrowOf(sum, data[was]!)) | 0
+      lo = (sum - data[was]!) | 0
+    }
+    if (isBag && network === moveConsume) {
+      const keyLo = envelopes[at + envelopeKeyLo]!
+      hi = (hi - envelopes[at + envelopeKeyHi]! - borrowOf(lo, keyLo)) | 0
+      lo = (lo - keyLo) | 0
+    }
+    const end = outcomes[made + outcomeSendsEnd]!
+    for (let i = outcomes[made + outcomeSends]!; i < end; i++) {
+      const id = sends[i]!
+      if (!isBag && this.isThere(id)) continue
+      const keyLo = envelopes[id * envelopeStride + envelopeKeyLo]!
+      const sum = (lo + keyLo) | 0
+      hi = (hi + envelopes[id * envelopeStride + envelopeKeyHi]! + carryOf(lo, keyLo, sum)) | 0
+      lo = sum
+    }
+    if (lo === this.lo && hi === this.hi) return
+    this.candidates.add(lo, hi, made, environment, codeOf(action, at), action)
+  }
+
+  /** Adds a step that breaks a rule by itself: it leads nowhere. */
+  addFault(made: number, environment: number, action: number, at: number): void {
+    this.candidates.faults++
+    this.candidates.add(this.lo, this.hi, made, environment, codeOf(action, at), action | faultBit)
+  }
+
+  private isThere(id: number): boolean {
+    const word = id >>> 4
+    return word < this.entries && ((this.rows[this.base + this.tables.slots.length + word]! >>> (id & 15)) & 1) === 1
+  }
+}
+
+/** The envelope that an actor's step moves, coded, or -1. */
+const codeOf = (action: number, at: number): number => (action === actionDeliver ? ((at / envelopeStride) | 0) * 2 : -1)
