@@ -1,10 +1,11 @@
 import { totalmem } from "node:os"
 import { getHeapStatistics } from "node:v8"
-import { describeAllowances, InputError, type System } from "../world/index.ts"
+import { describeAllowances, InputError, type Symmetry, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { Search, type Stop } from "./core/search.ts"
 import { explain } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
+import { Reduction } from "./reduce/reduction.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
 
 export interface CheckOptions {
@@ -21,6 +22,8 @@ export interface CheckOptions {
   readonly all?: boolean
   readonly paranoid?: boolean
   readonly salt?: string
+  /** Take states that swaps of interchangeable actors make of each other for one, by the scenario's declaration. Default: false. */
+  readonly symmetry?: boolean
 }
 
 /** How far a running check has come. */
@@ -37,6 +40,7 @@ export class Run {
   private readonly system: System
   private readonly options: CheckOptions
   private readonly compiled: Compiled
+  private readonly reduction: Reduction | undefined
   private readonly search: Search
   private readonly started = performance.now()
   private readonly heapAtStart = process.memoryUsage().heapUsed
@@ -55,7 +59,8 @@ export class Run {
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: options.bytes ?? defaultBytes()
     }
-    this.search = new Search(this.compiled.tables, bounds, options.all ?? false)
+    this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
+    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, this.reduction?.orbits)
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
         this.startFaults.push({
@@ -110,7 +115,7 @@ export class Run {
     const seconds = this.seconds
     const violations = [
       ...this.startFaults,
-      ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt))
+      ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt, this.reduction !== undefined))
     ]
     // where nothing could start, nothing could be reached or counted either
     if (this.stopped === "exhausted" && search.distinct > 0) violations.push(...this.unreached(), ...this.miscounted())
@@ -204,7 +209,7 @@ export class Run {
   }
 
   private miscounted(): readonly Violation[] {
-    const { expected } = this.system
+    const expected = this.reduction === undefined ? this.system.expected : this.system.symmetry?.expected
     const { distinct, transitions, depth } = this.search
     if (expected === undefined || (expected.distinct === distinct && expected.transitions === transitions && expected.depth === depth))
       return []
@@ -219,6 +224,11 @@ export class Run {
       }
     ]
   }
+}
+
+const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
+  if (symmetry !== undefined) return symmetry
+  throw new InputError(`scenario "${scenario}" declares no symmetry; add symmetry: { groups: [[…]] } to it, or check it without`)
 }
 
 const defaultSalt = "borealis"

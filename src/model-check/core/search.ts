@@ -3,6 +3,7 @@ import { candidate, faultBit } from "./candidates.ts"
 import { Expander } from "./expander.ts"
 import { type Finding, Judge } from "./judge.ts"
 import { Level, type Spare } from "./level.ts"
+import type { Orbits } from "./orbit.ts"
 import { type Row, Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 import { Visited } from "./visited.ts"
@@ -25,6 +26,8 @@ export interface PathStep {
   readonly action: number
   readonly outcomes: readonly number[]
   readonly envelope: number
+  /** Under symmetry: the fingerprint of the state that the step leads to in the unreduced system; undefined for a step that breaks a rule. */
+  readonly after?: { readonly lo: number; readonly hi: number } | undefined
 }
 
 export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
@@ -46,7 +49,14 @@ export class Search {
   private readonly expander: Expander
   readonly judge: Judge
   private readonly made: Rows
-  private readonly roots: { readonly row: Row; readonly lo: number; readonly hi: number; readonly start: number }[] = []
+  private readonly roots: {
+    readonly row: Row
+    readonly lo: number
+    readonly hi: number
+    readonly start: number
+    readonly swaps: readonly number[]
+  }[] = []
+  private readonly orbits: Orbits | undefined
   private readonly spare: Spare = []
   private level: Level
   private next: Level
@@ -57,8 +67,10 @@ export class Search {
   private readonly fingerprint = new Int32Array(2)
   private readonly newChildren = new Int32Array(batchStates)
 
-  constructor(tables: Tables, bounds: Bounds, goOn: boolean) {
+  /** `orbits` makes it a search up to symmetry: one state of each orbit. */
+  constructor(tables: Tables, bounds: Bounds, goOn: boolean, orbits?: Orbits) {
     this.tables = tables
+    this.orbits = orbits
     this.bounds = bounds
     this.goOn = goOn
     this.expander = new Expander(tables)
@@ -81,13 +93,14 @@ export class Search {
   private expandedBefore = 0
 
   /** Adds an initial state, which its caller calls `start`. To be called before `advance`. */
-  addRoot(row: Row, lo: number, hi: number, start: number): void {
+  addRoot(given: Row, givenLo: number, givenHi: number, start: number): void {
+    const { row, lo, hi, swaps } = this.orbits?.ofRoot(given) ?? { row: given, lo: givenLo, hi: givenHi, swaps: [] }
     if (!this.visited.add(lo, hi)) return
     this.depth = 1
     this.ancestry.addRoot()
-    this.roots.push({ row, lo, hi, start })
+    this.roots.push({ row, lo, hi, start, swaps })
     this.write(this.level, lo, hi, row.cells, row.entries)
-    this.judge.state(row.cells, 0, -1, -1, this.visited.size - 1)
+    this.judge.state(given.cells, 0, -1, -1, this.visited.size - 1)
   }
 
   /** Expands up to so many batches. True when the search has stopped; `stop` then says why. */
@@ -113,7 +126,7 @@ export class Search {
     for (let at = 0; at < end; at += candidateStride) {
       if ((data[at + byAction]! & faultBit) !== 0) continue
       this.transitions++
-      if (visited.add(data[at + toLo]!, data[at + toHi]!)) this.discover(at)
+      if (this.orbits !== undefined || visited.add(data[at + toLo]!, data[at + toHi]!)) this.discover(at)
     }
     for (let row = 0; row < count; row++) this.ancestry.expanded(this.newChildren[row]!)
     this.expanded += count
@@ -162,7 +175,14 @@ export class Search {
     const { data } = this.expander.candidates.rows
     const row = data[at]!
     const entries = this.made.materialise(at, this.rows, row * this.width, this.entries[row]!)
-    this.write(this.next, data[at + toLo]!, data[at + toHi]!, this.made.scratch, entries)
+    const { orbits } = this
+    if (orbits === undefined) this.write(this.next, data[at + toLo]!, data[at + toHi]!, this.made.scratch, entries)
+    else {
+      // the state as it was found is judged, and the one that stands for its orbit is kept
+      orbits.canonical(this.made.scratch, entries)
+      if (!this.visited.add(orbits.lo, orbits.hi)) return
+      this.write(this.next, orbits.lo, orbits.hi, orbits.cells, orbits.entries)
+    }
     this.ancestry.addChild(data[at + byOrdinal]!)
     this.newChildren[row]!++
     const touch = this.made.touchOf(at) & this.judge.stateBits
@@ -206,6 +226,7 @@ export class Search {
     const wanted = finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal]
     const steps: PathStep[] = []
     let { row, lo, hi } = start
+    const unfolding = this.orbits?.unfolding(start.swaps)
     for (const ordinal of wanted) {
       const { candidates } = this.expander
       candidates.clear()
@@ -218,7 +239,9 @@ export class Search {
       lo = data[at + toLo]!
       hi = data[at + toHi]!
       const action = data[at + byAction]! & ~faultBit
-      steps.push({ action, outcomes: this.made.outcomesOf(at), envelope: data[at + toNetwork]! >> 1 })
+      const unfolded = faulty ? undefined : unfolding?.(row)
+      if (unfolded !== undefined) ({ row, lo, hi } = unfolded)
+      steps.push({ action, outcomes: this.made.outcomesOf(at), envelope: data[at + toNetwork]! >> 1, after: unfolded?.after })
     }
     return { root: start.start, steps }
   }

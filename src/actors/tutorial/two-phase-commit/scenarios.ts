@@ -35,6 +35,7 @@ export const twoPhaseCommit = scenario(
       budgets: { faults: "none", spontaneous: "unbounded" },
       properties: [consistent, mayCommit, mayAbort],
       final: decided,
+      symmetry: { groups: [ids], sets: ["resourceManagers", "prepared"] },
       expected: known && { distinct: known[0], transitions: known[1], depth: known[2] }
     }
   }

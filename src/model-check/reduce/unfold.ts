@@ -1,0 +1,26 @@
+import { type Label, startWorlds, type Successor, successors, type System } from "../../world/index.ts"
+import type { Compiled } from "../compile.ts"
+import type { PathStep } from "../core/search.ts"
+
+/**
+ * A path over orbits as steps of the unreduced system, from the initial world `root`: at each step the one that leads to the world
+ * that the path has there once its swaps are taken back, or that breaks the same rule.
+ */
+export const unfold = (system: System, { numbers, origins }: Compiled, root: number, path: readonly PathStep[]): readonly Label[] => {
+  let { world } = startWorlds(system)[root]!
+  return path.map(({ after, outcomes }, i): Label => {
+    const isIt = (step: Successor): boolean => {
+      if (after === undefined) {
+        const kind = outcomes.map((outcome) => origins[outcome]!.outcome.fault?.kind).find((one) => one !== undefined)
+        return step.fault?.kind === (kind ?? "failed step")
+      }
+      if (step.fault !== undefined) return false
+      const { lo, hi } = numbers.world(step.world)
+      return lo === after.lo && hi === after.hi
+    }
+    const found = successors(system, world).steps.find(isIt)
+    if (found === undefined) throw new Error(`step ${i + 1} of ${path.length} has no counterpart in the unreduced system`)
+    world = found.world
+    return found.label
+  })
+}
