@@ -27,6 +27,18 @@ interface Origin {
   readonly outcome: Outcome
 }
 
+/** What was asked for, in order: table numbers, one group after another. */
+export interface Asked {
+  /** Of slot, cell and input. */
+  readonly steps: number[]
+  /** Of slot and cell. */
+  readonly locals: number[]
+  /** Of environment and move. */
+  readonly moves: number[]
+  /** Of monitor, cell and watch. */
+  readonly watches: number[]
+}
+
 export interface CompileOptions {
   /** Goes into every key; two runs with different salts have independent fingerprints. */
   readonly salt: string
@@ -44,6 +56,8 @@ export class Compiled implements Filler {
   /** What became no outcome: starts, and steps that changed nothing or deferred. Coverage counts it all the same. */
   readonly ignored: { readonly actor: string; readonly taken: Outcome["taken"] }[] = []
   readonly statics: readonly Action[]
+  /** Set by whoever wants to know what is asked for from then on. */
+  asked: Asked | undefined
   private readonly system: System
   private readonly sampler: Sampler
   private readonly xstateBefore = tally.xstateCalls
@@ -74,6 +88,7 @@ export class Compiled implements Filler {
   }
 
   step(slot: number, cell: number, input: number): void {
+    this.asked?.steps.push(slot, cell, input)
     const member = this.system.members[slot]!
     const what = this.numbers.inputs[slot]!.values[input]!
     const before = this.numbers.cells[slot]!.values[cell]!
@@ -133,6 +148,7 @@ export class Compiled implements Filler {
   }
 
   locals(slot: number, cell: number): void {
+    this.asked?.locals.push(slot, cell)
     const member = this.system.members[slot]!
     const table = this.tables.slots[slot]!
     const { inputs, cut } = this.sampler.run(`actor "${member.actor.name}", asked what it accepts`, () =>
@@ -154,6 +170,7 @@ export class Compiled implements Filler {
   }
 
   move(environment: number, move: number): void {
+    this.asked?.moves.push(environment, move)
     const result = moveEnvironment(this.system, this.numbers.environments.values[environment]!, this.numbers.moves.values[move]!)
     this.tables.moves.set(environment, move, "disabled" in result ? this.disabledNumber(result) : this.numbers.environment(result) + 1)
   }
@@ -163,6 +180,7 @@ export class Compiled implements Filler {
   }
 
   watch(monitor: number, cell: number, watch: number): void {
+    this.asked?.watches.push(monitor, cell, watch)
     const after = this.numbers.watches.step(monitor, cell, watch)
     const next = after === undefined ? -1 : this.numbers.monitorCell(monitor, after)
     this.tables.watched[monitor]!.set(cell, watch, next + (next < 0 ? 0 : 1))

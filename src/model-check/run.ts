@@ -69,7 +69,10 @@ export class Run {
           id: undefined,
           counterexample: undefined
         })
-      else this.search.addRoot(root.row, root.lo, root.hi, start)
+      else {
+        this.reduction?.addRoot(root)
+        this.search.addRoot(root.row, root.lo, root.hi, start)
+      }
     })
   }
 
@@ -91,7 +94,21 @@ export class Run {
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
-    return true
+    return this.verify(until)
+  }
+
+  /** Nothing is said of a search up to symmetry before the symmetry is verified; where time is up, that it is not. */
+  private verify(until: number): boolean {
+    const { reduction, search } = this
+    if (reduction === undefined || reduction.isVerified || this.isCutShort) return true
+    if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
+    if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+    else if (this.isHeapFull()) this.stopped = "memory"
+    return this.isCutShort
+  }
+
+  private get isCutShort(): boolean {
+    return this.stopped === "time" || this.stopped === "memory" || this.stopped === "interrupted"
   }
 
   /** Do the tables together with what is interned, which lives in V8's heap, take more than they may? */
@@ -106,6 +123,7 @@ export class Run {
 
   /** Stops a check that is under way; its report then says what was covered. */
   interrupt(): void {
+    if (this.reduction?.isVerified === false) this.stopped = "interrupted"
     this.stopped ??= "interrupted"
   }
 

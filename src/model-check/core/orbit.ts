@@ -7,6 +7,8 @@ import { Weights } from "./weights.ts"
 /** Beyond so many orders of elements that weigh the same, a row is improved but not the least of all: that costs reduction only. */
 const maxOrders = 1000
 const maxRounds = 3
+/** Many steps lead to a state that was just found: it need not be made canonical again. */
+const recentMask = (1 << 16) - 1
 
 /** Neighbours of a group that weigh the same: a swap of the first two of them, and how many they are. */
 interface Tie {
@@ -34,6 +36,7 @@ export class Orbits {
   private readonly weights: Weights
   private readonly best: OrbitRow
   private bestSwaps = 0
+  private readonly recent = new Int32Array((recentMask + 1) * 2)
 
   constructor(tables: Tables, orbits: OrbitTables) {
     this.orbits = orbits
@@ -54,6 +57,16 @@ export class Orbits {
   }
   get entries(): number {
     return this.row.entries
+  }
+
+  /** May a state with this fingerprint be one that was not made canonical before? Remembers some of them, at the least the last one. */
+  isNew(lo: number, hi: number): boolean {
+    const { recent } = this
+    const at = (hi & recentMask) * 2
+    if (recent[at] === lo && recent[at + 1] === hi && (lo | hi) !== 0) return false
+    recent[at] = lo
+    recent[at + 1] = hi
+    return true
   }
 
   /** Makes a copy of a row canonical. */

@@ -126,7 +126,9 @@ export class Search {
     for (let at = 0; at < end; at += candidateStride) {
       if ((data[at + byAction]! & faultBit) !== 0) continue
       this.transitions++
-      if (this.orbits !== undefined || visited.add(data[at + toLo]!, data[at + toHi]!)) this.discover(at)
+      const lo = data[at + toLo]!
+      const hi = data[at + toHi]!
+      if (this.orbits === undefined ? visited.add(lo, hi) : this.orbits.isNew(lo, hi)) this.discover(at)
     }
     for (let row = 0; row < count; row++) this.ancestry.expanded(this.newChildren[row]!)
     this.expanded += count

@@ -1,19 +1,37 @@
+import { Refused } from "../../kernel/index.ts"
 import { swapping, type Symmetry, type System } from "../../world/index.ts"
 import type { Compiled } from "../compile.ts"
 import { Ints } from "../core/arrays.ts"
+import { OrbitRow } from "../core/orbit-row.ts"
 import type { OrbitTables } from "../core/orbit-tables.ts"
 import { Orbits } from "../core/orbit.ts"
+import type { Row } from "../core/rows.ts"
 import { Keys } from "../interner.ts"
 import { Mentions } from "./mentions.ts"
+import { PropertyVerification } from "./property-verification.ts"
 import { type MakeSwapping, Remaps } from "./remaps.ts"
+import { Verification } from "./verification.ts"
+import { placeName } from "./wording.ts"
 
-/** The search of a system up to its symmetry: makes rows canonical, and fills the tables that this takes. */
+/**
+ * The search of a system up to its symmetry: makes rows canonical, and verifies, before there is a verdict, that what was declared to be
+ * alike is alike. To be made before the search, which it goes along with.
+ */
 export class Reduction {
   readonly orbits: Orbits
-  readonly remaps: Remaps
-  readonly tables: OrbitTables
+  /** Is all that was searched verified? */
+  isVerified = false
+  private readonly system: System
+  private readonly compiled: Compiled
+  private readonly remaps: Remaps
+  private readonly tables: OrbitTables
+  private readonly verification: Verification
+  private work: Generator<void> | undefined
+  private readonly roots: { readonly row: Row; readonly lo: number; readonly hi: number }[] = []
 
   constructor(system: System, symmetry: Symmetry, compiled: Compiled, salt: string, make: MakeSwapping = swapping) {
+    this.system = system
+    this.compiled = compiled
     const { numbers } = compiled
     const mentions = new Mentions(system, symmetry)
     const keys = new Keys(salt)
@@ -43,5 +61,50 @@ export class Reduction {
       }
     }
     this.orbits = new Orbits(numbers.tables, this.tables)
+    this.verification = new Verification(system, compiled, remaps)
+  }
+
+  /** Takes note of an initial state, so that all of them can be held against each other. */
+  addRoot(root: { readonly row: Row; readonly lo: number; readonly hi: number }): void {
+    this.roots.push(root)
+  }
+
+  /**
+   * Verifies what the search has used until that is done (true) or the clock shows `until`. `isReached` tells of the properties that
+   * were reached, which needs no symmetry. Fails with `Refused`.
+   */
+  verify(until: number, isReached: (property: number) => boolean): boolean {
+    this.work ??= this.all(isReached)
+    while (!this.isVerified) {
+      if (this.work.next().done === true) this.isVerified = true
+      else if (performance.now() > until) return false
+    }
+    return true
+  }
+
+  private *all(isReached: (property: number) => boolean): Generator<void> {
+    this.starts()
+    yield* this.verification.run()
+    yield* new PropertyVerification(this.system, this.compiled, this.remaps, isReached).run()
+  }
+
+  /** What swaps make of an initial state is one. */
+  private starts(): void {
+    const known = new Set(this.roots.map(({ lo, hi }) => `${lo} ${hi}`))
+    const swapped = new OrbitRow(this.compiled.tables, this.tables)
+    for (const { row } of this.roots) {
+      this.remaps.swaps.forEach(({ name }, swap) => {
+        swapped.load(row.cells, row.entries)
+        swapped.swap(swap)
+        swapped.sum()
+        if (known.has(`${swapped.lo} ${swapped.hi}`)) return
+        const slot = this.compiled.tables.slots.findIndex((_, i) => swapped.cells[i] !== row.cells[i])
+        const where = slot < 0 ? "the network" : placeName(this.system, slot)
+        throw new Refused(
+          `scenario "${this.system.scenario}" is not symmetric: with ${name} swapped, ${where} starts otherwise; ` +
+            `mend it, or take them out of symmetry.groups`
+        )
+      })
+    }
   }
 }
