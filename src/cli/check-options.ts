@@ -18,6 +18,6 @@ export const checkOptions = (config: BoundsConfig & { readonly set: readonly str
   if (seed !== undefined) options.salt = seed
   if (workers !== undefined && wholeNumber("workers", workers) > 1)
     note("--workers: only one worker is supported so far, so the check runs with one")
-  if (symmetry) note("--symmetry: symmetry reduction is not there yet, so every state is counted")
+  if (symmetry) options.symmetry = true
   return options
 }

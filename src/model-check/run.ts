@@ -148,6 +148,7 @@ export class Run {
       transitions: search.transitions,
       depth: search.depth,
       seconds,
+      symmetry: this.reduction?.told,
       violations,
       properties: system.properties.map(({ name, id, kind, source }, p) => ({
         name,
@@ -178,6 +179,7 @@ export class Run {
     if (stopped === "exhausted")
       return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
     if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
+    if (this.reduction?.isVerified === false && search.waiting === 0) return `${this.cause()}, before the symmetry was verified`
     return `${this.cause()}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
   }
 

@@ -12,25 +12,22 @@ interface Tuple {
 
 /**
  * Holds the verdicts on properties against symmetry: for each tuple that was judged, and each that swaps make of it, the same verdict.
- * To be run after the steps are verified, when all cells are known. `isSettled` tells of a property that was found to be reached
- * somewhere, which is true whatever the symmetry. Fails with `Refused`.
+ * To be run after the steps are verified, when all cells are known. Fails with `Refused`.
  */
 export class PropertyVerification {
   compared = 0
   private readonly system: System
   private readonly compiled: Compiled
   private readonly remaps: Remaps
-  private readonly isSettled: (property: number) => boolean
   /** By swap and column: what a swap makes of a projection. */
   private readonly maps: readonly (Map<number, number> | undefined)[][]
   /** By swap and column: the column that its slot's content is read by where it goes. */
   private readonly targets: readonly (readonly number[])[]
 
-  constructor(system: System, compiled: Compiled, remaps: Remaps, isSettled: (property: number) => boolean) {
+  constructor(system: System, compiled: Compiled, remaps: Remaps) {
     this.system = system
     this.compiled = compiled
     this.remaps = remaps
-    this.isSettled = isSettled
     const { projections } = compiled.numbers
     this.maps = remaps.swaps.map(() => compiled.tables.columns.map(() => undefined))
     this.targets = remaps.swaps.map((_, swap) =>
@@ -38,9 +35,10 @@ export class PropertyVerification {
     )
   }
 
-  *run(): Generator<void> {
+  /** `isSettled` tells of a property that was found to be reached somewhere, which is true whatever the symmetry. */
+  *run(isSettled: (property: number) => boolean): Generator<void> {
     for (const [p, property] of this.compiled.tables.properties.entries()) {
-      if (this.isSettled(p) || property.width === 0) continue
+      if (isSettled(p) || property.width === 0) continue
       for (let at = 1; at < property.sites.length; at += 2) {
         this.views(p, property.sites[at]!)
         yield

@@ -7,6 +7,7 @@ import type { OrbitTables } from "../core/orbit-tables.ts"
 import { Orbits } from "../core/orbit.ts"
 import type { Row } from "../core/rows.ts"
 import { Keys } from "../interner.ts"
+import type { Reduced } from "../report.ts"
 import { Mentions } from "./mentions.ts"
 import { PropertyVerification } from "./property-verification.ts"
 import { type MakeSwapping, Remaps } from "./remaps.ts"
@@ -26,6 +27,7 @@ export class Reduction {
   private readonly remaps: Remaps
   private readonly tables: OrbitTables
   private readonly verification: Verification
+  private readonly verdicts: PropertyVerification
   private work: Generator<void> | undefined
   private readonly roots: { readonly row: Row; readonly lo: number; readonly hi: number }[] = []
 
@@ -62,6 +64,13 @@ export class Reduction {
     }
     this.orbits = new Orbits(numbers.tables, this.tables)
     this.verification = new Verification(system, compiled, remaps)
+    this.verdicts = new PropertyVerification(system, compiled, remaps)
+  }
+
+  /** What a report says of it. */
+  get told(): Reduced {
+    const { system, verification, isVerified } = this
+    return { groups: system.symmetry!.groups.map(({ ids }) => ids), compared: verification.compared + this.verdicts.compared, isVerified }
   }
 
   /** Takes note of an initial state, so that all of them can be held against each other. */
@@ -85,7 +94,7 @@ export class Reduction {
   private *all(isReached: (property: number) => boolean): Generator<void> {
     this.starts()
     yield* this.verification.run()
-    yield* new PropertyVerification(this.system, this.compiled, this.remaps, isReached).run()
+    yield* this.verdicts.run(isReached)
   }
 
   /** What swaps make of an initial state is one. */
