@@ -4,15 +4,15 @@ import type { Row } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 import { Weights } from "./weights.ts"
 
-/** Beyond so many orders of elements that weigh the same, a row is improved but not the least of all: that costs reduction only. */
+/** Beyond so many orders of elements that weigh the same, the best so far is taken for the least of all: that costs reduction only. */
 const maxOrders = 1000
-const maxRounds = 3
 /** Many steps lead to a state that was just found: it need not be made canonical again. */
 const recentMask = (1 << 16) - 1
 
-/** Neighbours of a group that weigh the same: a swap of the first two of them, and how many they are. */
+/** Neighbours of a group that weigh the same: the swap of the first two of them, the first, and how many they are. */
 interface Tie {
   readonly firstSwap: number
+  readonly firstElement: number
   readonly size: number
 }
 
@@ -25,8 +25,8 @@ interface Folded {
 
 /**
  * Makes rows canonical: of all rows that swaps make of each other, one. Sorts interchangeable elements by weight, which no name
- * enters; where several weigh the same and are not the same, takes the order with the least fingerprint. All that is compared comes
- * from content, so the result does not depend on the order in which things got their numbers.
+ * enters. Where several weigh the same and are not the same, tries each of them as the first, and takes the row with the least
+ * fingerprint. All that is compared comes from content, so the result does not depend on the order in which things got their numbers.
  */
 export class Orbits {
   /** The swaps that made the last row canonical, in order. */
@@ -35,7 +35,8 @@ export class Orbits {
   private readonly row: OrbitRow
   private readonly weights: Weights
   private readonly best: OrbitRow
-  private bestSwaps = 0
+  private bestSwaps: readonly number[] = []
+  private orders = 0
   private readonly recent = new Int32Array((recentMask + 1) * 2)
 
   constructor(tables: Tables, orbits: OrbitTables) {
@@ -75,20 +76,15 @@ export class Orbits {
     this.row.load(row, entries)
     this.weights.weigh(this.row)
     this.sort()
-    let ties = this.ties()
-    for (let round = 0; ties.length > 0 && round < maxRounds; round++) {
-      this.weights.refine(this.row)
-      this.sort()
-      ties = this.ties()
+    const tie = this.refined()
+    if (tie !== undefined) {
+      this.orders = 0
+      this.branch(tie)
+      this.row.load(this.best.cells, this.best.entries)
+      this.swaps.length = 0
+      this.swaps.push(...this.bestSwaps)
     }
     this.row.sum()
-    if (ties.length === 0) return
-    this.keep()
-    if (ties.reduce((orders, { size }) => orders * factorial(size), 1) <= maxOrders) this.permute(ties, 0)
-    else this.descend(ties)
-    this.row.load(this.best.cells, this.best.entries)
-    this.row.sum()
-    this.swaps.length = this.bestSwaps
   }
 
   /** An initial state made canonical. */
@@ -132,22 +128,42 @@ export class Orbits {
     }
   }
 
-  /** Where the order matters although the weights are equal. */
-  private ties(): readonly Tie[] {
+  /** Sorts by ever finer weights. Gives a tie that is left, if any. */
+  private refined(): Tie | undefined {
+    let tie = this.firstTie()
+    for (let before = -1, now = this.classes(); tie !== undefined && now > before; before = now, now = this.classes()) {
+      this.weights.refine(this.row)
+      this.sort()
+      tie = this.firstTie()
+    }
+    return tie
+  }
+
+  /** How many different weights there are, group by group. */
+  private classes(): number {
     const { of } = this.weights
-    let found: Tie[] = none
-    for (const { elements, firstSwap } of this.orbits.groups) {
+    let count = 0
+    for (const { elements } of this.orbits.groups) {
+      for (let i = 0; i < elements.length; i++) if (i === 0 || of[elements[i]!] !== of[elements[i - 1]!]) count++
+    }
+    return count
+  }
+
+  /** Where the order matters although the weights are equal: the first such place, outer groups before inner ones. */
+  private firstTie(): Tie | undefined {
+    const { of } = this.weights
+    const { groups } = this.orbits
+    for (let g = groups.length - 1; g >= 0; g--) {
+      const { elements, firstSwap } = groups[g]!
       let start = 0
       for (let i = 1; i <= elements.length; i++) {
         if (i < elements.length && of[elements[i]!] === of[elements[start]!]) continue
-        if (i - start > 1 && !this.isAlike(firstSwap + start, i - start)) {
-          if (found === none) found = []
-          found.push({ firstSwap: firstSwap + start, size: i - start })
-        }
+        if (i - start > 1 && !this.isAlike(firstSwap + start, i - start))
+          return { firstSwap: firstSwap + start, firstElement: elements[start]!, size: i - start }
         start = i
       }
     }
-    return found
+    return undefined
   }
 
   private isAlike(firstSwap: number, size: number): boolean {
@@ -155,73 +171,30 @@ export class Orbits {
     return true
   }
 
-  /** Goes through all orders of the ties from the one at hand on. */
-  private permute(ties: readonly Tie[], at: number): void {
-    const tie = ties[at]
-    if (tie === undefined) return this.compare()
-    this.permute(ties, at + 1)
-    for (const step of plainChanges(tie.size)) {
-      this.swap(tie.firstSwap + step)
-      this.permute(ties, at + 1)
+  /** Puts each of those that tie in front of the others, and goes on from there. */
+  private branch({ firstSwap, firstElement, size }: Tie): void {
+    const { row, weights, swaps } = this
+    const [cells, entries, of, done] = [row.cells.slice(), row.entries, weights.of.slice(), swaps.length]
+    for (let i = 0; i < size && this.orders < maxOrders; i++) {
+      for (let j = i; j > 0; j--) this.swap(firstSwap + j - 1)
+      weights.single(firstElement)
+      this.sort()
+      const tie = this.refined()
+      if (tie === undefined) this.compare()
+      else this.branch(tie)
+      row.load(cells, entries)
+      weights.of.set(of)
+      swaps.length = done
     }
   }
 
   private compare(): void {
-    this.row.sum()
-    if (this.isBetter()) this.keep()
-  }
-
-  private isBetter(): boolean {
     const { row, best } = this
-    return row.hi === best.hi ? row.lo < best.lo : row.hi < best.hi
-  }
-
-  private keep(): void {
-    this.best.load(this.row.cells, this.row.entries)
-    this.best.lo = this.row.lo
-    this.best.hi = this.row.hi
-    this.bestSwaps = this.swaps.length
-  }
-
-  /** Swaps neighbours for as long as that makes the fingerprint less. */
-  private descend(ties: readonly Tie[]): void {
-    for (let isDone = false; !isDone;) {
-      isDone = true
-      for (const { firstSwap, size } of ties) {
-        for (let i = 0; i < size - 1; i++) {
-          this.swap(firstSwap + i)
-          this.row.sum()
-          if (this.isBetter()) {
-            this.keep()
-            isDone = false
-          } else {
-            this.swap(firstSwap + i)
-            this.swaps.length -= 2
-          }
-        }
-      }
-    }
+    row.sum()
+    if (this.orders++ > 0 && (row.hi === best.hi ? row.lo >= best.lo : row.hi > best.hi)) return
+    best.load(row.cells, row.entries)
+    best.lo = row.lo
+    best.hi = row.hi
+    this.bestSwaps = [...this.swaps]
   }
 }
-
-const none: Tie[] = []
-
-const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
-
-/** The places of the swaps of neighbours that go through all orders of `size` things. */
-const plainChanges = (size: number): readonly number[] => {
-  const known = changes[size]
-  if (known !== undefined) return known
-  const inner = plainChanges(size - 1)
-  const sweep = Array.from({ length: size - 1 }, (_, i) => i)
-  const made: number[] = []
-  // the last thing sweeps down and up through all places; between two sweeps the others take their next order
-  for (let turn = 0; turn <= inner.length; turn++) {
-    const isDown = turn % 2 === 0
-    made.push(...(isDown ? sweep.toReversed() : sweep))
-    if (turn < inner.length) made.push(inner[turn]! + (isDown ? 1 : 0))
-  }
-  changes[size] = made
-  return made
-}
-const changes: (readonly number[])[] = [[], []]

@@ -33,6 +33,11 @@ export class Weights {
     this.settle()
   }
 
+  /** Tells one element from those that weigh the same. */
+  single(element: number): void {
+    this.of[element] = mixed(this.of[element]! ^ 0x5bd1e995)
+  }
+
   exchange(elements: Int32Array): void {
     const { of } = this
     for (let i = 0; i < elements.length; i++) {
