@@ -91,6 +91,7 @@ export class PropertyVerification {
       seen.add(key)
       waiting.push({ tuple, verdict })
     }
+    let asked = 0
     const judged = this.judged(property)
     for (const { projections, verdict } of judged)
       for (const columns of this.sitesOf(property, projections)) add({ columns, projections }, verdict)
@@ -108,7 +109,7 @@ export class PropertyVerification {
         add(tuple, verdict)
         this.compared++
       }
-      if (this.compared % 64 === 0) yield
+      if (++asked % 16 === 0) yield
     }
   }
 

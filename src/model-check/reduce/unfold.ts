@@ -1,3 +1,4 @@
+import { Refused } from "../../kernel/index.ts"
 import { type Label, startWorlds, type Successor, successors, type System } from "../../world/index.ts"
 import type { Compiled } from "../compile.ts"
 import type { PathStep } from "../core/search.ts"
@@ -19,7 +20,9 @@ export const unfold = (system: System, { numbers, origins }: Compiled, root: num
       return lo === after.lo && hi === after.hi
     }
     const found = successors(system, world).steps.find(isIt)
-    if (found === undefined) throw new Error(`step ${i + 1} of ${path.length} has no counterpart in the unreduced system`)
+    // where the symmetry is verified this cannot be; a search that was cut short has not come to that
+    if (found === undefined)
+      throw new Refused(`scenario "${system.scenario}" is not symmetric: step ${i + 1} of what was found has no counterpart in it`)
     world = found.world
     return found.label
   })
