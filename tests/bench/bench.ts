@@ -11,6 +11,8 @@ const rounds = 3
 /** Against SPIN's process-per-participant model, which is how PROMELA is written. */
 const leastRatio = 1.4
 const maxXStateCalls = 20_000
+/** For the orbits of ten resource managers, verification included. */
+const maxReducedSeconds = 1
 
 interface Measured {
   readonly distinct: number
@@ -27,9 +29,9 @@ const run = (program: string, args: readonly string[], cwd?: string): string => 
   return stdout
 }
 
-const borealis = (rms: number): Measured => {
+const borealis = (rms: number, ...mode: readonly string[]): Measured => {
   const script = join(here, "two-phase-commit.ts")
-  const out = JSON.parse(run(process.execPath, ["--conditions=borealis-source", script, `${rms}`])) as Measured & {
+  const out = JSON.parse(run(process.execPath, ["--conditions=borealis-source", script, `${rms}`, ...mode])) as Measured & {
     bytes: { visited: number; trace: number }
   }
   return { ...out, bytesPerState: (out.bytes.visited + out.bytes.trace) / out.distinct }
@@ -86,6 +88,12 @@ for (const rms of process.argv.slice(2).length > 0 ? process.argv.slice(2).map(N
     )
   })
 }
+const reduced = Array.from({ length: rounds }, () => borealis(10, "symmetry"))
+const seconds = median(reduced.map((one) => one.seconds))
+console.log(`two-phase commit, 10 resource managers, ${reduced[0]!.distinct.toLocaleString("en")} orbits under symmetry, verified`)
+console.log(`  Borealis, TypeScript engine: ${seconds.toFixed(2)} s (at most ${maxReducedSeconds} s is asked)`)
+if (seconds > maxReducedSeconds) isMissed = true
+
 if (isMissed) {
   console.error("a figure that is asked for was missed")
   process.exitCode = 1
