@@ -131,7 +131,8 @@ export class Orbits {
   /** Sorts by ever finer weights. Gives a tie that is left, if any. */
   private refined(): Tie | undefined {
     let tie = this.firstTie()
-    for (let before = -1, now = this.classes(); tie !== undefined && now > before; before = now, now = this.classes()) {
+    for (let before = 0; tie !== undefined && this.classes() > before;) {
+      before = this.classes()
       this.weights.refine(this.row)
       this.sort()
       tie = this.firstTie()

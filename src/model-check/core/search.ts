@@ -113,7 +113,7 @@ export class Search {
     if (this.judge.findings.length > 0 && !this.goOn) return this.end("found")
     const count = this.load()
     if (count === 0) return this.nextLevel()
-    const { expander, visited } = this
+    const { expander, visited, orbits } = this
     const { candidates } = expander
     candidates.clear()
     for (let row = 0; row < count; row++) this.expandRow(row)
@@ -128,7 +128,7 @@ export class Search {
       this.transitions++
       const lo = data[at + toLo]!
       const hi = data[at + toHi]!
-      if (this.orbits === undefined ? visited.add(lo, hi) : this.orbits.isNew(lo, hi)) this.discover(at)
+      if (orbits === undefined ? visited.add(lo, hi) : orbits.isNew(lo, hi)) this.discover(at)
     }
     for (let row = 0; row < count; row++) this.ancestry.expanded(this.newChildren[row]!)
     this.expanded += count
