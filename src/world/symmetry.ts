@@ -44,6 +44,7 @@ export interface Symmetry {
 type Bare = Omit<System, "symmetry">
 type Kind = "actor" | "host" | "zone"
 const kinds: readonly Kind[] = ["actor", "host", "zone"]
+const articled: Readonly<Record<Kind, string>> = { actor: "an actor", host: "a host", zone: "a zone" }
 
 /** Reads a scenario's declaration. Fails with `Refused` where the members of a group are plainly not alike. */
 export const symmetryOf = (where: string, spec: SymmetrySpec | undefined, system: Bare): Symmetry | undefined => {
@@ -82,7 +83,10 @@ const kindOf = (here: string, list: readonly string[], system: Bare): Kind => {
     return of[0]!
   })
   const other = found.findIndex((kind) => kind !== found[0])
-  if (other > 0) throw new Refused(`${here}: "${list[0]}" is an ${found[0]} and "${list[other]}" a ${found[other]}; a group is of one kind`)
+  if (other > 0)
+    throw new Refused(
+      `${here}: "${list[0]}" is ${articled[found[0]!]} and "${list[other]}" ${articled[found[other]!]}; a group is of one kind`
+    )
   return found[0] ?? "actor"
 }
 
@@ -130,7 +134,12 @@ const swapOf = (
     if (told !== undefined) throw differ(`differ: the budget "${name}" names "${told}" only`, "name all that are alike, or none")
   }
   const forms = system.splits.map((split) => splitForm(split))
-  const splits = system.splits.map((split) => forms.indexOf(splitForm(split.map((group) => group.map((id) => ids.get(id) ?? id)))))
+  const splits = system.splits.map((split, place) => {
+    const image = splitForm(split.map((group) => group.map((id) => ids.get(id) ?? id)))
+    // one that is listed twice goes where its counterpart is for the second time
+    const earlier = forms.slice(0, place).filter((form) => form === forms[place]).length
+    return forms.flatMap((form, at) => (form === image ? [at] : []))[earlier] ?? -1
+  })
   if (splits.includes(-1)) throw differ(`differ: partition ${splits.indexOf(-1) + 1} tells them apart`, "list its counterpart too")
   const slots = members.map(({ id }) => system.indexOf.get(ids.get(id) ?? id)!)
   return { name: `"${first}" and "${second}"`, ids, slots, splits }

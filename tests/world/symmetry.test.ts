@@ -71,6 +71,15 @@ describe("a group is refused that has", () => {
   })
 })
 
+test("a partition that is listed twice has two counterparts", () => {
+  const into = ["g1", "g2", "g3", "g1", "g3", "g2"].map((id) => [[id], ["hub"]])
+  const budgets = { faults: { partition: { total: 1, into } }, spontaneous: "unbounded" } as const
+  expect(instantiate(party({ budgets })).symmetry!.swaps.map(({ splits }) => splits)).toEqual([
+    [1, 0, 2, 5, 4, 3],
+    [0, 2, 1, 3, 5, 4]
+  ])
+})
+
 test("swaps are those of neighbours, with all that lives on them", () => {
   const system = instantiate(
     party({
