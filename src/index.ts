@@ -57,6 +57,7 @@ export {
   sometimes,
   type Spec,
   type StepSeen,
+  type SymmetrySpec,
   type System,
   type Timing,
   type Trace,

@@ -4,7 +4,6 @@ import type { EngineName } from "../model-check/engines.ts"
 import { InputError } from "../world/index.ts"
 import { assignments, duration, memory, wholeNumber } from "./amounts.ts"
 import type { BoundsConfig } from "./flags.ts"
-import { note } from "./output.ts"
 
 type Options = { -readonly [K in keyof CheckScenarioOptions]: CheckScenarioOptions[K] }
 
@@ -20,7 +19,7 @@ export const checkOptions = (config: BoundsConfig & { readonly set: readonly str
   if (seed !== undefined) options.salt = seed
   if (workers !== undefined) options.workers = workers === "auto" ? availableParallelism() : wholeNumber("workers", workers)
   if (engine !== undefined) options.engine = engineOf(engine)
-  if (symmetry) note("--symmetry: symmetry reduction is not there yet, so every state is counted")
+  if (symmetry) options.symmetry = true
   return options
 }
 

@@ -33,7 +33,7 @@ const bounds = {
   engine: text("engine", "name", "webassembly or typescript; both find the same. Default: the first, which is faster"),
   paranoid: yes("paranoid", "Run every step twice to see that it is deterministic, not a sample of the steps only"),
   symmetry: Flag.Boolean("symmetry").pipe(
-    Flag.withDescription("Take interchangeable actors for one; not there yet"),
+    Flag.withDescription("Count states that swaps of interchangeable actors make of each other as one, as the scenario declares"),
     Flag.withDefault(false)
   ),
   seed: text("seed", "text", "Salt of the fingerprints: another seed has other collisions")

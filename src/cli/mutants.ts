@@ -42,8 +42,10 @@ const listMutants = async (): Promise<number> => {
   return exitCode.fine
 }
 
-const originalText = ({ scenario, parameters, verdict, distinct, seconds }: Report): string =>
-  `${paint("bold", scenario)}  ${parametersText(parameters)}${Object.keys(parameters).length === 0 ? "" : "  "}the original ${verdict === "holds" ? verdict : `is ${verdict}`}: ${countText(distinct)} states, ${secondsText(seconds)}`
+const originalText = ({ scenario, parameters, verdict, distinct, seconds, symmetry }: Report): string =>
+  `${paint("bold", scenario)}  ${parametersText(parameters)}${Object.keys(parameters).length === 0 ? "" : "  "}the original ${verdict === "holds" ? verdict : `is ${verdict}`}: ${countText(distinct)} ${thingsCounted(symmetry)}, ${secondsText(seconds)}`
+
+const thingsCounted = (symmetry: Report["symmetry"]): string => (symmetry === undefined ? "states" : "orbits")
 
 /** Hunts one mutant, prints how it went, and gives its exit code. */
 export const tellMutant = async (
@@ -90,6 +92,6 @@ const huntText = (
     survived: `${paint("red", "survived")}: ${report.reason}; expected ${expected.join(" or ")}`,
     undecided: `${paint("yellow", "not caught")}: ${report.reason}`
   }
-  const first = `  ${id}  ${verdicts[outcome]}  ${paint("dim", `(${countText(report.distinct)} states, ${secondsText(report.seconds)})`)}`
+  const first = `  ${id}  ${verdicts[outcome]}  ${paint("dim", `(${countText(report.distinct)} ${thingsCounted(report.symmetry)}, ${secondsText(report.seconds)})`)}`
   return isQuiet ? [first] : [first, `      ${breaks}`, ...(onOriginal === undefined ? [] : [`      ${onOriginal.sentence}`])]
 }

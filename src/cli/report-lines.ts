@@ -24,7 +24,9 @@ const counted = {
   engine: Schema.Literals(["webassembly", "typescript"]),
   workers: Schema.Number,
   /** What bounded the search: the command's bounds, then the scenario's budgets. `limit` is null where there is none. */
-  bounds: Schema.Array(Schema.Struct({ name: Schema.String, limit: Schema.NullOr(Schema.Number), reached: Schema.Boolean }))
+  bounds: Schema.Array(Schema.Struct({ name: Schema.String, limit: Schema.NullOr(Schema.Number), reached: Schema.Boolean })),
+  /** `on`: the counts are of orbits, by the symmetry that the scenario declares. */
+  symmetry: Schema.Literals(["on", "off"])
 }
 
 /** A line of `check --json`. `mutant` is there where one was checked. */
@@ -96,7 +98,8 @@ export const countedOf = (report: Report) => {
     engine,
     workers,
     violated: first === undefined ? null : { kind: first.kind, name: first.name },
-    bounds: bounds.map(({ name, limit, reached }) => ({ name, limit: limit ?? null, reached }))
+    bounds: bounds.map(({ name, limit, reached }) => ({ name, limit: limit ?? null, reached })),
+    symmetry: report.symmetry === undefined ? ("off" as const) : ("on" as const)
   }
 }
 

@@ -37,15 +37,19 @@ const aligned = (rows: readonly (readonly [name: string, text: string])[]): read
   return rows.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
 }
 
-const countsText = ({ distinct, transitions, depth, seconds, collisionOdds }: Report): string => {
+const countsText = ({ distinct, transitions, depth, seconds, collisionOdds, symmetry }: Report): string => {
   const rate = seconds > 0 ? ` (${countText(Math.round(distinct / seconds))} a second)` : ""
   const odds = collisionOdds < 1e-12 ? "below 1e-12" : collisionOdds.toExponential(1)
   const advice = collisionOdds > 0.01 ? "; check again with another --seed" : ""
   return (
-    `${countText(distinct)} distinct states${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
+    `${countText(distinct)} ${symmetry === undefined ? "distinct states" : `orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
     `odds that fingerprints collided: ${odds}${advice}`
   )
 }
+
+/** The groups of a symmetry: the first and the last of a longer one. */
+const groupsText = ({ groups }: NonNullable<Report["symmetry"]>): string =>
+  groups.map((ids) => (ids.length > 3 ? `${ids[0]} … ${ids.at(-1)}` : ids.join(", "))).join("; ")
 
 const isFault = (name: string): boolean => (faultNames as readonly string[]).includes(name.split(" ")[0]!)
 

@@ -27,6 +27,20 @@ interface Origin {
   readonly slot: number
   readonly input: number
   readonly chosen: Outcome["chosen"]
+  /** How it breaks a rule by itself, if it does. */
+  readonly fault: Fault["kind"] | undefined
+}
+
+/** What was asked for, in order: table numbers, one group after another. */
+export interface Asked {
+  /** Of slot, cell and input. */
+  readonly steps: number[]
+  /** Of slot and cell. */
+  readonly locals: number[]
+  /** Of environment and move. */
+  readonly moves: number[]
+  /** Of monitor, cell and watch. */
+  readonly watches: number[]
 }
 
 export interface CompileOptions {
@@ -50,6 +64,8 @@ export class Compiled implements Filler {
   /** What the steps of each actor have touched. */
   readonly touched: readonly Touched[]
   readonly statics: readonly Action[]
+  /** Set by whoever wants to know what is asked for from then on. */
+  asked: Asked | undefined
   private readonly system: System
   private readonly localMoves: readonly number[][]
   private readonly sampler: Sampler
@@ -92,6 +108,7 @@ export class Compiled implements Filler {
   }
 
   step(slot: number, cell: number, input: number): void {
+    this.asked?.steps.push(slot, cell, input)
     const member = this.system.members[slot]!
     const what = this.numbers.inputs[slot]!.values[input]!
     const before = this.numbers.cells[slot]!.values[cell]!
@@ -138,7 +155,7 @@ export class Compiled implements Filler {
     const { slots, sends, network, outcomes } = this.tables
     const { chosen, sent, observed, fault, taken } = made
     const { id } = this.system.members[slot]!
-    this.origins.push({ slot, input, chosen })
+    this.origins.push({ slot, input, chosen, fault: fault?.kind })
     this.touched[slot]!.note(taken)
     const next = this.next(slot, cell, made)
     const delta = keyDelta(slots[slot]!.cells, cell, next)
@@ -163,6 +180,7 @@ export class Compiled implements Filler {
   }
 
   locals(slot: number, cell: number): void {
+    this.asked?.locals.push(slot, cell)
     const member = this.system.members[slot]!
     const table = this.tables.slots[slot]!
     const { inputs, cut } = this.sampler.run(this.places[slot]!.accepts, () =>
@@ -191,6 +209,7 @@ export class Compiled implements Filler {
   }
 
   move(environment: number, move: number): void {
+    this.asked?.moves.push(environment, move)
     const result = moveEnvironment(this.system, this.numbers.environments.values[environment]!, this.numbers.moves.values[move]!)
     this.tables.moves.set(environment, move, "disabled" in result ? this.disabledNumber(result) : this.numbers.environment(result) + 1)
   }
@@ -200,6 +219,7 @@ export class Compiled implements Filler {
   }
 
   watch(monitor: number, cell: number, watch: number): void {
+    this.asked?.watches.push(monitor, cell, watch)
     const after = this.numbers.watches.step(monitor, cell, watch)
     const isSame = after === this.numbers.watches.states[monitor]!.values[cell]
     const next = isSame ? cell : after === undefined ? -1 : this.numbers.monitorCell(monitor, after)

@@ -4,13 +4,24 @@ import type { Finding } from "./core/judge.ts"
 import { actionDeliver, actionDuplicate, actionFixed, actionKinds, actionLocal, actionLoseAt } from "./core/layout.ts"
 import type { PathStep, Search } from "./core/search.ts"
 import { actionOf } from "./numbering.ts"
+import { unfold } from "./reduce/unfold.ts"
 import type { Violation, ViolationKind } from "./report.ts"
 import { untangle } from "./untangle.ts"
 
-/** A finding of the search as a violation: its path walked again, named, put into an order that is easy to follow, and replayed. */
-export const explain = (system: System, compiled: Compiled, search: Search, finding: Finding, salt: string): Violation => {
+/**
+ * A finding of the search as a violation: its path walked again, named, put into an order that is easy to follow, and replayed. A
+ * search up to symmetry (`isReduced`) has walked over orbits: the steps that are named are those of the system itself.
+ */
+export const explain = (
+  system: System,
+  compiled: Compiled,
+  search: Search,
+  finding: Finding,
+  salt: string,
+  isReduced: boolean
+): Violation => {
   const { root, steps } = search.path(finding)
-  const labels = steps.map((step) => labelOf(system, compiled, step))
+  const labels = isReduced ? unfold(system, compiled, root, steps) : steps.map((step) => labelOf(system, compiled, step))
   const replayed = untangle(system, root, labels)
   const property = system.properties[finding.property]
   const { kind, name } = broken(finding, property, replayed.steps.at(-1)?.fault)

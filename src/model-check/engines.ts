@@ -12,6 +12,8 @@ import { Threads } from "./threads.ts"
 export type EngineName = "webassembly" | "typescript"
 
 export interface EngineOptions {
+  /** Take states that swaps of interchangeable actors make of each other for one, by the scenario's declaration. Default: false. */
+  readonly symmetry?: boolean
   /** Which engine searches. Both find the same; the default is the faster one where it can run. */
   readonly engine?: EngineName
   /** Threads that search, the caller's included: 1 to 64. Default 1. What is found does not depend on it. */
@@ -36,10 +38,12 @@ const mostWorkers = 64
  * Chooses the engine that the options ask for. Without a wish, the TypeScript engine steps in where the other cannot run: where
  * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
  */
-export const chooseEngine = ({ engine, workers = 1, nearBytes }: EngineOptions): Chosen => {
+export const chooseEngine = ({ engine, workers = 1, nearBytes, symmetry = false }: EngineOptions): Chosen => {
   if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
     throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
-  if (engine === "typescript") {
+  if (symmetry && (engine === "webassembly" || workers > 1))
+    throw new InputError("symmetry is searched by the TypeScript engine with one worker; leave out the engine and the workers, or symmetry")
+  if (engine === "typescript" || symmetry) {
     if (workers > 1) throw new InputError("the TypeScript engine has one worker; take the WebAssembly engine for more")
     return typescript
   }

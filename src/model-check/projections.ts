@@ -69,6 +69,22 @@ export class Projections {
     for (const column of this.columnsOf[slot]!) column.data.setAt(cell, this.project(column, content))
   }
 
+  /** The column of the same view for another slot. */
+  columnAt(column: number, slot: number): number {
+    const { view } = this.columns[column]!
+    return this.columns.findIndex((one) => one.view === view && one.slot === slot)
+  }
+
+  slotOf(column: number): number {
+    return this.columns[column]!.slot
+  }
+
+  /** A projection in full, as a sentence shows it. */
+  text(projection: number): string {
+    const value = this.interner.values[projection]
+    return value === absent ? "nothing" : value === undefined ? "undefined" : canonical(value)
+  }
+
   /** The bits of the properties that can tell two cells of a slot apart. */
   touched(slot: number, from: number, to: number): number {
     if (from === to) return 0

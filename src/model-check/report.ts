@@ -31,6 +31,15 @@ export interface Bound {
   readonly reached: boolean
 }
 
+/** A search up to symmetry. */
+export interface Reduced {
+  readonly groups: readonly (readonly string[])[]
+  /** How many entries of the tables were held against their counterparts. */
+  readonly compared: number
+  /** Were all that the search has used? Not where it was cut short: such a check is inconclusive, or has a trace to show. */
+  readonly isVerified: boolean
+}
+
 /** What one check found, and how much it covered. */
 export interface Report {
   readonly scenario: string
@@ -44,6 +53,8 @@ export interface Report {
   /** States on the longest of the shortest paths; the initial one counts 1. */
   readonly depth: number
   readonly seconds: number
+  /** What was taken to be alike, so that `distinct`, `transitions` and the like count orbits; undefined where every state was counted. */
+  readonly symmetry: Reduced | undefined
   readonly violations: readonly Violation[]
   readonly properties: readonly {
     readonly name: string

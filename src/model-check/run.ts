@@ -1,12 +1,13 @@
 import { totalmem } from "node:os"
 import { getHeapStatistics } from "node:v8"
-import { describeAllowances, InputError, type System } from "../world/index.ts"
+import { describeAllowances, InputError, type Symmetry, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import type { Grain } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
 import { explain } from "./counterexample.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
 import { coverageOf } from "./coverage.ts"
+import { Reduction } from "./reduce/reduction.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
 
 export interface CheckOptions extends EngineOptions {
@@ -41,6 +42,7 @@ export class Run {
   private readonly system: System
   private readonly options: CheckOptions
   private readonly compiled: Compiled
+  private readonly reduction: Reduction | undefined
   private readonly search: Search
   private readonly chosen: Chosen
   private readonly started = performance.now()
@@ -61,7 +63,14 @@ export class Run {
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: options.bytes ?? defaultBytes()
     }
-    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, this.chosen.make, options.grain)
+    this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
+    this.search = new Search(this.compiled.tables, {
+      bounds,
+      goOn: options.all ?? false,
+      engine: this.chosen.make,
+      grain: options.grain,
+      orbits: this.reduction?.orbits
+    })
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
         this.startFaults.push({
@@ -70,7 +79,10 @@ export class Run {
           id: undefined,
           counterexample: undefined
         })
-      else this.search.addRoot(root.row, root.lo, root.hi, start)
+      else {
+        this.reduction?.addRoot(root)
+        this.search.addRoot(root.row, root.lo, root.hi, start)
+      }
     })
   }
 
@@ -102,7 +114,21 @@ export class Run {
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
-    return true
+    return this.verify(until)
+  }
+
+  /** Nothing is said of a search up to symmetry before the symmetry is verified; where time is up, that it is not. */
+  private verify(until: number): boolean {
+    const { reduction, search } = this
+    if (reduction === undefined || reduction.isVerified || this.isCutShort) return true
+    if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
+    if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+    else if (this.isHeapFull()) this.stopped = "memory"
+    return this.isCutShort
+  }
+
+  private get isCutShort(): boolean {
+    return this.stopped === "time" || this.stopped === "memory" || this.stopped === "interrupted"
   }
 
   /** Do the tables together with what is interned, which lives in V8's heap, take more than they may? */
@@ -117,6 +143,7 @@ export class Run {
 
   /** Stops a check that is under way; its report then says what was covered. */
   interrupt(): void {
+    if (this.reduction?.isVerified === false) this.stopped = "interrupted"
     this.stopped ??= "interrupted"
   }
 
@@ -126,7 +153,7 @@ export class Run {
     const seconds = this.seconds
     const violations = [
       ...this.startFaults,
-      ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt))
+      ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt, this.reduction !== undefined))
     ]
     // where nothing could start, nothing could be reached or counted either
     if (this.stopped === "exhausted" && search.distinct > 0) violations.push(...this.unreached(), ...this.miscounted())
@@ -141,6 +168,7 @@ export class Run {
       transitions: search.totals.transitions,
       depth: search.depth,
       seconds,
+      symmetry: this.reduction?.told,
       violations,
       properties: system.properties.map(({ name, id, kind, source }, p) => ({
         name,
@@ -173,6 +201,7 @@ export class Run {
     if (stopped === "exhausted")
       return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
     if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
+    if (this.reduction?.isVerified === false && search.waiting === 0) return `${this.cause()}, before the symmetry was verified`
     return `${this.cause()}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
   }
 
@@ -222,7 +251,7 @@ export class Run {
   }
 
   private miscounted(): readonly Violation[] {
-    const { expected } = this.system
+    const expected = this.reduction === undefined ? this.system.expected : this.system.symmetry?.expected
     const { distinct, depth } = this.search
     const { transitions } = this.search.totals
     if (expected === undefined || (expected.distinct === distinct && expected.transitions === transitions && expected.depth === depth))
@@ -238,6 +267,11 @@ export class Run {
       }
     ]
   }
+}
+
+const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
+  if (symmetry !== undefined) return symmetry
+  throw new InputError(`scenario "${scenario}" declares no symmetry; add symmetry: { groups: [[…]] } to it, or check it without`)
 }
 
 const defaultSalt = "borealis"

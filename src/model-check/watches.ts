@@ -32,6 +32,10 @@ export class Watches {
     return this.lists.intern(canonical(told), told)
   }
 
+  events(watch: number): readonly Event[] {
+    return this.lists.values[watch]!
+  }
+
   timed(watch: number, time: number): number {
     return this.of(this.lists.values[watch]!.map((event) => ({ ...event, time })))
   }

@@ -2,6 +2,7 @@ import { type ActorId, type AnyActor, type InputOf, isActor, Refused, refuseUnkn
 import type { Budgets } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
+import type { SymmetrySpec } from "./symmetry.ts"
 
 /** An actor's part in a scenario. Made by `role()`. */
 export interface Role {
@@ -70,8 +71,10 @@ export interface Spec {
   readonly final?: Final
   /** Rules of the checker that this scenario switches off. */
   readonly tolerate?: readonly "unhandled message"[]
-  /** What a full check must count; anything else is an error. */
+  /** What a full check must count; anything else is an error. A check under symmetry counts orbits, which `symmetry` states. */
   readonly expected?: Counts | undefined
+  /** Which actors, hosts or zones are alike. Used where a check asks for it. */
+  readonly symmetry?: SymmetrySpec
 }
 
 export interface Parameter<T extends number | string = number | string> {

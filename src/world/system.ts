@@ -3,6 +3,7 @@ import { allowances, type Allowances, type Split } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
 import type { ClockSpec, Counts, Mutant, Role, Scenario, Spec } from "./scenario.ts"
+import { type Symmetry, symmetryOf } from "./symmetry.ts"
 import { requireDurable, validate, validateTime } from "./validate.ts"
 
 /** A cast actor with its place in the cast. */
@@ -33,6 +34,7 @@ export interface System {
   readonly final: Final | undefined
   readonly tolerateUnhandled: boolean
   readonly expected: Counts | undefined
+  readonly symmetry: Symmetry | undefined
 }
 
 /** An input error: what a user typed or a file holds. Exit code 150. */
@@ -68,7 +70,7 @@ const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, number |
     timers: members.some((member) => hasTimers(member.actor.machine)),
     ticks: ticked && spec.clocks === undefined
   })
-  const system: System = {
+  const bare: Omit<System, "symmetry"> = {
     scenario: scenario.name,
     parameters,
     mutant,
@@ -89,8 +91,8 @@ const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, number |
     tolerateUnhandled: spec.tolerate?.includes("unhandled message") ?? false,
     expected: mutant === undefined ? spec.expected : undefined
   }
-  validate(where, system)
-  return system
+  validate(where, { ...bare, symmetry: undefined })
+  return { ...bare, symmetry: symmetryOf(where, spec.symmetry, bare) }
 }
 
 const built = (where: string, scenario: Scenario, parameters: Readonly<Record<string, number | string>>): Spec => {
@@ -103,7 +105,9 @@ const built = (where: string, scenario: Scenario, parameters: Readonly<Record<st
   }
 }
 
-const specKeys = new Set("describe cast network budgets properties monitors timers clocks hosts final tolerate expected".split(" "))
+const specKeys = new Set(
+  "describe cast network budgets properties monitors timers clocks hosts final tolerate expected symmetry".split(" ")
+)
 
 const parameterValues = (scenario: Scenario, set: Readonly<Record<string, number | string>>): Readonly<Record<string, number | string>> => {
   const where = `scenario "${scenario.name}"`

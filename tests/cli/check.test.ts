@@ -49,7 +49,25 @@ test("JSON has exactly the fields that the contract names", () => {
     engine: "webassembly",
     workers: 1,
     violated: null,
-    bounds: expect.arrayContaining([{ name: "spontaneous", limit: null, reached: false }])
+    bounds: expect.arrayContaining([{ name: "spontaneous", limit: null, reached: false }]),
+    symmetry: "off"
+  })
+})
+
+test("under symmetry orbits are counted, and the report says of whom", () => {
+  const { code, stdout } = borealis(["check", "tutorial/two-phase-commit", "--set", "rms=5", "--symmetry"])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/counted +314 orbits under symmetry of rm1 … rm5 \([\d,]+ a second\), [\d,]+ transitions, depth 17/)
+  const line: unknown = JSON.parse(borealis(["check", "tutorial/two-phase-commit", "--symmetry", "--json"]).stdout)
+  expect(line).toMatchObject({ distinct: 80, depth: 11, symmetry: "on" })
+  expect(borealis(["mutants", "tutorial/two-phase-commit", "--symmetry", "--quiet"])).toMatchObject({ code: 0 })
+})
+
+test("a scenario that declares no symmetry says so", () => {
+  expect(borealis(["check", lock, "--symmetry", "--quiet"])).toEqual({
+    code: 150,
+    stdout: "",
+    stderr: 'scenario "lock/two-clients" declares no symmetry; add symmetry: { groups: [[…]] } to it, or check it without\n'
   })
 })
 
@@ -175,12 +193,6 @@ test("another seed salts the fingerprints and counts the same", () => {
   )
   expect(one?.distinct).toBe(33)
   expect(other?.distinct).toBe(33)
-})
-
-test("what is not there yet says so in one sentence, and the check is done all the same", () => {
-  const symmetry = borealis(["check", lock, "--symmetry", "--quiet"])
-  expect(symmetry).toMatchObject({ code: 0, stderr: "--symmetry: symmetry reduction is not there yet, so every state is counted\n" })
-  expect(borealis(["check", lock, "--no-symmetry", "--workers", "1", "--paranoid", "--quiet"])).toMatchObject({ code: 0, stderr: "" })
 })
 
 test("engines and workers find the same, and the line says who searched", () => {

@@ -84,6 +84,13 @@ export class PairIndex {
     this.hashed[at + 2] = value
   }
 
+  /** Visits every entry, in no order that means anything. */
+  forEach(visit: (a: number, b: number, value: number) => void): void {
+    const { hashed, data, shift } = this
+    if (hashed === undefined) data.forEach((value, i) => value !== 0 && visit(i >> shift, i & ((1 << shift) - 1), value))
+    else for (let i = 0; i < hashed.length; i += 4) if (hashed[i + 2] !== 0) visit(hashed[i]!, hashed[i + 1]!, hashed[i + 2]!)
+  }
+
   get bytes(): number {
     return (this.hashed ?? this.data).byteLength
   }

@@ -2,6 +2,7 @@ import type { Ancestry } from "./ancestry.ts"
 import type { Judge } from "./judge.ts"
 import type { Level } from "./level.ts"
 import type { Misses } from "./misses.ts"
+import type { Orbits } from "./orbit.ts"
 import type { Row } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 
@@ -33,6 +34,8 @@ export interface Workshop {
   readonly ancestry: Ancestry
   readonly totals: Totals
   readonly grain: Grain
+  /** States that swaps make of each other count as one; only the TypeScript engine knows of them. */
+  readonly orbits: Orbits | undefined
 }
 
 /**

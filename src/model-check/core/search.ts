@@ -6,6 +6,7 @@ import { type Finding, Judge } from "./judge.ts"
 import { candidateAction, candidateHi, candidateLo, candidateNetwork, candidateStride, faultBit } from "./layout.ts"
 import { Level, type Spare } from "./level.ts"
 import { Misses } from "./misses.ts"
+import type { Orbits } from "./orbit.ts"
 import { type Row, Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 
@@ -27,6 +28,18 @@ export interface PathStep {
   readonly action: number
   readonly outcomes: readonly number[]
   readonly envelope: number
+  /** Under symmetry: the fingerprint of the state that the step leads to in the unreduced system; undefined for a step that breaks a rule. */
+  readonly after?: { readonly lo: number; readonly hi: number } | undefined
+}
+
+export interface SearchOptions {
+  readonly bounds: Bounds
+  /** Go on after a finding. */
+  readonly goOn: boolean
+  readonly engine: (workshop: Workshop) => Engine
+  readonly grain?: Grain | undefined
+  /** Makes it a search up to symmetry: one state of each orbit. */
+  readonly orbits?: Orbits | undefined
 }
 
 export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
@@ -48,7 +61,14 @@ export class Search {
   private readonly ancestry = new Ancestry()
   private readonly misses: Misses
   private readonly engine: Engine
-  private readonly roots: { readonly row: Row; readonly lo: number; readonly hi: number; readonly start: number }[] = []
+  private readonly roots: {
+    readonly row: Row
+    readonly lo: number
+    readonly hi: number
+    readonly start: number
+    readonly swaps: readonly number[]
+  }[] = []
+  private readonly orbits: Orbits | undefined
   private readonly spare: Spare = []
   private level: Level
   private next: Level
@@ -58,15 +78,16 @@ export class Search {
   private expanded = 0
   private expandedBefore = 0
 
-  constructor(tables: Tables, bounds: Bounds, goOn: boolean, engine: (workshop: Workshop) => Engine, grain = usualGrain) {
+  constructor(tables: Tables, { bounds, goOn, engine, grain = usualGrain, orbits }: SearchOptions) {
     this.grain = grain
+    this.orbits = orbits
     this.tables = tables
     this.bounds = bounds
     this.goOn = goOn
     this.judge = new Judge(tables)
     this.misses = new Misses(tables)
     const { misses, judge, ancestry, totals } = this
-    this.engine = engine({ tables, misses, judge, ancestry, totals, grain })
+    this.engine = engine({ tables, misses, judge, ancestry, totals, grain, orbits })
     this.level = this.openLevel()
     this.next = this.openLevel()
   }
@@ -83,13 +104,14 @@ export class Search {
   }
 
   /** Adds an initial state, which its caller calls `start`. To be called before `advance`. */
-  addRoot(row: Row, lo: number, hi: number, start: number): void {
+  addRoot(given: Row, givenLo: number, givenHi: number, start: number): void {
+    const { row, lo, hi, swaps } = this.orbits?.ofRoot(given) ?? { row: given, lo: givenLo, hi: givenHi, swaps: [] }
     if (!this.engine.addRoot(row, lo, hi)) return
     this.depth = 1
     this.ancestry.addRoot()
-    this.roots.push({ row, lo, hi, start })
+    this.roots.push({ row, lo, hi, start, swaps })
     this.level.push(lo, hi, row.cells, row.entries)
-    this.judge.state(row.cells, 0, -1, -1, this.distinct - 1)
+    this.judge.state(given.cells, 0, -1, -1, this.distinct - 1)
   }
 
   /** Does the next part of a round. True when the search has stopped; `stop` then says why. */
@@ -152,22 +174,28 @@ export class Search {
     const made = new Rows(this.tables, candidates)
     const steps: PathStep[] = []
     let { row, lo, hi } = start
+    const unfolding = this.orbits?.unfolding(start.swaps)
     for (const ordinal of wanted) {
       candidates.clear()
       expander.expand(row.cells, 0, row.entries, lo, hi, candidates)
       const { data } = candidates.steps
       const at = ordinal * candidateStride
-      const isFaulty = (data[at + candidateAction]! & faultBit) !== 0
-      steps.push({
+      const step = {
         action: data[at + candidateAction]! & ~faultBit,
         outcomes: made.outcomesOf(at),
         envelope: data[at + candidateNetwork]! >> 1
-      })
-      if (isFaulty) break
+      }
+      if ((data[at + candidateAction]! & faultBit) !== 0) {
+        steps.push(step)
+        break
+      }
       const entries = made.materialise(at, row.cells, 0, row.entries)
       row = { cells: made.scratch.slice(0, this.tables.slots.length + entries), entries }
       lo = data[at + candidateLo]!
       hi = data[at + candidateHi]!
+      const unfolded = unfolding?.(row)
+      if (unfolded !== undefined) ({ row, lo, hi } = unfolded)
+      steps.push({ ...step, after: unfolded?.after })
     }
     return { root: start.start, steps }
   }

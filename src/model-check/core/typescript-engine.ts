@@ -108,8 +108,7 @@ export class TypeScriptEngine implements Engine {
         const at = step * candidateStride
         if ((data[at + candidateAction]! & faultBit) !== 0) continue
         totals.transitions++
-        if (!this.visited.add(data[at + candidateLo]!, data[at + candidateHi]!)) continue
-        this.discover(at, row, next)
+        if (!this.isNew(data[at + candidateLo]!, data[at + candidateHi]!) || !this.discover(at, row, next)) continue
         ancestry.addChild(step - candidates.firsts[row - from]!)
         children++
       }
@@ -144,13 +143,26 @@ export class TypeScriptEngine implements Engine {
     } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
   }
 
-  private discover(at: number, row: number, next: Level): void {
+  private isNew(lo: number, hi: number): boolean {
+    const { orbits } = this.workshop
+    return orbits === undefined ? this.visited.add(lo, hi) : orbits.isNew(lo, hi)
+  }
+
+  /** Takes a new state over. False where its orbit was known. */
+  private discover(at: number, row: number, next: Level): boolean {
     const { made } = this
-    const { judge } = this.workshop
+    const { judge, orbits } = this.workshop
     const { data } = made.candidates.steps
     const entries = made.materialise(at, this.rows, row * this.width, this.entries[row]!)
-    next.push(data[at + candidateLo]!, data[at + candidateHi]!, made.scratch, entries)
+    if (orbits === undefined) next.push(data[at + candidateLo]!, data[at + candidateHi]!, made.scratch, entries)
+    else {
+      // the state as it was found is judged, and the one that stands for its orbit is kept
+      orbits.canonical(made.scratch, entries)
+      if (!this.visited.add(orbits.lo, orbits.hi)) return false
+      next.push(orbits.lo, orbits.hi, orbits.cells, orbits.entries)
+    }
     const touch = made.touchOf(at) & judge.stateBits
     if (touch !== 0) judge.state(made.scratch, 0, made.slotOf(at), touch, this.visited.size - 1)
+    return true
   }
 }

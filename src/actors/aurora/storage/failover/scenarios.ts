@@ -5,7 +5,7 @@
  * crash at s1 or a recovery that reaches s1 and s2, stands for all like it; several limits together are assumptions.
  */
 import type { ActorId } from "../../../../kernel/index.ts"
-import { integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
+import { type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
 import { safety, settled } from "./invariants.ts"
 import { metadata } from "./metadata.ts"
 import type { Quorum } from "./quorum.ts"
@@ -20,7 +20,7 @@ const quorum: Quorum = { size: 3, write: 2, read: 2 }
 type Golden = Readonly<Record<string, readonly [number, number, number]>>
 
 /** Expected counts, where this scope has been counted. */
-const counted = (golden: Golden, scope: Readonly<Record<string, number>>): Pick<Spec, "expected"> => {
+const counted = (golden: Golden, scope: Readonly<Record<string, number>>): { readonly expected: Counts | undefined } => {
   const known = golden[Object.values(scope).join(" ")]
   return { expected: known && { distinct: known[0], transitions: known[1], depth: known[2] } }
 }
@@ -34,25 +34,29 @@ interface Volume {
   /** The segments that the first writer reaches. Default: all. */
   readonly written?: readonly ActorId[]
   readonly gossiper?: ActorId
+  /** What a check under symmetry must count, where this scope has been counted. */
+  readonly orbits?: Counts | undefined
 }
 
-const volume = ({
-  commits,
-  laterCommits,
-  lal,
-  recoveries,
-  written = segments,
-  gossiper
-}: Volume): Pick<Spec, "cast" | "network" | "final"> => {
-  const open = { quorum, allocationLimit: lal }
+/** The segments that everybody reaches alike: swapping them changes nothing. Undefined where no two are alike. */
+const alike = ({ recoveries, written = segments, gossiper, orbits }: Volume): Pick<Spec, "symmetry"> => {
+  const reachedBy = (id: ActorId): string => [...recoveries, written].map((reached) => reached.includes(id)).join()
+  const groups = Object.values(Object.groupBy(segments, (id) => (id === gossiper ? id : reachedBy(id)))).map((group) => group ?? [])
+  const swapped = groups.filter((group) => group.length > 1)
+  return swapped.length === 0 ? {} : { symmetry: { groups: swapped, sets: ["segments", "peers"], expected: orbits } }
+}
+
+const volume = (scope: Volume): Pick<Spec, "cast" | "network" | "final" | "symmetry"> => {
+  const { commits: asked, laterCommits: askedLater, lal: limit, recoveries, written = segments, gossiper } = scope
+  const open = { quorum, allocationLimit: limit }
   const standbys = recoveries.map((reached, i): readonly [ActorId, Role] => [
     `w${i + 2}`,
-    role(writer, { input: { ...open, segments: reached, commits: laterCommits, isFirst: false }, dormant: true })
+    role(writer, { input: { ...open, segments: reached, commits: askedLater, isFirst: false }, dormant: true })
   ])
   return {
     cast: {
       metadata: role(metadata, { input: { standbys: standbys.map(([id]) => id) } }),
-      w1: role(writer, { input: { ...open, segments: written, commits, isFirst: true } }),
+      w1: role(writer, { input: { ...open, segments: written, commits: asked, isFirst: true } }),
       ...Object.fromEntries(standbys),
       ...Object.fromEntries(
         segments.map((id) => [
@@ -62,7 +66,8 @@ const volume = ({
       )
     },
     network: set(),
-    final: settled
+    final: settled,
+    ...alike(scope)
   }
 }
 
@@ -82,7 +87,11 @@ export const failover = scenario(
     parameters: { commits: commits(1), laterCommits: laterCommits(0), lal, reach: reach(2) }
   },
   (scope) => ({
-    ...volume({ ...scope, recoveries: [segments.slice(0, scope.reach), segments] }),
+    ...volume({
+      ...scope,
+      recoveries: [segments.slice(0, scope.reach), segments],
+      orbits: counted({ "1 0 1 2": [104_045, 470_710, 36], "1 0 1 3": [407_523, 1_939_991, 40] }, scope).expected
+    }),
     ...counted(
       {
         "1 0 1 2": [206_232, 932_911, 36],
@@ -116,7 +125,7 @@ export const loss = scenario(
     parameters: { commits: commits(1), laterCommits: laterCommits(0), lal }
   },
   (scope) => ({
-    ...volume({ ...scope, recoveries: [segments] }),
+    ...volume({ ...scope, recoveries: [segments], orbits: counted({ "1 0 1": [2_081, 8_026, 26] }, scope).expected }),
     ...counted({ "1 0 1": [11_371, 43_961, 26], "2 0 2": [634_905, 2_926_122, 34] }, scope),
     budgets: { faults: "none", ...unlimited },
     properties: [...safety(quorum.write), may.answers, may.answersLate, may.opens(2), may.keeps, may.replicates, may.annuls]

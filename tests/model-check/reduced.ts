@@ -1,0 +1,38 @@
+import { Compiled } from "../../src/model-check/compile.ts"
+import { heap } from "../../src/model-check/core/arrays.ts"
+import { Search } from "../../src/model-check/core/search.ts"
+import { TypeScriptEngine } from "../../src/model-check/core/typescript-engine.ts"
+import type { MakeSwapping } from "../../src/model-check/reduce/remaps.ts"
+import { Reduction } from "../../src/model-check/reduce/reduction.ts"
+import type { System } from "../../src/world/index.ts"
+
+const unbounded = { maxStates: Number.POSITIVE_INFINITY, maxDepth: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY }
+
+/**
+ * A search up to symmetry with swaps of one's own making, verified at the end as a check does: how many orbits it has, and what it found.
+ * Fails as the verification does. `tamper` gets the reduction before anything is searched.
+ */
+export const reduced = (system: System, make?: MakeSwapping, tamper?: (reduction: Reduction) => void) => {
+  const compiled = new Compiled(system, { salt: "borealis", paranoid: false, space: heap })
+  const reduction = new Reduction(system, system.symmetry!, compiled, "borealis", make)
+  tamper?.(reduction)
+  const search = new Search(compiled.tables, {
+    bounds: unbounded,
+    goOn: true,
+    engine: (workshop) => new TypeScriptEngine(workshop),
+    orbits: reduction.orbits
+  })
+  compiled.roots().forEach((root, start) => {
+    if ("fault" in root) return
+    reduction.addRoot(root)
+    search.addRoot(root.row, root.lo, root.hi, start)
+  })
+  while (!search.advance());
+  reduction.verify(Number.POSITIVE_INFINITY, (p) => search.judge.reached.has(p))
+  return {
+    distinct: search.distinct,
+    depth: search.depth,
+    reached: [...search.judge.reached].sort(),
+    found: search.judge.findings.map(({ kind, property }) => `${kind} ${property}`).sort()
+  }
+}
