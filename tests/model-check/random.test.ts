@@ -12,7 +12,7 @@ const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 220)
 const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
 
 /** So small that a few worlds already make several rounds of several blocks. */
-const grain = { block: 4, leastRound: 16, largestRound: 16 }
+const grain = { round: 16, block: 4 }
 /** So little that states soon go on in other memories. */
 const nearBytes = 8 * 8 * (1024 + 32)
 

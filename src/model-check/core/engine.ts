@@ -15,16 +15,16 @@ export interface Totals {
 }
 
 /**
- * How a search is cut into pieces: states are taken from a level in rounds, and expanded in blocks. The more states there are, the
- * larger a round is, up to `largestRound`. The same for each engine, since things get their numbers round by round.
+ * How a search is cut into pieces: states are taken from a level in rounds, and expanded in blocks. The same for each engine, since
+ * things get their numbers round by round. A round is so large that workers have enough to share, and so small that its steps stay
+ * in the processor's cache.
  */
 export interface Grain {
+  readonly round: number
   readonly block: number
-  readonly leastRound: number
-  readonly largestRound: number
 }
 
-export const grain: Grain = { block: 1 << 10, leastRound: 1 << 12, largestRound: 1 << 17 }
+export const grain: Grain = { round: 1 << 12, block: 1 << 10 }
 
 /** What an engine works with; all of it belongs to the search. */
 export interface Workshop {

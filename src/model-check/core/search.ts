@@ -10,8 +10,7 @@ import type { Orbits } from "./orbit.ts"
 import { type Row, Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 
-/** A round is so large that its look-ups meet in the same pages of memory; where a bound on states is near, it is small. */
-const shareOfStates = 1 / 256
+/** Where a bound on states is near, a round is smaller. */
 const smallestRound = 64
 /** How many misses are filled before the caller may breathe. */
 const missesAtOnce = 256
@@ -140,9 +139,7 @@ export class Search {
   }
 
   private roundStates(): number {
-    const { leastRound, largestRound } = this.grain
-    const wanted = Math.min(largestRound, Math.max(leastRound, Math.floor(this.distinct * shareOfStates)))
-    return Math.min(wanted, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
+    return Math.min(this.grain.round, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
   }
 
   private nextLevel(): void {

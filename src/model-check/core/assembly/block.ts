@@ -1,17 +1,22 @@
 import {
+  blockBuckets,
+  blockFresh,
   blockMisses,
   blockStatus,
   blockSteps,
   blockWords,
+  buckets,
   frameBlocks,
   listCapacity,
   listLength,
+  recents,
+  sortedWords,
   statusDone,
   statusMissed,
   statusOverflow
 } from "./frame"
-import { candidateStride, missStride } from "../layout"
-import { at, frame, put } from "./memory"
+import { candidateStride, faultBit, missStride } from "../layout"
+import { at, frame, increase, put } from "./memory"
 
 // The block at hand, and what is added to its lists. A list that is too small makes the block overflow: the driver enlarges the list
 // and the block is done again.
@@ -21,6 +26,10 @@ export let block: i32 = 0
 export let steps: i32 = 0
 export let stepCount: i32 = 0
 let stepRoom: i32 = 0
+/** Where the next fresh step goes, and how many each bucket has. */
+export let fresh: i32 = 0
+let counts: i32 = 0
+let recent: i32 = 0
 let status: i32 = statusDone
 
 export function openBlock(index: i32): void {
@@ -30,6 +39,14 @@ export function openBlock(index: i32): void {
   stepCount = 0
   stepRoom = at(block, blockSteps + listCapacity) / candidateStride
   put(block, blockSteps + listLength, 0)
+  fresh = at(block, blockFresh)
+  counts = at(block, blockBuckets)
+  memory.fill(counts, 0, (buckets + 1) << 2)
+}
+
+/** Where this worker keeps recent fingerprints; 0 where they are of no use. */
+export function openRecent(address: i32): void {
+  recent = address
 }
 
 /** Goes on with a block whose steps are there. */
@@ -48,18 +65,37 @@ export function overflowed(): bool {
   return status == statusOverflow
 }
 
-/** Adds a step; its fingerprint, outcome, environment, network and action. */
+/**
+ * Adds a step; its fingerprint, outcome, environment, network and action. It is fresh unless an earlier step was seen to lead to the
+ * same state: most steps are found out here.
+ */
 export function addStep(fingerprint: u64, outcome: i32, environment: i32, network: i32, action: i32): void {
   if (stepCount >= stepRoom) {
     overflow(blockSteps)
     return
   }
-  const step = steps + stepCount++ * (candidateStride << 2)
+  const number = stepCount++
+  const step = steps + number * (candidateStride << 2)
   store<u64>(step, fingerprint)
   store<i32>(step, outcome, 8)
   store<i32>(step, environment, 12)
   store<i32>(step, network, 16)
   store<i32>(step, action, 20)
+  if ((action & faultBit) != 0) return
+  if (recent != 0) {
+    const place = recent + ((<i32>fingerprint & (recents - 1)) << 3)
+    if (load<u64>(place) == fingerprint && fingerprint != 0) return
+    store<u64>(place, fingerprint)
+  }
+  store<u64>(fresh, fingerprint)
+  store<i32>(fresh, number, 8)
+  fresh += sortedWords << 2
+  increase(counts, bucketOf(fingerprint), 1)
+}
+
+/** The highest bits of a fingerprint are its bucket; its shard is the highest of these. */
+export function bucketOf(fingerprint: u64): i32 {
+  return <i32>(fingerprint >> 57)
 }
 
 /** Says that a list is full. */

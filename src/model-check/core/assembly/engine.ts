@@ -1,5 +1,8 @@
 import {
   frameActors,
+  frameIsAgain,
+  frameIsCompound,
+  frameRecent,
   frameEntries,
   frameFingerprints,
   frameInput,
@@ -9,8 +12,10 @@ import {
   frameSlots,
   frameUnpacked,
   frameWidth,
+  recents,
   frameAddress
 } from "./frame"
+import { openRecent } from "./block"
 import { openParts, partWords } from "./compounds"
 import { frame, put } from "./memory"
 import { openRows } from "./rows"
@@ -25,6 +30,9 @@ export { addRecords, addState, lookUpShard, touchedSoFar } from "./visited"
 export function open(worker: i32): void {
   const parts = frame(frameActors) + 1
   const scratch = frame(frameScratch) + worker * (frame(frameScratchWords) << 2)
+  // what a compound step has missed may have been left out of a fingerprint, which then is nobody's
+  const isExact = frame(frameIsAgain) == 0 && frame(frameIsCompound) == 0
+  openRecent(isExact ? frame(frameRecent) + worker * (recents << 3) : 0)
   openParts(scratch)
   openRows(scratch + ((parts * partWords) << 2))
 }

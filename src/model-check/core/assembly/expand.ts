@@ -97,7 +97,6 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
     fingerprint = load<u64>(frame(the.frameFingerprints) + (state << 3))
     environment = at(row, environmentSlot)
     cut = 0
-    disabled = 0
     expandLocals()
     const count = frame(the.frameStaticsCount)
     for (let i = 0; i < count; i++) expandStatic(i)
@@ -114,23 +113,28 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
 }
 
 function expandLocals(): void {
-  for (let slot = 0; slot < actors; slot++) {
-    const table = slotTables + slot * (the.slotWords << 2)
-    const cell = at(table, the.slotCells) + at(row, slot) * (cellStride << 2)
-    disabled |= load<u64>(cell, cellDisabledLo << 2)
-    let local = at(cell, cellLocals)
-    if (local == unknown) {
-      miss(missLocals, slot, at(row, slot), 0)
-      continue
-    }
-    cut |= at(cell, cellCut)
+  // kept at hand: the compiler reads a variable of the module from memory each time
+  const here = row
+  const count = actors
+  let table = slotTables
+  let notTaken: u64 = 0
+  for (let slot = 0; slot < count; slot++, table += the.slotWords << 2) {
+    const cell = at(table, the.slotCells) + at(here, slot) * (cellStride << 2)
+    notTaken |= load<u64>(cell, cellDisabledLo << 2)
+    const first = at(cell, cellLocals)
     const end = at(cell, cellLocalsEnd)
-    const locals = at(table, the.slotLocals)
-    for (; local < end; local += 2) {
-      const move = at(locals, local + 1)
-      const to = move == 0 ? environment : moved(move)
-      if (to >= 0) addOutcomes(slot, at(locals, local), to, actionLocal, moveNone, 0, 0)
-    }
+    cut |= at(cell, cellCut)
+    if (first == unknown) miss(missLocals, slot, at(here, slot), 0)
+    else if (first < end) addLocals(slot, at(table, the.slotLocals), first, end)
+  }
+  disabled = notTaken
+}
+
+function addLocals(slot: i32, locals: i32, first: i32, end: i32): void {
+  for (let local = first; local < end; local += 2) {
+    const move = at(locals, local + 1)
+    const to = move == 0 ? environment : moved(move)
+    if (to >= 0) addOutcomes(slot, at(locals, local), to, actionLocal, moveNone, 0, 0)
   }
 }
 
@@ -196,7 +200,8 @@ export function addOutcomes(slot: i32, first: i32, to: i32, action: i32, moving:
 /** One outcome without monitors and queues: everything about it can be told from its parent and the tables. */
 function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void {
   const outcome = outcomes + (made << 2)
-  let sum = fingerprint + load<u64>(outcome, outcomeDeltaLo << 2)
+  const from = fingerprint
+  let sum = from + load<u64>(outcome, outcomeDeltaLo << 2)
   if (to != environment) sum += keyOf(environmentSlot, to) - keyOf(environmentSlot, environment)
   const isBag = network == bag
   if (isBag && moving == moveConsume) sum -= envelopeKey(id)
@@ -205,7 +210,7 @@ function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void 
     const sent = at(sends, i)
     if (isBag || !isThere(sent)) sum += envelopeKey(sent)
   }
-  if (sum != fingerprint) addStep(sum, made, to, codeOf(action, id), action)
+  if (sum != from) addStep(sum, made, to, codeOf(action, id), action)
 }
 
 /** A step that breaks a rule by itself leads nowhere. */

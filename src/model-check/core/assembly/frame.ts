@@ -78,6 +78,10 @@ export const frameNext = 56
 export const frameIsSealed = 49
 export const frameUnseen = 52
 export const frameUnseenBytes = 63
+/** Has a block of the round been expanded before? Then recent fingerprints may be its own. */
+export const frameIsAgain = 64
+/** Fingerprints that a worker has come across lately: address of the first worker's. */
+export const frameRecent = 65
 /** States of a block. */
 export const frameBlockStates = 62
 /** Which phase it is, and the number of phases so far: a worker waits for it to change. */
@@ -168,6 +172,8 @@ export const blockNews = 26
 /** The steps by bucket, as records of fingerprint and number, and per bucket, one more than there are, its first. */
 export const blockSorted = 37
 export const blockBuckets = 38
+/** Those steps, in their order, that may lead to new states, as the same records. */
+export const blockFresh = 39
 /** Per state: how many new states it led to; per new state: the step that did. */
 export const blockChildren = 27
 export const blockOrdinals = 28
@@ -213,5 +219,7 @@ export const buckets = 128
 /** Integers of a sorted step; set in its number when it is found to be new. */
 export const sortedWords = 3
 export const newBit = 0x40000000
+/** Recent fingerprints of a worker: few enough for its cache, and most steps meet one. */
+export const recents = 1 << 15
 /** Places after a shard's last one, for what does not fit before it. */
 export const shardTail = 1024

@@ -39,26 +39,26 @@ import { at, frame } from "./memory"
 // The steps that the network makes possible, by its kind.
 
 export function expandSet(): void {
-  const words = row + (slots << 2)
-  for (let word = 0; word < entries; word++) {
+  // kept at hand: the compiler reads a variable of the module from memory each time
+  const here = row
+  const table = envelopes
+  const notTaken = disabled
+  const count = entries
+  const words = here + (slots << 2)
+  for (let word = 0; word < count; word++) {
     let bits = at(words, word)
-    if (word < 4) bits &= ~(<i32>(disabled >> ((<u64>word) << 4)))
+    if (word < 4) bits &= ~(<i32>(notTaken >> ((<u64>word) << 4)))
     for (; bits != 0; bits &= bits - 1) {
       const id = (word << 4) + ctz(bits)
-      const envelope = envelopes + id * (envelopeStride << 2)
+      const envelope = table + id * (envelopeStride << 2)
       const slot = load<i32>(envelope)
       const step = stepOf(slot, at(envelope, envelopeInput))
-      if (step == notEnabled) {
-        if (id < 64) disable(slot, id)
-        continue
-      }
-      if (step == unknown) {
-        miss(missStep, slot, at(row, slot), at(envelope, envelopeInput))
-        continue
-      }
-      const carry = at(envelope, envelopeCarry)
-      const to = carry == 0 ? environment : moved(carry)
-      if (to >= 0) addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, 0)
+      if (step > notEnabled) {
+        const carry = at(envelope, envelopeCarry)
+        const to = carry == 0 ? environment : moved(carry)
+        if (to >= 0) addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, 0)
+      } else if (step == unknown) miss(missStep, slot, at(here, slot), at(envelope, envelopeInput))
+      else if (id < 64) disable(slot, id)
     }
   }
 }

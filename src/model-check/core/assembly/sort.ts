@@ -1,19 +1,11 @@
-import { blockBuckets, blockSorted, buckets, sortedWords } from "./frame"
-import { candidateAction, candidateStride, faultBit } from "../layout"
-import { block, stepCount, steps } from "./block"
-import { at, increase, put } from "./memory"
+import { blockBuckets, blockFresh, blockSorted, buckets, sortedWords } from "./frame"
+import { block, bucketOf, fresh } from "./block"
+import { at, put } from "./memory"
 
-/** The highest bits of a fingerprint are its bucket; its shard is the highest of these. */
-const bucketShift: u64 = 57
-
-/** Brings the steps of the block at hand into buckets, in their order, so that those looked up together are close to each other. */
+/** Brings the fresh steps of the block at hand into buckets, in their order, so that those looked up together are close to each other. */
 export function sortSteps(): void {
   const offsets = at(block, blockBuckets)
   const sorted = at(block, blockSorted)
-  memory.fill(offsets, 0, (buckets + 1) << 2)
-  const end = steps + stepCount * (candidateStride << 2)
-  for (let step = steps; step != end; step += candidateStride << 2)
-    if ((at(step, candidateAction) & faultBit) == 0) increase(offsets, <i32>(load<u64>(step) >> bucketShift), 1)
   // each bucket's end, from which it is then filled backwards
   let sum = 0
   for (let bucket = 0; bucket < buckets; bucket++) {
@@ -21,15 +13,14 @@ export function sortSteps(): void {
     put(offsets, bucket, sum)
   }
   put(offsets, buckets, sum)
-  for (let number = stepCount - 1; number >= 0; number--) {
-    const step = steps + number * (candidateStride << 2)
-    if ((at(step, candidateAction) & faultBit) != 0) continue
+  const first = at(block, blockFresh)
+  for (let step = fresh - (sortedWords << 2); step >= first; step -= sortedWords << 2) {
     const fingerprint = load<u64>(step)
-    const bucket = <i32>(fingerprint >> bucketShift)
+    const bucket = bucketOf(fingerprint)
     const place = at(offsets, bucket) - 1
     put(offsets, bucket, place)
     const record = sorted + place * (sortedWords << 2)
     store<u64>(record, fingerprint)
-    store<i32>(record, number, 8)
+    store<i32>(record, load<i32>(step, 8), 8)
   }
 }

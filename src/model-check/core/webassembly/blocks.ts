@@ -20,7 +20,7 @@ export class Blocks {
   constructor(space: SharedMemory, frame: Int32Array, grain: Grain) {
     this.space = space
     this.states = grain.block
-    this.table = space.take(Math.ceil(grain.largestRound / grain.block) * the.blockWords)
+    this.table = space.take(Math.ceil(grain.round / grain.block) * the.blockWords)
     frame[the.frameBlockStates] = grain.block
     frame[the.frameBlocks] = this.table.byteOffset
   }
@@ -120,6 +120,7 @@ export class Blocks {
     const steps = Math.ceil(length / candidateStride)
     this.renew(block, the.blockNews, Math.ceil(steps / 4))
     this.renew(block, the.blockOrdinals, steps)
+    this.renew(block, the.blockFresh, steps * the.sortedWords)
     this.renew(block, the.blockSorted, steps * the.sortedWords)
   }
 

@@ -57,6 +57,7 @@ export class WebAssemblyEngine implements Engine {
     this.fingerprints = space.take(0)
     this.scratch = space.take(0)
     this.frame[the.frameInput] = this.input.byteOffset
+    this.frame[the.frameRecent] = space.take(this.workers * the.recents * 2).byteOffset
   }
 
   get bytes(): number {
@@ -87,6 +88,7 @@ export class WebAssemblyEngine implements Engine {
     this.count = 0
     for (let rest = level.rest(); rest !== undefined && this.count < most; rest = level.rest()) level.skip(this.unpack(rest, most))
     frame[the.frameCount] = this.count
+    frame[the.frameIsAgain] = 0
     this.blocks.begin(this.count)
     return this.count
   }
@@ -114,6 +116,7 @@ export class WebAssemblyEngine implements Engine {
     do {
       this.open()
       this.run(phase.expand)
+      this.frame[the.frameIsAgain] = 1
     } while (this.blocks.enlarge())
     this.blocks.noteMisses(this.workshop.misses)
   }
