@@ -6,14 +6,16 @@ import type { Asked, Told } from "./one-check.ts"
 export const rows = {
   standard: "Borealis, one worker",
   typescript: "Borealis, TypeScript engine",
-  two: "Borealis, two workers"
+  two: "Borealis, two workers",
+  orbits: "Borealis, up to symmetry"
 } as const
 
 /** How each row is asked for. */
-const options: Readonly<Record<keyof typeof rows, Pick<Asked, "workers" | "engine">>> = {
+const options: Readonly<Record<keyof typeof rows, Pick<Asked, "workers" | "engine" | "symmetry">>> = {
   standard: { workers: 1 },
   typescript: { workers: 1, engine: "typescript" },
-  two: { workers: 2 }
+  two: { workers: 2 },
+  orbits: { workers: 1, symmetry: true }
 }
 
 const oneCheck = join(import.meta.dirname, "one-check.ts")

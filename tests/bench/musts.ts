@@ -11,6 +11,7 @@ import { count, gigabytes, millions } from "./table.ts"
 export const spinRow = "SPIN, a process per participant"
 export const flatSpinRow = "SPIN, one flat process"
 export const twoPhaseCommitOf = (rms: number): string => `two-phase commit, N = ${rms}`
+export const orbitsOf = (rms: number): string => `two-phase commit up to symmetry, N = ${rms}`
 export const paxosOf = (proposers: number, acceptors: number): string => `Paxos, ${proposers} proposers, ${acceptors} acceptors`
 export const gridOf = (counters: number): string => `grid of ${counters} counters`
 export const growth = "growth"
@@ -89,6 +90,14 @@ const musts: readonly Must[] = [
     least: 1.6,
     show: times("one worker"),
     decides: true
+  },
+  {
+    subject: orbitsOf(10),
+    row: rows.orbits,
+    figure: ({ seconds }) => seconds,
+    most: 1,
+    show: (seconds) => `${seconds.toFixed(2)} s`,
+    decides: false
   },
   { subject: paxosOf(2, 4), row: rows.standard, figure: rateOf, least: 2e6, show: millions, decides: false },
   grows(twoPhaseCommitOf(9), twoPhaseCommitOf(8)),

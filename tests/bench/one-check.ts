@@ -12,6 +12,8 @@ export interface Asked {
   /** Absent: the one that a check uses by default. */
   readonly engine?: EngineName
   readonly workers: number
+  /** Up to symmetry. */
+  readonly symmetry?: boolean
   /** Take samples of where the time goes, which costs some. */
   readonly sampled?: boolean
 }
@@ -21,7 +23,7 @@ export interface Told extends Measured {
 }
 
 const asked = JSON.parse(process.argv[2]!) as Asked
-const { set, engine, workers } = asked
+const { set, engine, workers, symmetry = false } = asked
 const scenario = await scenarioNamed(asked.scenario)
 
 const session = asked.sampled === true ? new Session() : undefined
@@ -29,7 +31,7 @@ session?.connect()
 await session?.post("Profiler.enable")
 await session?.post("Profiler.start")
 
-const options = { set, workers, ...(engine === undefined ? {} : { engine }) }
+const options = { set, workers, symmetry, ...(engine === undefined ? {} : { engine }) }
 const started = performance.now()
 const startedCpu = process.cpuUsage()
 const report = await checkPromise(scenario, options)
