@@ -1,14 +1,25 @@
 import type { CheckScenarioOptions } from "../model-check/check.ts"
+import type { Kept } from "../model-check/report.ts"
 import { InputError } from "../world/index.ts"
 import { assignments, duration, memory, wholeNumber } from "./amounts.ts"
 import type { BoundsConfig } from "./flags.ts"
 import { note } from "./output.ts"
+
+const waysToKeep = ["exact", "wide", "bitstate"] as const
+
+/** Which of the flags on what to keep was given. Fails with `InputError` if several were. */
+const keptBy = (config: BoundsConfig): Kept | undefined => {
+  const given = waysToKeep.filter((way) => config[way])
+  if (given.length > 1) throw new InputError(`${given.map((way) => `--${way}`).join(" and ")} exclude each other; give one of them`)
+  return given[0]
+}
 
 type Options = { -readonly [K in keyof CheckScenarioOptions]: CheckScenarioOptions[K] }
 
 /** What the flags ask of a check. Fails with `InputError`; says in a sentence which of them do nothing yet. */
 export const checkOptions = (config: BoundsConfig & { readonly set: readonly string[] }): CheckScenarioOptions => {
   const { maxStates, maxDepth, time, memory: bytes, workers, symmetry, seed, paranoid, set } = config
+  const keep = keptBy(config)
   const options: Options = { set: assignments(set), paranoid }
   if (maxStates !== undefined) options.maxStates = wholeNumber("max-states", maxStates)
   if (maxDepth !== undefined) options.maxDepth = wholeNumber("max-depth", maxDepth)
@@ -16,6 +27,7 @@ export const checkOptions = (config: BoundsConfig & { readonly set: readonly str
   if (bytes !== undefined) options.bytes = memory("memory", bytes)
   if (seed === "") throw new InputError("--seed is empty; give any text")
   if (seed !== undefined) options.salt = seed
+  if (keep !== undefined) options.keep = keep
   if (workers !== undefined && wholeNumber("workers", workers) > 1)
     note("--workers: only one worker is supported so far, so the check runs with one")
   if (symmetry) note("--symmetry: symmetry reduction is not there yet, so every state is counted")

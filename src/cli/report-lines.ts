@@ -19,6 +19,9 @@ const counted = {
   /** In states. */
   depth: Schema.Number,
   seconds: Schema.Number,
+  /** What was kept of each state, and how many are expected to have been taken for others. */
+  kept: Schema.Literals(["fingerprints", "wide", "exact", "bitstate"]),
+  collisionOdds: Schema.Number,
   violated,
   /** What bounded the search: the command's bounds, then the scenario's budgets. `limit` is null where there is none. */
   bounds: Schema.Array(Schema.Struct({ name: Schema.String, limit: Schema.NullOr(Schema.Number), reached: Schema.Boolean }))
@@ -78,7 +81,7 @@ export const lineOf = (line: ReportLine): string => JSON.stringify(encode(line))
 
 /** What a check's lines have in common. */
 export const countedOf = (report: Report) => {
-  const { scenario, parameters, verdict, reason, distinct, transitions, depth, seconds, bounds } = report
+  const { scenario, parameters, verdict, reason, distinct, transitions, depth, seconds, kept, collisionOdds, bounds } = report
   const first = gravest(report)
   return {
     schema: 1 as const,
@@ -90,6 +93,8 @@ export const countedOf = (report: Report) => {
     transitions,
     depth,
     seconds,
+    kept,
+    collisionOdds,
     violated: first === undefined ? null : { kind: first.kind, name: first.name },
     bounds: bounds.map(({ name, limit, reached }) => ({ name, limit: limit ?? null, reached }))
   }

@@ -12,7 +12,8 @@ import { engineModule } from "./engine-module.ts"
 import { explain } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
 import { Threads } from "./threads.ts"
-import type { Bound, Report, Verdict, Violation } from "./report.ts"
+import { Keeping } from "./keeping.ts"
+import type { Bound, Kept, Report, Verdict, Violation } from "./report.ts"
 
 export interface CheckOptions {
   readonly maxStates?: number
@@ -28,6 +29,8 @@ export interface CheckOptions {
   readonly all?: boolean
   readonly paranoid?: boolean
   readonly salt?: string
+  /** What is kept of each state. Default: `fingerprints`; all else is for the TypeScript engine, one thread. */
+  readonly keep?: Kept
   /** Which engine searches. Both find the same; the default is the faster one where it can run. */
   readonly engine?: "webassembly" | "typescript"
   /** Threads that search, the caller's included. Default 1. What is found does not depend on it. */
@@ -51,6 +54,8 @@ export class Run {
   private readonly options: CheckOptions
   private readonly compiled: Compiled
   private readonly search: Search
+  private readonly keeping: Keeping
+  private readonly engineName: "webassembly" | "typescript"
   threads: Threads | undefined
   private readonly started = performance.now()
   private readonly heapAtStart = process.memoryUsage().heapUsed
@@ -63,7 +68,9 @@ export class Run {
     this.system = options.only === undefined ? system : narrowed(system, options.only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
-    const memory = options.engine === "typescript" ? undefined : new SharedMemory()
+    this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes ?? defaultBytes())
+    this.engineName = engineOf(options)
+    const memory = this.engineName === "typescript" ? undefined : new SharedMemory()
     this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: memory ?? heap })
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
@@ -84,7 +91,7 @@ export class Run {
   }
 
   private engine(workshop: Workshop, memory: SharedMemory | undefined): Engine {
-    if (memory === undefined) return new TypeScriptEngine(workshop)
+    if (memory === undefined) return new TypeScriptEngine(workshop, this.keeping.open(workshop.tables))
     const { workers = 1 } = this.options
     const module = engineModule()
     if (workers === 1) return new WebAssemblyEngine(workshop, memory, module)
@@ -142,8 +149,9 @@ export class Run {
       ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt))
     ]
     // where nothing could start, nothing could be reached or counted either
-    if (this.stopped === "exhausted" && search.distinct > 0) violations.push(...this.unreached(), ...this.miscounted())
-    const verdict: Verdict = violations.length > 0 ? "violated" : this.stopped === "exhausted" ? "holds" : "inconclusive"
+    const isWhole = this.stopped === "exhausted" && this.keeping.verdict === "holds"
+    if (isWhole && search.distinct > 0) violations.push(...this.unreached(), ...this.miscounted())
+    const verdict: Verdict = violations.length > 0 ? "violated" : this.stopped === "exhausted" ? this.keeping.verdict : "inconclusive"
     return {
       scenario: system.scenario,
       parameters: system.parameters,
@@ -167,10 +175,11 @@ export class Run {
       frontier: search.waiting,
       finalStates: search.judge.finalStates,
       cutStates: search.totals.cutStates,
-      collisionOdds: search.distinct ** 2 / 2 ** 65,
+      kept: this.keeping.kept,
+      collisionOdds: this.keeping.collisionOdds(search.distinct),
       salt: this.salt,
-      engine: this.options.engine ?? "webassembly",
-      workers: this.options.workers ?? 1,
+      engine: this.engineName,
+      workers: this.engineName === "typescript" ? 1 : (this.options.workers ?? 1),
       xstateCalls: compiled.xstateCalls,
       localSteps: compiled.origins.length + compiled.ignored.length,
       cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),
@@ -183,6 +192,7 @@ export class Run {
 
   private reason(verdict: Verdict): string {
     const { search, stopped } = this
+    if (verdict === "sampled") return this.keeping.caveat()
     if (stopped === "exhausted")
       return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
     if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
@@ -251,6 +261,13 @@ export class Run {
       }
     ]
   }
+}
+
+const engineOf = ({ keep = "fingerprints", engine }: CheckOptions): "webassembly" | "typescript" => {
+  if (keep === "fingerprints") return engine ?? "webassembly"
+  if (engine === "webassembly")
+    throw new InputError(`the WebAssembly engine keeps fingerprints only; "${keep}" is for the TypeScript engine`)
+  return "typescript"
 }
 
 const defaultSalt = "borealis"

@@ -120,7 +120,7 @@ const wanted: Readonly<Record<string, number>> = {
   "broken: fault": 8
 }
 
-test("random scenarios have the same worlds, steps, cuts and violations in each engine as in the naive search", async () => {
+test("random scenarios have the same worlds, steps, cuts and violations in each engine, and whatever is kept of a state, as in the naive search", async () => {
   await fc.assert(
     fc.asyncProperty(scenarioRecipe, async (recipe) => {
       const system = instantiate(scenarioOf(recipe))
@@ -128,6 +128,8 @@ test("random scenarios have the same worlds, steps, cuts and violations in each 
       fc.pre(isComplete(report) && report.distinct > 12)
       expect(found(await checked(system, { engine: "webassembly" }))).toEqual(found(report))
       expect(found(await checked(system, { engine: "webassembly", workers: 2 }))).toEqual(found(report))
+      expect(found(await checked(system, { keep: "exact" }))).toEqual(found(report))
+      expect(found(await checked(system, { keep: "wide" }))).toEqual(found(report))
       const took = new Set<string>()
       const naive = naiveSearch(system, maxWorlds * 20, ({ label, lost, ignored, fault }) => {
         for (const what of [label.action.kind, lost && "lost", ignored && "ignored", fault?.kind, label.chosen.length > 0 && "choice"]) {

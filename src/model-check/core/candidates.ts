@@ -43,6 +43,11 @@ export class Candidates {
     this.outcomes.length = 0
   }
 
+  /** The step that was added last. */
+  get last(): number {
+    return (this.count - 1) * candidateStride
+  }
+
   add(lo: number, hi: number, outcome: number, environment: number, network: number, action: number): void {
     const at = this.count++ * candidateStride
     if (at + candidateStride > this.steps.data.length) this.steps.reserve(at + candidateStride)

@@ -46,6 +46,8 @@ export interface Engine {
   readonly bytes: number
   /** What it will take while it grows next; 0 while it need not grow soon. */
   readonly bytesToGrow: number
+  /** Do rows rather than fingerprints tell whether a step leads back to where it came from? */
+  readonly comparesRows: boolean
   /** Notes a state; false if it was known. */
   addRoot(row: Row, lo: number, hi: number): boolean
   /** Takes up to so many states of a level for the round. Returns how many there were. */

@@ -39,6 +39,7 @@ import {
   unknown
 } from "./layout.ts"
 import type { Misses } from "./misses.ts"
+import { Rows } from "./rows.ts"
 import { borrowOf, carryOf } from "./sums.ts"
 import type { Tables } from "./tables.ts"
 
@@ -53,6 +54,8 @@ export class Expander {
   /** Every step of this system needs the long way: it has monitors, or queues. */
   private readonly isCompound: boolean
   private readonly isBag: boolean
+  /** Where rows rather than fingerprints tell whether a step leads back. */
+  private readonly made: Rows | undefined
   private candidates: Candidates
   // the tables' arrays, fetched again for each state: tables grow between them
   private outcomes: Int32Array
@@ -66,11 +69,12 @@ export class Expander {
   private hi = 0
   private environment = 0
 
-  constructor(tables: Tables, candidates: Candidates, misses: Misses) {
+  constructor(tables: Tables, candidates: Candidates, misses: Misses, comparesRows: boolean) {
     this.tables = tables
     this.misses = misses
     this.candidates = candidates
-    this.compounds = new Compounds(tables, misses)
+    this.made = comparesRows ? new Rows(tables, candidates) : undefined
+    this.compounds = new Compounds(tables, misses, this.made)
     this.isCompound = tables.monitors > 0 || tables.network === "fifo"
     this.isBag = tables.network === "bag"
     this.outcomes = tables.outcomes.data
@@ -89,6 +93,7 @@ export class Expander {
     this.lo = lo
     this.hi = hi
     this.candidates = candidates
+    if (this.made !== undefined) this.made.candidates = candidates
     this.environment = rows[base + this.tables.environment]!
     this.compounds.begin(rows, base, entries, lo, hi, candidates)
     this.outcomes = this.tables.outcomes.data
@@ -250,8 +255,10 @@ export class Expander {
       hi = (hi + envelopes[id * envelopeStride + envelopeKeyHi]! + carryOf(lo, keyLo, sum)) | 0
       lo = sum
     }
-    if (lo === this.lo && hi === this.hi) return
+    const isBack = lo === this.lo && hi === this.hi
+    if (isBack && this.made === undefined) return
     this.candidates.add(lo, hi, made, environment, code, action)
+    if (isBack && this.made!.isUnchanged(this.candidates.last, this.rows, this.base, this.entries)) this.candidates.count--
   }
 
   private isThere(id: number): boolean {

@@ -148,7 +148,7 @@ export class Search {
     const start = this.roots[root]!
     const wanted = finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal]
     const candidates = new Candidates(1)
-    const expander = new Expander(this.tables, candidates, this.misses)
+    const expander = new Expander(this.tables, candidates, this.misses, this.engine.comparesRows)
     const made = new Rows(this.tables, candidates)
     const steps: PathStep[] = []
     let { row, lo, hi } = start

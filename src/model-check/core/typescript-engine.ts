@@ -4,7 +4,7 @@ import { Expander } from "./expander.ts"
 import { candidateAction, candidateHi, candidateLo, candidateStride, faultBit } from "./layout.ts"
 import type { Level } from "./level.ts"
 import { type Row, Rows } from "./rows.ts"
-import { Visited } from "./visited.ts"
+import type { States } from "./states.ts"
 
 /** How many steps are looked up together: enough for memory to come in ahead of use. */
 const touchedSteps = 128
@@ -12,7 +12,7 @@ const touchedSteps = 128
 /** The engine to read: one thread, typed arrays. */
 export class TypeScriptEngine implements Engine {
   private readonly workshop: Workshop
-  private readonly visited = new Visited()
+  private readonly states: States
   private readonly blocks: Candidates[] = []
   private readonly expander: Expander
   private readonly made: Rows
@@ -26,27 +26,31 @@ export class TypeScriptEngine implements Engine {
   /** Keeps the reads ahead from being optimised away. */
   touched = 0
 
-  constructor(workshop: Workshop) {
+  constructor(workshop: Workshop, states: States) {
     const { tables, misses } = workshop
     const first = new Candidates(workshop.grain.block)
     this.workshop = workshop
+    this.states = states
     this.blocks.push(first)
-    this.expander = new Expander(tables, first, misses)
+    this.expander = new Expander(tables, first, misses, states.readsRows)
     this.made = new Rows(tables, first)
   }
 
   get distinct(): number {
-    return this.visited.size
+    return this.states.size
   }
   get bytes(): number {
-    return this.visited.bytes
+    return this.states.bytes
   }
   get bytesToGrow(): number {
-    return this.visited.bytesToGrow
+    return this.states.bytesToGrow
+  }
+  get comparesRows(): boolean {
+    return this.states.readsRows
   }
 
-  addRoot(_row: Row, lo: number, hi: number): boolean {
-    return this.visited.add(lo, hi)
+  addRoot(row: Row, lo: number, hi: number): boolean {
+    return this.states.add(lo, hi, row.cells, row.entries)
   }
 
   load(level: Level, most: number): number {
@@ -92,7 +96,7 @@ export class TypeScriptEngine implements Engine {
   }
 
   private finishBlock(candidates: Candidates, from: number, next: Level): void {
-    const { workshop, made } = this
+    const { workshop, made, states } = this
     const { ancestry, totals } = workshop
     made.candidates = candidates
     const to = Math.min(from + this.workshop.grain.block, this.count)
@@ -107,8 +111,10 @@ export class TypeScriptEngine implements Engine {
         const at = step * candidateStride
         if ((data[at + candidateAction]! & faultBit) !== 0) continue
         totals.transitions++
-        if (!this.visited.add(data[at + candidateLo]!, data[at + candidateHi]!)) continue
-        this.discover(at, row, next)
+        let entries = states.readsRows ? this.materialise(at, row) : 0
+        if (!states.add(data[at + candidateLo]!, data[at + candidateHi]!, made.scratch, entries)) continue
+        if (!states.readsRows) entries = this.materialise(at, row)
+        this.discover(at, entries, next)
         ancestry.addChild(step - candidates.firsts[row - from]!)
         children++
       }
@@ -122,7 +128,7 @@ export class TypeScriptEngine implements Engine {
     const to = Math.min(from + touchedSteps, candidates.count)
     let touched = 0
     for (let at = from * candidateStride; at < to * candidateStride; at += candidateStride)
-      touched += this.visited.touch(data[at + candidateHi]!)
+      touched += this.states.touch(data[at + candidateHi]!)
     this.touched = touched
     return to
   }
@@ -143,13 +149,18 @@ export class TypeScriptEngine implements Engine {
     } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
   }
 
-  private discover(at: number, row: number, next: Level): void {
+  /** Makes the row that a step leads to. Returns its number of network entries. */
+  private materialise(at: number, row: number): number {
+    return this.made.materialise(at, this.rows, row * this.width, this.entries[row]!)
+  }
+
+  /** Hands on the new state whose row was made last. */
+  private discover(at: number, entries: number, next: Level): void {
     const { made } = this
     const { judge } = this.workshop
     const { data } = made.candidates.steps
-    const entries = made.materialise(at, this.rows, row * this.width, this.entries[row]!)
     next.push(data[at + candidateLo]!, data[at + candidateHi]!, made.scratch, entries)
     const touch = made.touchOf(at) & judge.stateBits
-    if (touch !== 0) judge.state(made.scratch, 0, made.slotOf(at), touch, this.visited.size - 1)
+    if (touch !== 0) judge.state(made.scratch, 0, made.slotOf(at), touch, this.states.size - 1)
   }
 }

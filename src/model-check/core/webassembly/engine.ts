@@ -43,6 +43,7 @@ const inputLength = 1 << 17
 
 /** Runs the rounds in WebAssembly: a driver that allocates, and feeds and empties the engine in `assembly`. */
 export class WebAssemblyEngine implements Engine {
+  readonly comparesRows = false
   distinct = 0
   private readonly workshop: Workshop
   private readonly crew: Crew | undefined
