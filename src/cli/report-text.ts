@@ -23,6 +23,7 @@ export const reportText = (report: Report): readonly string[] => [
     ["because", report.reason],
     ["counted", countsText(report)],
     ["assumed", assumedText(report)],
+    ["on disk", diskText(report)],
     ["up to", boundsText(report)],
     ["cut", cutText(report)],
     ["warned", tuplesText(report)],
@@ -59,6 +60,9 @@ const certaintyText = (kept: Report["kept"], odds: number): string => {
       return `bitstate: about ${odds < 1 ? written : countText(Math.round(odds))} states were taken for others`
   }
 }
+
+const diskText = ({ bytes }: Report): string =>
+  bytes.shelved === 0 ? "" : `${Math.ceil(bytes.shelved / 2 ** 20)} MiB of states waited there to be looked at`
 
 const isFault = (name: string): boolean => (faultNames as readonly string[]).includes(name.split(" ")[0]!)
 

@@ -1,4 +1,5 @@
 import type { Replayed, Trace } from "../world/index.ts"
+import type { Bytes } from "./core/search.ts"
 import type { ActorCoverage } from "./coverage.ts"
 
 /** `sampled`: nothing was violated, and states may have been left out. */
@@ -81,7 +82,7 @@ export interface Report {
   readonly cells: number
   readonly envelopes: number
   readonly evaluations: number
-  readonly bytes: { readonly visited: number; readonly trace: number; readonly frontier: number }
+  readonly bytes: Bytes
   readonly coverage: readonly ActorCoverage[]
 }
 

@@ -2,13 +2,15 @@ import { totalmem } from "node:os"
 import { getHeapStatistics } from "node:v8"
 import { describeAllowances, InputError, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
-import { heap } from "./core/arrays.ts"
-import type { Engine, Grain, Workshop } from "./core/engine.ts"
+import { Heap } from "./core/arrays.ts"
+import { type Engine, type Grain, grain, type Workshop } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
+import { Stock } from "./core/stock.ts"
 import { TypeScriptEngine } from "./core/typescript-engine.ts"
 import { WebAssemblyEngine } from "./core/webassembly/engine.ts"
 import { SharedMemory } from "./core/webassembly/shared-memory.ts"
 import { engineModule } from "./engine-module.ts"
+import { DiskShelf } from "./disk-shelf.ts"
 import { explain } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
 import { Threads } from "./threads.ts"
@@ -21,8 +23,10 @@ export interface CheckOptions {
   readonly maxDepth?: number
   /** Wall clock. */
   readonly seconds?: number
-  /** What the search's tables may take. Default: half of the machine's memory. */
+  /** What the search may hold in memory. Default: half of the machine's. */
   readonly bytes?: number
+  /** What of that may be states that were found and not yet expanded; more of them go to disk. Default: a quarter. */
+  readonly frontierBytes?: number
   /** Look at these properties only, by name or id. */
   readonly only?: readonly string[]
   /** Go on after a violation, to find one of each property. */
@@ -58,7 +62,8 @@ export class Run {
   private readonly engineName: "webassembly" | "typescript"
   threads: Threads | undefined
   private readonly started = performance.now()
-  private readonly heapAtStart = process.memoryUsage().heapUsed
+  private readonly heapAtStart = getHeapStatistics().used_heap_size
+  private readonly shelf = new DiskShelf()
   private readonly startFaults: Violation[] = []
   private readonly salt: string
   private stopped: Stop | "time" | "interrupted" | undefined
@@ -71,13 +76,18 @@ export class Run {
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes ?? defaultBytes())
     this.engineName = engineOf(options)
     const memory = this.engineName === "typescript" ? undefined : new SharedMemory()
-    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: memory ?? heap })
+    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: memory ?? new Heap() })
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
-      maxBytes: options.bytes ?? defaultBytes()
+      maxBytes: options.bytes ?? defaultBytes(),
+      // what is interned; what was there before may have become garbage since
+      bytesBeside: () => Math.max(0, getHeapStatistics().used_heap_size - this.heapAtStart)
     }
-    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, (workshop) => this.engine(workshop, memory), options.grain)
+    const { chunk } = options.grain ?? grain
+    const stock = new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk)
+    const engine = (workshop: Workshop) => this.engine(workshop, memory)
+    this.search = new Search(this.compiled.tables, bounds, options.all ?? false, engine, stock, options.grain)
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
         this.startFaults.push({
@@ -99,8 +109,9 @@ export class Run {
     return new WebAssemblyEngine(workshop, memory, module, { crew: this.threads, workers })
   }
 
-  /** Ends the worker threads. To be called when the run is over, however it ended. */
+  /** Ends the worker threads and lets the file of the frontier go. To be called when the run is over, however it ended. */
   close(): void {
+    this.shelf.close()
     this.threads?.close()
   }
 
@@ -116,23 +127,22 @@ export class Run {
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
   advance(milliseconds: number): boolean {
     const until = performance.now() + milliseconds
-    if (this.isHeapFull()) this.stopped ??= "memory"
+    let nextLook = 0
     while (this.stopped === undefined) {
-      if (this.search.advance()) this.stopped = this.search.stop
+      if (performance.now() > nextLook) {
+        if (this.isOverfull) this.stopped = "memory"
+        nextLook = performance.now() + lookMs
+      } else if (this.search.advance()) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
     return true
   }
 
-  /** Do the tables together with what is interned, which lives in V8's heap, take more than they may? */
-  private isHeapFull(): boolean {
-    const { heapUsed } = process.memoryUsage()
-    const { visited, trace, frontier } = this.search.bytes
-    const grown = heapUsed - this.heapAtStart
-    return (
-      grown + visited + trace + frontier > (this.options.bytes ?? defaultBytes()) || heapUsed > 0.85 * getHeapStatistics().heap_size_limit
-    )
+  /** Does the search hold more than it may, or V8's heap, where all lives that is interned, as much as it can? */
+  private get isOverfull(): boolean {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+    return used > 0.85 * limit || this.search.isOverfull
   }
 
   /** Stops a check that is under way; its report then says what was covered. */
@@ -208,7 +218,8 @@ export class Run {
       case "depth":
         return `the bound on depth was reached at ${search.depth}`
       case "memory":
-        return "the bound on memory was reached"
+        if (search.shortage !== undefined) return `memory ran out: ${search.shortage}`
+        return `the bound on memory was reached${search.shelfFailure === undefined ? "" : `, and the disk took no more (${search.shelfFailure})`}`
       case "time":
         return `the bound on time was reached after ${seconds.toFixed(1)} s`
       default:
@@ -270,6 +281,10 @@ const engineOf = ({ keep = "fingerprints", engine }: CheckOptions): "webassembly
   return "typescript"
 }
 
+/** The share of the bound on memory that states have which are still to be looked at. */
+const shareOfFrontier = 1 / 4
+/** How often to look whether what is interned has outgrown the memory; rounds look too. */
+const lookMs = 20
 const defaultSalt = "borealis"
 const defaultBytes = (): number => Math.floor(totalmem() / 2)
 

@@ -45,6 +45,8 @@ test("JSON has exactly the fields that the contract names", () => {
     transitions: 105,
     depth: 8,
     seconds: expect.any(Number),
+    kept: "fingerprints",
+    collisionOdds: 56 ** 2 / 2 ** 65,
     violated: null,
     bounds: expect.arrayContaining([{ name: "spontaneous", limit: null, reached: false }])
   })

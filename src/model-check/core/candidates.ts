@@ -33,6 +33,11 @@ export class Candidates {
     this.cuts = new Int32Array(states)
   }
 
+  get bytes(): number {
+    const { steps, compounds, changes, sends, outcomes } = this
+    return steps.bytes + compounds.bytes + changes.bytes + sends.bytes + outcomes.bytes
+  }
+
   clear(): void {
     this.count = 0
     this.faults = 0

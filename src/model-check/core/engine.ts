@@ -21,9 +21,11 @@ export interface Grain {
   readonly block: number
   readonly leastRound: number
   readonly largestRound: number
+  /** Entries of a chunk of a level, at least. */
+  readonly chunk: number
 }
 
-export const grain: Grain = { block: 1 << 10, leastRound: 1 << 12, largestRound: 1 << 17 }
+export const grain: Grain = { block: 1 << 10, leastRound: 1 << 12, largestRound: 1 << 17, chunk: 1 << 17 }
 
 /** What an engine works with; all of it belongs to the search. */
 export interface Workshop {
@@ -46,6 +48,8 @@ export interface Engine {
   readonly bytes: number
   /** What it will take while it grows next; 0 while it need not grow soon. */
   readonly bytesToGrow: number
+  /** What rounds take, where it is not in the tables' space. */
+  readonly roundBytes: number
   /** Do rows rather than fingerprints tell whether a step leads back to where it came from? */
   readonly comparesRows: boolean
   /** Notes a state; false if it was known. */

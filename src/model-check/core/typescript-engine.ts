@@ -45,6 +45,10 @@ export class TypeScriptEngine implements Engine {
   get bytesToGrow(): number {
     return this.states.bytesToGrow
   }
+  get roundBytes(): number {
+    const { rows, entries, fingerprints } = this
+    return this.blocks.reduce((sum, { bytes }) => sum + bytes, rows.byteLength + entries.byteLength + fingerprints.byteLength)
+  }
   get comparesRows(): boolean {
     return this.states.readsRows
   }

@@ -42,10 +42,11 @@ export class Shards {
 
   /** Shards grow where they stand: growing takes what is added and no more. */
   get bytesToGrow(): number {
+    if (this.isFull) return Number.POSITIVE_INFINITY
     return this.sum((at) => (this.table[at + shardSize]! > this.table[at + shardLimit]! * 0.98 ? this.table[at + shardCapacity]! * 2 : 0))
   }
 
-  get isFull(): boolean {
+  private get isFull(): boolean {
     return this.sum((at) => this.table[at + shardIsFull]!) > 0
   }
 
