@@ -24,11 +24,11 @@ export class Keeping {
   open(tables: Tables): States {
     switch (this.kept) {
       case "fingerprints":
-        return new Visited()
+        return new Visited(this.bytes)
       case "wide":
-        return new WideStates(tables)
+        return new WideStates(tables, this.bytes)
       case "exact":
-        return new ExactStates(tables.slots.length, tables.network === "set")
+        return new ExactStates(tables.slots.length, tables.network === "set", this.bytes)
       case "bitstate":
         return (this.bitstate = new Bitstate(this.bytes * shareOfBits))
     }

@@ -6,7 +6,7 @@ import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scena
 import { choose } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { Heap } from "../../src/model-check/core/arrays.ts"
-import { Shard } from "../../src/model-check/core/shard.ts"
+import { PlaceTable } from "../../src/model-check/core/place-table.ts"
 import { OutOfSpace, SharedMemory } from "../../src/model-check/core/webassembly/shared-memory.ts"
 import { DiskShelf } from "../../src/model-check/disk-shelf.ts"
 import { Keys } from "../../src/model-check/interner.ts"
@@ -168,8 +168,8 @@ describe("memory that is not to be had ends the search as inconclusive, and what
   test.each<readonly [string, CheckOptions, (wanted: () => boolean) => void]>([
     ["the tables of WebAssembly", { engine: "webassembly" }, (wanted) => failing(SharedMemory, "take", new OutOfSpace("full"), wanted)],
     ["the tables of TypeScript", { engine: "typescript" }, (wanted) => failing(Heap, "take", noRoom(), wanted)],
-    ["the set of states", { engine: "typescript" }, (wanted) => failing(Shard, "grow", noRoom(), wanted)],
-    ["the set of whole states", { keep: "exact" }, (wanted) => failing(Shard, "grow", noRoom(), wanted)]
+    ["the set of states", { engine: "typescript" }, (wanted) => failing(PlaceTable, "added", noRoom(), wanted)],
+    ["the set of whole states", { keep: "exact" }, (wanted) => failing(PlaceTable, "added", noRoom(), wanted)]
   ])("%s", (_, one, fail) => {
     const options = { ...one, grain }
     const known = stages(options)
@@ -205,8 +205,8 @@ describe("memory that is not to be had ends the search as inconclusive, and what
   })
 
   test("any other error is no shortage", () => {
-    failing(Shard, "grow", new RangeError("Maximum call stack size exceeded"), () => true)
     const run = new Run(system, { engine: "typescript" })
+    failing(PlaceTable, "added", new RangeError("Maximum call stack size exceeded"), () => true)
     expect(() => run.advance(60_000)).toThrow(/call stack/)
   })
 })

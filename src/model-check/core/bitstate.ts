@@ -28,24 +28,24 @@ export class Bitstate implements States {
   add(lo: number, hi: number): boolean {
     const { words, shift } = this
     // double hashing for the word; for the bit in it other bits of the fingerprint each time
-    let hash = lo
+    let hash = hi
     let isNew = false
     for (let i = 0; i < bitsOfState; i++) {
-      const bit = 1 << (hi >>> (5 * i))
+      const bit = 1 << (lo >>> (5 * i))
       const word = words[hash >>> shift]!
       if ((word & bit) === 0) {
         words[hash >>> shift] = word | bit
         this.set++
         isNew = true
       }
-      hash = (hash + (hi | 1)) | 0
+      hash = (hash + (lo | 1)) | 0
     }
     if (isNew) this.size++
     return isNew
   }
 
-  touch(): number {
-    return 0
+  touch(hi: number): number {
+    return this.words[hi >>> this.shift]!
   }
   get bytes(): number {
     return this.words.byteLength

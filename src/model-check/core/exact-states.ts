@@ -1,4 +1,4 @@
-import { bytesOf, bytesToGrowOf, shardOf, shardsOf } from "./shard.ts"
+import { PlaceTable } from "./place-table.ts"
 import type { States } from "./states.ts"
 
 const chunkBits = 16
@@ -15,8 +15,7 @@ const reserve = 2 ** 10
  */
 export class ExactStates implements States {
   readonly readsRows = true
-  size = 0
-  private readonly shards = shardsOf(2)
+  private readonly table: PlaceTable
   private readonly chunks: Int32Array[] = []
   /** The integers used of the last chunk. */
   private used = chunkLength
@@ -26,25 +25,25 @@ export class ExactStates implements States {
   private packed = new Int32Array(64)
   private bytesPacked = new Uint8Array(this.packed.buffer)
 
-  constructor(slots: number, isSet: boolean) {
+  /** Its table grows to so many bytes at most. */
+  constructor(slots: number, isSet: boolean, most: number) {
+    this.table = new PlaceTable(2, most)
     this.slots = slots
     this.isSet = isSet
   }
 
   add(_lo: number, hi: number, row: Int32Array, entries: number): boolean {
     const length = this.pack(row, entries)
-    const shard = this.shards[shardOf(hi)]!
-    const { table } = shard
-    let at = shard.home(hi)
-    while (table[at] !== 0) {
-      if (table[at + 1] === hi && this.isAt(table[at]! >>> 0, length)) return false
+    const { table } = this
+    const { data } = table
+    let at = table.home(hi)
+    while (data[at] !== 0) {
+      if (data[at + 1] === hi && this.isAt(data[at]! >>> 0, length)) return false
       at += 2
-      if (at === table.length) at = 0
     }
-    table[at] = this.keep(length)
-    table[at + 1] = hi
-    this.size++
-    if (++shard.size > shard.limit) shard.grow()
+    data[at] = this.keep(length)
+    data[at + 1] = hi
+    table.added()
     return true
   }
 
@@ -98,10 +97,13 @@ export class ExactStates implements States {
   touch(): number {
     return 0
   }
+  get size(): number {
+    return this.table.size
+  }
   get bytes(): number {
-    return bytesOf(this.shards) + this.chunks.length * chunkLength * 4
+    return this.table.bytes + this.chunks.length * chunkLength * 4
   }
   get bytesToGrow(): number {
-    return this.chunks.length > maxChunks - reserve ? Number.POSITIVE_INFINITY : bytesToGrowOf(this.shards)
+    return this.chunks.length > maxChunks - reserve ? Number.POSITIVE_INFINITY : this.table.bytesToGrow
   }
 }

@@ -1,4 +1,4 @@
-import { bytesOf, bytesToGrowOf, shardOf, shardsOf } from "./shard.ts"
+import { PlaceTable } from "./place-table.ts"
 import type { States } from "./states.ts"
 
 /**
@@ -7,39 +7,43 @@ import type { States } from "./states.ts"
  */
 export class Visited implements States {
   readonly readsRows = false
-  size = 0
-  private readonly shards = shardsOf(2)
+  private readonly table: PlaceTable
+
+  /** Grows to so many bytes at most. */
+  constructor(most: number) {
+    this.table = new PlaceTable(2, most)
+  }
 
   /** (0, 0) stands for an empty place and is taken for (1, 0). */
   add(low: number, hi: number): boolean {
     const lo = (low | hi) === 0 ? 1 : low
-    const shard = this.shards[shardOf(hi)]!
-    const { table } = shard
-    let at = shard.home(hi)
+    const { table } = this
+    const { data } = table
+    let at = table.home(hi)
     for (;;) {
-      const seenLo = table[at]!
-      const seenHi = table[at + 1]!
+      const seenLo = data[at]!
+      const seenHi = data[at + 1]!
       if (seenLo === lo && seenHi === hi) return false
       if ((seenLo | seenHi) === 0) break
       at += 2
-      if (at === table.length) at = 0
     }
-    table[at] = lo
-    table[at + 1] = hi
-    this.size++
-    if (++shard.size > shard.limit) shard.grow()
+    data[at] = lo
+    data[at + 1] = hi
+    table.added()
     return true
   }
 
   touch(hi: number): number {
-    const shard = this.shards[shardOf(hi)]!
-    return shard.table[shard.home(hi)]!
+    return this.table.data[this.table.home(hi)]!
   }
 
+  get size(): number {
+    return this.table.size
+  }
   get bytes(): number {
-    return bytesOf(this.shards)
+    return this.table.bytes
   }
   get bytesToGrow(): number {
-    return bytesToGrowOf(this.shards)
+    return this.table.bytesToGrow
   }
 }

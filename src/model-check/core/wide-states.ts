@@ -1,4 +1,4 @@
-import { bytesOf, bytesToGrowOf, shardOf, shardsOf } from "./shard.ts"
+import { PlaceTable } from "./place-table.ts"
 import type { States } from "./states.ts"
 import { carryOf } from "./sums.ts"
 import type { Tables } from "./tables.ts"
@@ -6,35 +6,34 @@ import type { Tables } from "./tables.ts"
 /** States as 128-bit fingerprints: the usual sum of keys and, beside it, the sum of the second keys of what the row holds. */
 export class WideStates implements States {
   readonly readsRows = true
-  size = 0
-  private readonly shards = shardsOf(4)
+  private readonly table: PlaceTable
   private readonly tables: Tables
   // the second sum
   private lo = 0
   private hi = 0
 
-  constructor(tables: Tables) {
+  /** Grows to so many bytes at most. */
+  constructor(tables: Tables, most: number) {
     this.tables = tables
+    this.table = new PlaceTable(4, most)
   }
 
   add(low: number, hi: number, row: Int32Array, entries: number): boolean {
     this.sum(row, entries)
     const { lo: secondLo, hi: secondHi } = this
     const lo = (low | hi) === 0 ? 1 : low
-    const shard = this.shards[shardOf(hi)]!
-    const { table } = shard
-    let at = shard.home(hi)
-    while ((table[at]! | table[at + 1]!) !== 0) {
-      if (table[at] === lo && table[at + 1] === hi && table[at + 2] === secondLo && table[at + 3] === secondHi) return false
+    const { table } = this
+    const { data } = table
+    let at = table.home(hi)
+    while ((data[at]! | data[at + 1]!) !== 0) {
+      if (data[at] === lo && data[at + 1] === hi && data[at + 2] === secondLo && data[at + 3] === secondHi) return false
       at += 4
-      if (at === table.length) at = 0
     }
-    table[at] = lo
-    table[at + 1] = hi
-    table[at + 2] = secondLo
-    table[at + 3] = secondHi
-    this.size++
-    if (++shard.size > shard.limit) shard.grow()
+    data[at] = lo
+    data[at + 1] = hi
+    data[at + 2] = secondLo
+    data[at + 3] = secondHi
+    table.added()
     return true
   }
 
@@ -63,10 +62,13 @@ export class WideStates implements States {
   touch(): number {
     return 0
   }
+  get size(): number {
+    return this.table.size
+  }
   get bytes(): number {
-    return bytesOf(this.shards)
+    return this.table.bytes
   }
   get bytesToGrow(): number {
-    return bytesToGrowOf(this.shards)
+    return this.table.bytesToGrow
   }
 }

@@ -9,6 +9,7 @@ import { Visited } from "../../../src/model-check/core/visited.ts"
 import { WideStates } from "../../../src/model-check/core/wide-states.ts"
 
 const slots = 2
+const most = 2 ** 30
 
 /** Second keys that tell 64 cells and envelopes apart. */
 const keys = (): Ints => {
@@ -28,16 +29,16 @@ describe("two different rows with one fingerprint", () => {
   const [one, other] = [rowOf(1, 2), rowOf(2, 1)]
 
   test("are one state to fingerprints", () => {
-    const states = new Visited()
+    const states = new Visited(most)
     expect([states.add(7, 9), states.add(7, 9)]).toEqual([true, false])
   })
 
   test.each<readonly [string, States]>([
     [
       "wide fingerprints",
-      new WideStates(Object.assign(tablesOf("bag"), { slots: [{ secondKeys: keys() }, { secondKeys: new Ints(256) }] }))
+      new WideStates(Object.assign(tablesOf("bag"), { slots: [{ secondKeys: keys() }, { secondKeys: new Ints(256) }] }), most)
     ],
-    ["whole states", new ExactStates(slots, false)]
+    ["whole states", new ExactStates(slots, false, most)]
   ])("are two states to %s", (_, states) => {
     expect([one, other, one, other].map((row) => addTo(states, 7, 9, row))).toEqual([true, true, false, false])
     expect(states.size).toBe(2)
@@ -45,14 +46,14 @@ describe("two different rows with one fingerprint", () => {
 })
 
 test("whole states are told apart however they are cut into slots, entries and bytes", () => {
-  const states = new ExactStates(slots, false)
+  const states = new ExactStates(slots, false, most)
   const rows = [rowOf(1, 2), rowOf(1, 2, 0), rowOf(1, 2, 0, 0), rowOf(127, 1), rowOf(255, 1), rowOf(128, 1), rowOf(16_383, 2 ** 30)]
   for (const isNew of [true, false]) expect(rows.map((row) => addTo(states, 0, 0, row))).toEqual(rows.map(() => isNew))
 })
 
 test.each<readonly [string, States]>([
-  ["whole states", new ExactStates(slots, true)],
-  ["wide fingerprints", new WideStates(tablesOf("set"))]
+  ["whole states", new ExactStates(slots, true, most)],
+  ["wide fingerprints", new WideStates(tablesOf("set"), most)]
 ])("a set of messages stays the same for %s when more messages are known", (_, states) => {
   expect([rowOf(1, 2, 5), rowOf(1, 2, 5, 0), rowOf(1, 2, 5, 0, 0), rowOf(1, 2, 5, 1)].map((row) => addTo(states, 3, 4, row))).toEqual([
     true,
@@ -67,7 +68,7 @@ const halves = fc.tuple(fc.integer({ min: -3, max: 3 }), fc.constantFrom(0, 1, -
 test("fingerprints are a set, (0, 0) and full shards included", () => {
   fc.assert(
     fc.property(fc.array(halves), (added) => {
-      const states = new Visited()
+      const states = new Visited(most)
       const model = new Set<string>()
       for (const [lo, hi] of added) {
         // (0, 0) is taken for (1, 0)
@@ -84,7 +85,7 @@ test("rows are a set of whole states whatever their fingerprints are", () => {
   const row = fc.array(fc.integer({ min: 0, max: 2 ** 20 }), { minLength: slots, maxLength: 6 }).map((values) => rowOf(...values))
   fc.assert(
     fc.property(fc.array(fc.tuple(halves, row)), (added) => {
-      const states = new ExactStates(slots, false)
+      const states = new ExactStates(slots, false, most)
       const model = new Map<string, readonly [number, number]>()
       for (const [[, hi], one] of added) {
         // one row has one fingerprint
@@ -108,9 +109,9 @@ const spread = (n: number): readonly [number, number] => {
 }
 
 test.each<readonly [string, () => States]>([
-  ["fingerprints", () => new Visited()],
-  ["wide fingerprints", () => new WideStates(tablesOf("bag"))],
-  ["whole states", () => new ExactStates(slots, false)]
+  ["fingerprints", () => new Visited(most)],
+  ["wide fingerprints", () => new WideStates(tablesOf("bag"), most)],
+  ["whole states", () => new ExactStates(slots, false, most)]
 ])("%s outlive the growth of their table", (_, open) => {
   const states = open()
   const count = 200_000
