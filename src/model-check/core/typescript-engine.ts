@@ -9,6 +9,9 @@ import type { States } from "./states.ts"
 /** How many steps are looked up together: enough for memory to come in ahead of use. */
 const touchedSteps = 128
 
+/** Rounds become larger bit by bit: what is let go of at each would pile up. */
+const roomier = (length: number): number => length + (length >> 2)
+
 /** The engine to read: one thread, typed arrays. */
 export class TypeScriptEngine implements Engine {
   private readonly workshop: Workshop
@@ -59,10 +62,10 @@ export class TypeScriptEngine implements Engine {
 
   load(level: Level, most: number): number {
     this.width = this.workshop.tables.slots.length + level.widest
-    if (this.rows.length < this.width * most) this.rows = new Int32Array(this.width * most)
+    if (this.rows.length < this.width * most) this.rows = new Int32Array(roomier(this.width * most))
     if (this.entries.length < most) {
-      this.entries = new Int32Array(most)
-      this.fingerprints = new Int32Array(2 * most)
+      this.entries = new Int32Array(roomier(most))
+      this.fingerprints = new Int32Array(this.entries.length * 2)
     }
     this.count = 0
     while (this.count < most) {
