@@ -1,15 +1,26 @@
 import { availableParallelism } from "node:os"
 import type { CheckScenarioOptions } from "../model-check/check.ts"
 import type { EngineName } from "../model-check/engines.ts"
+import type { Kept } from "../model-check/report.ts"
 import { InputError } from "../world/index.ts"
 import { assignments, duration, memory, wholeNumber } from "./amounts.ts"
 import type { BoundsConfig } from "./flags.ts"
+
+const waysToKeep = ["exact", "wide", "bitstate"] as const
+
+/** Which of the flags on what to keep was given. Fails with `InputError` if several were. */
+const keptBy = (config: BoundsConfig): Kept | undefined => {
+  const given = waysToKeep.filter((way) => config[way])
+  if (given.length > 1) throw new InputError(`${given.map((way) => `--${way}`).join(" and ")} exclude each other; give one of them`)
+  return given[0]
+}
 
 type Options = { -readonly [K in keyof CheckScenarioOptions]: CheckScenarioOptions[K] }
 
 /** What the flags ask of a check. Fails with `InputError`; says in a sentence which of them do nothing yet. */
 export const checkOptions = (config: BoundsConfig & { readonly set: readonly string[] }): CheckScenarioOptions => {
   const { maxStates, maxDepth, time, memory: bytes, workers, engine, symmetry, seed, paranoid, set } = config
+  const keep = keptBy(config)
   const options: Options = { set: assignments(set), paranoid }
   if (maxStates !== undefined) options.maxStates = wholeNumber("max-states", maxStates)
   if (maxDepth !== undefined) options.maxDepth = wholeNumber("max-depth", maxDepth)
@@ -17,6 +28,7 @@ export const checkOptions = (config: BoundsConfig & { readonly set: readonly str
   if (bytes !== undefined) options.bytes = memory("memory", bytes)
   if (seed === "") throw new InputError("--seed is empty; give any text")
   if (seed !== undefined) options.salt = seed
+  if (keep !== undefined) options.keep = keep
   if (workers !== undefined) options.workers = workers === "auto" ? availableParallelism() : wholeNumber("workers", workers)
   if (engine !== undefined) options.engine = engineOf(engine)
   if (symmetry) options.symmetry = true

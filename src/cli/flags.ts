@@ -36,7 +36,10 @@ const bounds = {
     Flag.withDescription("Count states that swaps of interchangeable actors make of each other as one, as the scenario declares"),
     Flag.withDefault(false)
   ),
-  seed: text("seed", "text", "Salt of the fingerprints: another seed has other collisions")
+  seed: text("seed", "text", "Salt of the fingerprints: another seed has other collisions"),
+  exact: yes("exact", "Keep whole states: none is taken for another"),
+  wide: yes("wide", "Keep fingerprints of 128 bits, not of 64"),
+  bitstate: yes("bitstate", "Keep a few bits a state: the most states in little memory, but some may be left out")
 }
 
 export const listFlags = { json }

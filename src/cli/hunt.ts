@@ -1,5 +1,5 @@
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
-import type { Report, Violation } from "../model-check/report.ts"
+import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
 import { type Broken, brokenBy, instantiate, Misfit, type Mutant, replay, stuckAfter, type System, type Trace } from "../world/index.ts"
 
 /** How the check of one mutant went. */
@@ -26,8 +26,7 @@ export const huntMutant = async (mutant: Mutant, original: Report, options: Chec
   const report = isOther ? await checkPromise(mutant.of, { ...options, set, mutant, all: true }) : first
   const named = report.violations.find(isNamed)
   const found = named ?? first.violations[0]
-  const outcome =
-    named !== undefined ? "caught" : found !== undefined ? "otherwise" : report.verdict === "inconclusive" ? "undecided" : "survived"
+  const outcome = named !== undefined ? "caught" : found !== undefined ? "otherwise" : exitCodeOf(report) === 3 ? "undecided" : "survived"
   const trace = found?.counterexample?.trace
   const onOriginal = trace === undefined ? undefined : compare(mutant, trace, original)
   return { outcome, report, found, steps: trace?.steps.length, onOriginal }

@@ -19,6 +19,9 @@ const counted = {
   /** In states. */
   depth: Schema.Number,
   seconds: Schema.Number,
+  /** What was kept of each state, and how many are expected to have been taken for others. */
+  kept: Schema.Literals(["fingerprints", "wide", "exact", "bitstate"]),
+  collisionOdds: Schema.Number,
   violated,
   /** Who searched, and with how many threads; what was found does not depend on it. */
   engine: Schema.Literals(["webassembly", "typescript"]),
@@ -83,7 +86,8 @@ export const lineOf = (line: ReportLine): string => JSON.stringify(encode(line))
 
 /** What a check's lines have in common. */
 export const countedOf = (report: Report) => {
-  const { scenario, parameters, verdict, reason, distinct, transitions, depth, seconds, engine, workers, bounds } = report
+  const { scenario, parameters, verdict, reason, distinct, transitions, depth, seconds, bounds } = report
+  const { engine, workers, kept, collisionOdds } = report
   const first = gravest(report)
   return {
     schema: 1 as const,
@@ -97,6 +101,8 @@ export const countedOf = (report: Report) => {
     seconds,
     engine,
     workers,
+    kept,
+    collisionOdds,
     violated: first === undefined ? null : { kind: first.kind, name: first.name },
     bounds: bounds.map(({ name, limit, reached }) => ({ name, limit: limit ?? null, reached })),
     symmetry: report.symmetry === undefined ? ("off" as const) : ("on" as const)

@@ -23,6 +23,7 @@ export const reportText = (report: Report): readonly string[] => [
     ["because", report.reason],
     ["counted", countsText(report)],
     ["assumed", assumedText(report)],
+    ["on disk", diskText(report)],
     ["up to", boundsText(report)],
     ["cut", cutText(report)],
     ["warned", tuplesText(report)],
@@ -37,15 +38,31 @@ const aligned = (rows: readonly (readonly [name: string, text: string])[]): read
   return rows.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
 }
 
-const countsText = ({ distinct, transitions, depth, seconds, collisionOdds, symmetry }: Report): string => {
+const countsText = ({ distinct, transitions, depth, seconds, kept, collisionOdds, symmetry }: Report): string => {
   const rate = seconds > 0 ? ` (${countText(Math.round(distinct / seconds))} a second)` : ""
-  const odds = collisionOdds < 1e-12 ? "below 1e-12" : collisionOdds.toExponential(1)
-  const advice = collisionOdds > 0.01 ? "; check again with another --seed" : ""
   return (
     `${countText(distinct)} ${symmetry === undefined ? "distinct states" : `orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
-    `odds that fingerprints collided: ${odds}${advice}`
+    certaintyText(kept, collisionOdds)
   )
 }
+
+/** How likely it is that states were taken for others. */
+const certaintyText = (kept: Report["kept"], odds: number): string => {
+  const written = odds < 1e-12 ? "below 1e-12" : odds.toExponential(1)
+  switch (kept) {
+    case "exact":
+      return "whole states were kept: none was taken for another"
+    case "wide":
+      return `odds that fingerprints of 128 bits collided: ${written}`
+    case "fingerprints":
+      return `odds that fingerprints collided: ${written}${odds > 0.01 ? "; check again with --wide, or with another --seed" : ""}`
+    case "bitstate":
+      return `bitstate: about ${odds < 1 ? written : countText(Math.round(odds))} states were taken for others`
+  }
+}
+
+const diskText = ({ bytes }: Report): string =>
+  bytes.shelved === 0 ? "" : `${Math.ceil(bytes.shelved / 2 ** 20)} MiB of states waited there to be looked at`
 
 /** The groups of a symmetry: the first and the last of a longer one. */
 const groupsText = ({ groups }: NonNullable<Report["symmetry"]>): string =>
@@ -90,7 +107,7 @@ const cutText = ({ bounds, cutStates, frontier }: Report): string => {
 
 const propertiesText = (report: Report): readonly (readonly [string, string])[] => {
   // a search that went through the whole space has an answer for each property, whatever else it found
-  const isWhole = report.frontier === 0 && report.verdict !== "inconclusive"
+  const isWhole = report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
   const stateOf = ({ name, kind, reached }: Report["properties"][number]): string => {
     if (kind === "sometimes") return reached ? "reached" : isWhole ? paint("red", "never reached") : "not reached so far"
     if (report.violations.some((violation) => violation.name === name && violation.kind === kind)) return paint("red", "violated")

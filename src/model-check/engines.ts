@@ -1,17 +1,21 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { InputError } from "../world/index.ts"
-import { heap, type Space } from "./core/arrays.ts"
+import { Heap, type Space } from "./core/arrays.ts"
 import type { Engine, Workshop } from "./core/engine.ts"
 import { TypeScriptEngine } from "./core/typescript-engine.ts"
 import { Module } from "./core/webassembly/api.ts"
 import { WebAssemblyEngine } from "./core/webassembly/engine.ts"
 import { SharedMemory } from "./core/webassembly/shared-memory.ts"
+import type { Keeping } from "./keeping.ts"
+import type { Kept } from "./report.ts"
 import { Threads } from "./threads.ts"
 
 export type EngineName = "webassembly" | "typescript"
 
 export interface EngineOptions {
+  /** What is kept of each state. Default: `fingerprints`; all else is for the TypeScript engine, one thread. */
+  readonly keep?: Kept
   /** Take states that swaps of interchangeable actors make of each other for one, by the scenario's declaration. Default: false. */
   readonly symmetry?: boolean
   /** Which engine searches. Both find the same; the default is the faster one where it can run. */
@@ -38,31 +42,34 @@ const mostWorkers = 64
  * Chooses the engine that the options ask for. Without a wish, the TypeScript engine steps in where the other cannot run: where
  * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
  */
-export const chooseEngine = ({ engine, workers = 1, nearBytes, symmetry = false }: EngineOptions): Chosen => {
+export const chooseEngine = ({ engine, workers = 1, nearBytes, symmetry = false }: EngineOptions, keeping: Keeping): Chosen => {
   if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
     throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
-  if (symmetry && (engine === "webassembly" || workers > 1))
-    throw new InputError("symmetry is searched by the TypeScript engine with one worker; leave out the engine and the workers, or symmetry")
-  if (engine === "typescript" || symmetry) {
+  const special = symmetry ? "symmetry" : keeping.kept === "fingerprints" ? undefined : `--${keeping.kept}`
+  if (special !== undefined && (engine === "webassembly" || workers > 1))
+    throw new InputError(
+      `${special} is searched by the TypeScript engine with one worker; leave out the engine and the workers, or ${special}`
+    )
+  if (engine === "typescript" || special !== undefined) {
     if (workers > 1) throw new InputError("the TypeScript engine has one worker; take the WebAssembly engine for more")
-    return typescript
+    return typescript(keeping)
   }
   try {
     return webAssembly(workers, nearBytes)
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
     if (engine !== undefined || workers > 1) throw new InputError(`the WebAssembly engine cannot run here: ${cause}`)
-    return typescript
+    return typescript(keeping)
   }
 }
 
-const typescript: Chosen = {
+const typescript = (keeping: Keeping): Chosen => ({
   name: "typescript",
   workers: 1,
-  space: heap,
-  make: (workshop) => new TypeScriptEngine(workshop),
+  space: new Heap(),
+  make: (workshop) => new TypeScriptEngine(workshop, keeping.open(workshop.tables)),
   threads: undefined
-}
+})
 
 let compiled: Module | undefined
 

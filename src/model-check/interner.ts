@@ -2,16 +2,23 @@ import { hash } from "node:crypto"
 import type { Ints } from "./core/arrays.ts"
 import { cell } from "./core/tables.ts"
 
-/** 64 bits of SHA-256 over (salt, place, content): what a value in that place adds to a world's fingerprint. */
+/** What a value in some place adds to a world's fingerprint; `second` does so where fingerprints are wide. */
+export interface Key {
+  readonly lo: number
+  readonly hi: number
+  readonly second: readonly [lo: number, hi: number]
+}
+
+/** 128 bits of SHA-256 over (salt, place, content). */
 export class Keys {
   readonly salt: string
   constructor(salt: string) {
     this.salt = salt
   }
-  of(place: string, content: string): { readonly lo: number; readonly hi: number } {
+  of(place: string, content: string): Key {
     // as a string of bytes: a buffer costs more than the hash
     const bytes = hash("sha256", `${this.salt}\n${place}\n${content}`, "binary")
-    return { lo: int32At(bytes, 0), hi: int32At(bytes, 4) }
+    return { lo: int32At(bytes, 0), hi: int32At(bytes, 4), second: [int32At(bytes, 8), int32At(bytes, 12)] }
   }
 }
 

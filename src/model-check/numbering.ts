@@ -60,6 +60,7 @@ export class Numbering {
       outcomes: new Ints(1 << 10, space),
       sends: new Ints(16, space),
       envelopes: new Ints(16, space),
+      secondKeys: new Ints(16, space),
       watchLoss: new Ints(16, space),
       watchCopy: new Ints(16, space),
       statics: statics.map((action): StaticAction => this.compileStatic(action)),
@@ -148,11 +149,12 @@ export class Numbering {
   }
 
   private addKey(slot: number, place: string, content: string): void {
-    const { lo, hi } = this.keys.of(place, content)
-    const { cells } = this.tables.slots[slot]!
+    const { lo, hi, second } = this.keys.of(place, content)
+    const { cells, secondKeys } = this.tables.slots[slot]!
     cells.push(lo)
     cells.push(hi)
     for (let i = 2; i < cellField.stride; i++) cells.push(0)
+    for (const word of second) secondKeys.push(word)
   }
 
   input(slot: number, input: Input): number {
@@ -163,7 +165,7 @@ export class Numbering {
     const content = canonical(envelope)
     return this.envelopes.intern(content, envelope, () => {
       const { from, to, message } = envelope
-      const { envelopes, environment, actors, watchLoss, watchCopy } = this.tables
+      const { envelopes, secondKeys, environment, actors, watchLoss, watchCopy } = this.tables
       const slot = this.system.indexOf.get(to)!
       const key = this.keys.of("envelope", content)
       const actions = envelopeActions(this.system, envelope)
@@ -175,6 +177,7 @@ export class Numbering {
       const input = this.input(slot, { kind: "deliver", from, message })
       const record = [slot, input, key.lo, key.hi, moveOf("deliver"), moveOf("lose"), moveOf("duplicate"), channel]
       for (const value of record) envelopes.push(value)
+      for (const value of key.second) secondKeys.push(value)
       watchLoss.push(this.watches.ofStep({ kind: "lose", from, to, message }, false, []))
       watchCopy.push(this.watches.ofStep({ kind: "duplicate", from, to, message }, false, []))
     })

@@ -1,7 +1,15 @@
 import type { Replayed, Trace } from "../world/index.ts"
+import type { Bytes } from "./core/search.ts"
 import type { ActorCoverage } from "./coverage.ts"
 
-export type Verdict = "holds" | "violated" | "inconclusive"
+/** `sampled`: nothing was violated, and states may have been left out. */
+export type Verdict = "holds" | "violated" | "inconclusive" | "sampled"
+
+/**
+ * What is kept of each state to tell whether it is new: its 64-bit fingerprint, its 128-bit one, the whole of it, or a few bits,
+ * which trade certainty for size.
+ */
+export type Kept = "fingerprints" | "wide" | "exact" | "bitstate"
 
 export type ViolationKind =
   | "always"
@@ -72,7 +80,8 @@ export interface Report {
   readonly finalStates: number
   /** Worlds in which a budget alone kept a step away. */
   readonly cutStates: number
-  /** Expected number of fingerprint collisions: n² / 2⁶⁵. */
+  readonly kept: Kept
+  /** Expected number of states that were taken for others: n² / 2⁶⁵ with fingerprints, n² / 2¹²⁹ with wide ones, 0 with whole states. */
   readonly collisionOdds: number
   readonly salt: string
   /** Who searched, which has no influence on what was found. */
@@ -84,13 +93,13 @@ export interface Report {
   readonly cells: number
   readonly envelopes: number
   readonly evaluations: number
-  readonly bytes: { readonly visited: number; readonly trace: number; readonly frontier: number }
+  readonly bytes: Bytes
   readonly coverage: readonly ActorCoverage[]
 }
 
 /** command.md's exit code of one report. */
 export const exitCodeOf = (report: Report): number => {
-  if (report.verdict === "inconclusive") return 3
+  if (report.verdict === "inconclusive" || report.verdict === "sampled") return 3
   const codes = report.violations.map(({ kind }) =>
     kind === "deadlock" ? 11 : kind === "sometimes" || kind === "expected counts" ? 5 : 12
   )

@@ -2,11 +2,14 @@ import { totalmem } from "node:os"
 import { getHeapStatistics } from "node:v8"
 import { describeAllowances, InputError, type Symmetry, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
-import type { Grain } from "./core/engine.ts"
+import { type Grain, grain } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
+import { Stock } from "./core/stock.ts"
+import { DiskShelf } from "./disk-shelf.ts"
 import { explain } from "./counterexample.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
 import { coverageOf } from "./coverage.ts"
+import { Keeping } from "./keeping.ts"
 import { Reduction } from "./reduce/reduction.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
 
@@ -16,8 +19,10 @@ export interface CheckOptions extends EngineOptions {
   readonly maxDepth?: number
   /** Wall clock. */
   readonly seconds?: number
-  /** What the search's tables may take. Default: half of the machine's memory. */
+  /** What the search may hold in memory. Default: half of the machine's. */
   readonly bytes?: number
+  /** What of that may be states that were found and not yet expanded; more of them go to disk. Default: a quarter. */
+  readonly frontierBytes?: number
   /** Look at these properties only, by name or id. */
   readonly only?: readonly string[]
   /** Go on after a violation, to find one of each property. */
@@ -45,8 +50,10 @@ export class Run {
   private readonly reduction: Reduction | undefined
   private readonly search: Search
   private readonly chosen: Chosen
+  private readonly keeping: Keeping
   private readonly started = performance.now()
-  private readonly heapAtStart = process.memoryUsage().heapUsed
+  private readonly heapAtStart = getHeapStatistics().used_heap_size
+  private readonly shelf = new DiskShelf()
   private readonly startFaults: Violation[] = []
   private readonly salt: string
   private stopped: Stop | "time" | "interrupted" | undefined
@@ -56,18 +63,23 @@ export class Run {
     this.system = options.only === undefined ? system : narrowed(system, options.only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
-    this.chosen = chooseEngine(options)
+    this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes ?? defaultBytes())
+    this.chosen = chooseEngine(options, this.keeping)
     this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
-      maxBytes: options.bytes ?? defaultBytes()
+      maxBytes: options.bytes ?? defaultBytes(),
+      // what is interned; what was there before may have become garbage since
+      bytesBeside: () => Math.max(0, getHeapStatistics().used_heap_size - this.heapAtStart)
     }
+    const { chunk } = options.grain ?? grain
     this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
     this.search = new Search(this.compiled.tables, {
       bounds,
       goOn: options.all ?? false,
       engine: this.chosen.make,
+      stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk),
       grain: options.grain,
       orbits: this.reduction?.orbits
     })
@@ -86,8 +98,9 @@ export class Run {
     })
   }
 
-  /** Ends the worker threads. To be called when the run is over, however it ended. */
+  /** Ends the worker threads and lets the file of the frontier go. To be called when the run is over, however it ended. */
   close(): void {
+    this.shelf.close()
     this.chosen.threads?.close()
   }
 
@@ -108,9 +121,12 @@ export class Run {
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
   advance(milliseconds: number): boolean {
     const until = performance.now() + milliseconds
-    if (this.isHeapFull()) this.stopped ??= "memory"
+    let nextLook = 0
     while (this.stopped === undefined) {
-      if (this.search.advance()) this.stopped = this.search.stop
+      if (performance.now() > nextLook) {
+        if (this.isOverfull) this.stopped = "memory"
+        nextLook = performance.now() + lookMs
+      } else if (this.search.advance()) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
@@ -123,7 +139,7 @@ export class Run {
     if (reduction === undefined || reduction.isVerified || this.isCutShort) return true
     if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
     if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
-    else if (this.isHeapFull()) this.stopped = "memory"
+    else if (this.isOverfull) this.stopped = "memory"
     return this.isCutShort
   }
 
@@ -131,14 +147,10 @@ export class Run {
     return this.stopped === "time" || this.stopped === "memory" || this.stopped === "interrupted"
   }
 
-  /** Do the tables together with what is interned, which lives in V8's heap, take more than they may? */
-  private isHeapFull(): boolean {
-    const { heapUsed } = process.memoryUsage()
-    const { visited, trace, frontier } = this.search.bytes
-    const grown = heapUsed - this.heapAtStart
-    return (
-      grown + visited + trace + frontier > (this.options.bytes ?? defaultBytes()) || heapUsed > 0.85 * getHeapStatistics().heap_size_limit
-    )
+  /** Does the search hold more than it may, or V8's heap, where all lives that is interned, as much as it can? */
+  private get isOverfull(): boolean {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+    return used > 0.85 * limit || this.search.isOverfull
   }
 
   /** Stops a check that is under way; its report then says what was covered. */
@@ -156,8 +168,9 @@ export class Run {
       ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt, this.reduction !== undefined))
     ]
     // where nothing could start, nothing could be reached or counted either
-    if (this.stopped === "exhausted" && search.distinct > 0) violations.push(...this.unreached(), ...this.miscounted())
-    const verdict: Verdict = violations.length > 0 ? "violated" : this.stopped === "exhausted" ? "holds" : "inconclusive"
+    const isWhole = this.stopped === "exhausted" && this.keeping.verdict === "holds"
+    if (isWhole && search.distinct > 0) violations.push(...this.unreached(), ...this.miscounted())
+    const verdict: Verdict = violations.length > 0 ? "violated" : this.stopped === "exhausted" ? this.keeping.verdict : "inconclusive"
     return {
       scenario: system.scenario,
       parameters: system.parameters,
@@ -182,7 +195,8 @@ export class Run {
       frontier: search.waiting,
       finalStates: search.judge.finalStates,
       cutStates: search.totals.cutStates,
-      collisionOdds: search.distinct ** 2 / 2 ** 65,
+      kept: this.keeping.kept,
+      collisionOdds: this.keeping.collisionOdds(search.distinct),
       salt: this.salt,
       engine: this.chosen.name,
       workers: this.chosen.workers,
@@ -198,6 +212,7 @@ export class Run {
 
   private reason(verdict: Verdict): string {
     const { search, stopped } = this
+    if (verdict === "sampled") return this.keeping.caveat()
     if (stopped === "exhausted")
       return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
     if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
@@ -214,7 +229,8 @@ export class Run {
       case "depth":
         return `the bound on depth was reached at ${search.depth}`
       case "memory":
-        return "the bound on memory was reached"
+        if (search.shortage !== undefined) return `memory ran out: ${search.shortage}`
+        return `the bound on memory was reached${search.shelfFailure === undefined ? "" : `, and the disk took no more (${search.shelfFailure})`}`
       case "time":
         return `the bound on time was reached after ${seconds.toFixed(1)} s`
       default:
@@ -274,6 +290,10 @@ const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
   throw new InputError(`scenario "${scenario}" declares no symmetry; add symmetry: { groups: [[…]] } to it, or check it without`)
 }
 
+/** The share of the bound on memory that states have which are still to be looked at. */
+const shareOfFrontier = 1 / 4
+/** How often to look whether what is interned has outgrown the memory; rounds look too. */
+const lookMs = 20
 const defaultSalt = "borealis"
 const defaultBytes = (): number => Math.floor(totalmem() / 2)
 

@@ -48,6 +48,8 @@ test("JSON has exactly the fields that the contract names", () => {
     seconds: expect.any(Number),
     engine: "webassembly",
     workers: 1,
+    kept: "fingerprints",
+    collisionOdds: 56 ** 2 / 2 ** 65,
     violated: null,
     bounds: expect.arrayContaining([{ name: "spontaneous", limit: null, reached: false }]),
     symmetry: "off"

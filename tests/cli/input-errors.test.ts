@@ -61,6 +61,7 @@ describe("bad input is told in one sentence that says what, where and the mend, 
       /the TypeScript engine has one worker; take the WebAssembly engine for more/
     ],
     ["no workers", ["check", twoPhase, "--workers", "0"], /--workers 0 is not a whole number of 1 or more/],
+    ["two ways to keep states", ["check", twoPhase, "--exact", "--wide"], /^--exact and --wide exclude each other; give one of them$/m],
     ["a missing file", ["check", "./missing.scenario.ts"], /^\.\/missing\.scenario\.ts does not exist; paths are taken from /],
     ["a folder", ["check", "./"], /^\.\/ is a folder; name a scenario file in it$/m],
     ["an export that is not there", ["check", `${verdicts}#nobody`], /exports no scenario as "nobody"; it exports cut, deadlock, /],

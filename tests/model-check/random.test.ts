@@ -11,14 +11,14 @@ const seed = Number(process.env["BOREALIS_SEED"] ?? 20_260_101)
 const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 220)
 const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
 
-/** So small that a few worlds already make several rounds of several blocks. */
-const grain = { round: 16, block: 4 }
+/** So small that a few worlds already make several rounds of several blocks, and levels of several chunks. */
+const grain = { round: 16, block: 4, chunk: 100 }
 /** So little that states soon go on in other memories. */
 const nearBytes = 8 * 8 * (1024 + 32)
 
 /** Checks a scenario to the end. */
 const checked = async (system: System, options: CheckOptions): Promise<Report> => {
-  const run = new Run(system, { all: true, maxStates: maxWorlds, grain, ...options })
+  const run = new Run(system, { frontierBytes: 0, all: true, maxStates: maxWorlds, grain, ...options })
   try {
     await run.joined()
     while (!run.advance(1000));
@@ -119,17 +119,21 @@ const wanted: Readonly<Record<string, number>> = {
   "unhandled message": 2,
   "local invariant": 3,
   "failed step": 1,
-  "broken: fault": 8
+  "broken: fault": 8,
+  "on disk": 50
 }
 
-test("random scenarios have the same worlds, steps, cuts and violations in each engine as in the naive search", async () => {
+test("random scenarios have the same worlds, steps, cuts and violations in each engine, and whatever is kept of a state, on disk too, as in the naive search", async () => {
   await fc.assert(
     fc.asyncProperty(scenarioRecipe, async (recipe) => {
       const system = instantiate(scenarioOf(recipe))
-      const report = await checked(system, { engine: "typescript" })
+      const report = await checked(system, { engine: "typescript", frontierBytes: Number.POSITIVE_INFINITY })
       fc.pre(isComplete(report) && report.distinct > 12)
-      expect(found(await checked(system, { engine: "webassembly" }))).toEqual(found(report))
+      const wasm = await checked(system, { engine: "webassembly" })
+      expect(found(wasm)).toEqual(found(report))
       expect(found(await checked(system, { engine: "webassembly", workers: 2, nearBytes }))).toEqual(found(report))
+      expect(found(await checked(system, { keep: "exact" }))).toEqual(found(report))
+      expect(found(await checked(system, { keep: "wide" }))).toEqual(found(report))
       const took = new Set<string>()
       const naive = naiveSearch(system, maxWorlds * 20, ({ label, lost, ignored, fault }) => {
         for (const what of [label.action.kind, lost && "lost", ignored && "ignored", fault?.kind, label.chosen.length > 0 && "choice"]) {
@@ -139,6 +143,7 @@ test("random scenarios have the same worlds, steps, cuts and violations in each 
       expect(ofReport(report)).toEqual(ofNaive(naive))
       replayAll(system, report)
       note(recipe, system, took, naive)
+      if (report.bytes.shelved === 0 && wasm.bytes.shelved > 0) had.set("on disk", (had.get("on disk") ?? 0) + 1)
     }),
     { numRuns: scenarios, seed, maxSkipsPerRun: 40 }
   )

@@ -1,7 +1,9 @@
 import { Compiled } from "../../src/model-check/compile.ts"
-import { heap } from "../../src/model-check/core/arrays.ts"
+import { Heap } from "../../src/model-check/core/arrays.ts"
 import { Search } from "../../src/model-check/core/search.ts"
+import { Stock } from "../../src/model-check/core/stock.ts"
 import { TypeScriptEngine } from "../../src/model-check/core/typescript-engine.ts"
+import { Visited } from "../../src/model-check/core/visited.ts"
 import type { MakeSwapping } from "../../src/model-check/reduce/remaps.ts"
 import { Reduction } from "../../src/model-check/reduce/reduction.ts"
 import type { System } from "../../src/world/index.ts"
@@ -13,13 +15,14 @@ const unbounded = { maxStates: Number.POSITIVE_INFINITY, maxDepth: Number.POSITI
  * Fails as the verification does. `tamper` gets the reduction before anything is searched.
  */
 export const reduced = (system: System, make?: MakeSwapping, tamper?: (reduction: Reduction) => void) => {
-  const compiled = new Compiled(system, { salt: "borealis", paranoid: false, space: heap })
+  const compiled = new Compiled(system, { salt: "borealis", paranoid: false, space: new Heap() })
   const reduction = new Reduction(system, system.symmetry!, compiled, "borealis", make)
   tamper?.(reduction)
   const search = new Search(compiled.tables, {
     bounds: unbounded,
     goOn: true,
-    engine: (workshop) => new TypeScriptEngine(workshop),
+    engine: (workshop) => new TypeScriptEngine(workshop, new Visited(1 << 30)),
+    stock: new Stock(Number.POSITIVE_INFINITY, undefined, 1 << 12),
     orbits: reduction.orbits
   })
   compiled.roots().forEach((root, start) => {

@@ -7,7 +7,7 @@ import { type CheckOptions, Run } from "../../src/model-check/run.ts"
 import { instantiate, type Mutant } from "../../src/world/index.ts"
 
 /** Blocks so small that there is something to share from the first levels on. */
-const grain = { round: 256, block: 16 }
+const grain = { round: 256, block: 16, chunk: 1000 }
 
 const finish = async (options: CheckOptions, mutant?: Mutant): Promise<Report> => {
   const run = new Run(instantiate(twoPhaseCommit, { rms: 5 }, mutant), { grain, ...options })

@@ -1,23 +1,50 @@
-/** A growable column of bytes; a value that does not fit is kept beside it. */
+const chunkBits = 16
+const chunkLength = 1 << chunkBits
+
+/** A growable column of small numbers, a byte each; a chunk in which some do not fit has more for all of its own. */
 class Bytes {
-  private data = new Uint8Array(1 << 12)
-  private readonly large = new Map<number, number>()
   length = 0
+  bytes = 0
+  private readonly chunks: (Uint8Array | Uint16Array | Uint32Array)[] = []
+
   push(value: number): void {
-    if (this.length === this.data.length) {
-      const grown = new Uint8Array(Math.ceil(this.data.length * 1.5))
-      grown.set(this.data)
-      this.data = grown
+    const at = this.length & (chunkLength - 1)
+    if (at === 0) this.open()
+    if (value > 0xff) this.widen(value)
+    this.chunks[this.chunks.length - 1]![at] = value
+    this.length++
+  }
+
+  append(values: Int32Array): void {
+    for (let from = 0; from < values.length;) {
+      const at = this.length & (chunkLength - 1)
+      if (at === 0) this.open()
+      const part = values.subarray(from, from + chunkLength - at)
+      let high = 0
+      for (let i = 0; i < part.length; i++) high |= part[i]!
+      if (high > 0xff) this.widen(high)
+      this.chunks[this.chunks.length - 1]!.set(part, at)
+      this.length += part.length
+      from += part.length
     }
-    if (value >= 255) this.large.set(this.length, value)
-    this.data[this.length++] = value >= 255 ? 255 : value
   }
+
   at(index: number): number {
-    const value = this.data[index]!
-    return value === 255 ? this.large.get(index)! : value
+    return this.chunks[index >>> chunkBits]![index & (chunkLength - 1)]!
   }
-  get bytes(): number {
-    return this.data.byteLength + this.large.size * 64
+
+  private open(): void {
+    this.chunks.push(new Uint8Array(chunkLength))
+    this.bytes += chunkLength
+  }
+
+  /** Lets the last chunk hold such numbers. */
+  private widen(value: number): void {
+    const chunk = this.chunks.at(-1)!
+    if (value < 2 ** (8 * chunk.BYTES_PER_ELEMENT)) return
+    const wider = value > 0xffff ? Uint32Array.from(chunk) : Uint16Array.from(chunk)
+    this.chunks[this.chunks.length - 1] = wider
+    this.bytes += wider.byteLength - chunk.byteLength
   }
 }
 
@@ -38,9 +65,16 @@ export class Ancestry {
   addChild(ordinal: number): void {
     this.ordinals.push(ordinal)
   }
+  addChildren(ordinals: Int32Array): void {
+    this.ordinals.append(ordinals)
+  }
   /** Closes the expansion of the next state in order, which had so many new children. */
   expanded(newChildren: number): void {
     this.children.push(newChildren)
+  }
+  /** Closes the expansion of the next states. */
+  allExpanded(newChildren: Int32Array): void {
+    this.children.append(newChildren)
   }
   get bytes(): number {
     return this.children.bytes + this.ordinals.bytes

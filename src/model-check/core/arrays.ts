@@ -4,16 +4,30 @@ export interface Space {
   take(length: number): Int32Array
   /** Gives back what was taken and is no longer used. */
   give(data: Int32Array): void
+  /** How much memory is taken. */
+  readonly bytes: number
 }
 
-export const heap: Space = { take: (length) => new Int32Array(length), give: () => {} }
+export class Heap implements Space {
+  bytes = 0
+  take(length: number): Int32Array {
+    const data = new Int32Array(length)
+    this.bytes += data.byteLength
+    return data
+  }
+  give(data: Int32Array): void {
+    this.bytes -= data.byteLength
+  }
+}
+
+export const heap = new Heap()
 
 /** A growable column of 32-bit integers. Read `data` afresh after anything that may have pushed. */
 export class Ints {
   data: Int32Array
   length = 0
   private readonly space: Space
-  constructor(capacity = 16, space = heap) {
+  constructor(capacity = 16, space: Space = heap) {
     this.space = space
     this.data = space.take(capacity)
   }
@@ -55,7 +69,7 @@ export class PairIndex {
   private hashed: Int32Array | undefined
   private mask = 0
   private readonly space: Space
-  constructor(space = heap) {
+  constructor(space: Space = heap) {
     this.space = space
   }
 

@@ -33,6 +33,11 @@ export class Candidates {
     this.cuts = new Int32Array(states)
   }
 
+  get bytes(): number {
+    const { steps, compounds, changes, sends, outcomes } = this
+    return steps.bytes + compounds.bytes + changes.bytes + sends.bytes + outcomes.bytes
+  }
+
   clear(): void {
     this.count = 0
     this.faults = 0
@@ -41,6 +46,11 @@ export class Candidates {
     this.changes.length = 0
     this.sends.length = 0
     this.outcomes.length = 0
+  }
+
+  /** The step that was added last. */
+  get last(): number {
+    return (this.count - 1) * candidateStride
   }
 
   add(lo: number, hi: number, outcome: number, environment: number, network: number, action: number): void {

@@ -29,6 +29,7 @@ import {
   outcomeWatch
 } from "./layout.ts"
 import type { Misses } from "./misses.ts"
+import type { Rows } from "./rows.ts"
 import { borrowOf, carryOf } from "./sums.ts"
 import type { Tables } from "./tables.ts"
 
@@ -41,10 +42,11 @@ export class Compounds {
   cut = 0
   private readonly tables: Tables
   private readonly misses: Misses
+  private readonly made: Rows | undefined
   private candidates!: Candidates
   /** The parts of the step at hand: their slots, the outcomes chosen, and the first outcome of each. */
   private readonly slots: Int32Array
-  private readonly made: Int32Array
+  private readonly chosen: Int32Array
   private readonly first: Int32Array
   private rows: Int32Array = new Int32Array(0)
   private base = 0
@@ -59,11 +61,13 @@ export class Compounds {
   private touched = 0
   private isBroken = false
 
-  constructor(tables: Tables, misses: Misses) {
+  /** With `made`, rows rather than fingerprints tell whether a step leads back. */
+  constructor(tables: Tables, misses: Misses, made: Rows | undefined) {
     this.tables = tables
     this.misses = misses
+    this.made = made
     this.slots = new Int32Array(tables.actors + 1)
-    this.made = new Int32Array(tables.actors + 1)
+    this.chosen = new Int32Array(tables.actors + 1)
     this.first = new Int32Array(tables.actors + 1)
   }
 
@@ -80,7 +84,7 @@ export class Compounds {
   /** Sets part `i` of the step to come. */
   part(i: number, slot: number, made: number): void {
     this.slots[i] = slot
-    this.made[i] = made
+    this.chosen[i] = made
     this.first[i] = made
   }
 
@@ -88,11 +92,11 @@ export class Compounds {
   nextCombination(parts: number): boolean {
     const { outcomes } = this.tables
     for (let i = parts - 1; i >= 0; i--) {
-      if ((outcomes.data[this.made[i]! + outcomeFlags]! & flagLast) === 0) {
-        this.made[i]! += outcomeStride
+      if ((outcomes.data[this.chosen[i]! + outcomeFlags]! & flagLast) === 0) {
+        this.chosen[i]! += outcomeStride
         return true
       }
-      this.made[i] = this.first[i]!
+      this.chosen[i] = this.first[i]!
     }
     return false
   }
@@ -120,7 +124,7 @@ export class Compounds {
     this.isBroken = false
     let watching = watch
     for (let i = 0; i < parts; i++) {
-      const made = this.made[i]!
+      const made = this.chosen[i]!
       const slot = this.slots[i]!
       const { data } = tables.outcomes
       this.addKey(data[made + outcomeDeltaLo]!, data[made + outcomeDeltaHi]!)
@@ -131,16 +135,26 @@ export class Compounds {
       const told = data[made + outcomeWatch]!
       if (told !== 0) watching = watching === 0 ? told : this.join(watching, told)
     }
-    if (!this.isBroken && !this.complete(parts, environment, network, at, position, watching)) {
-      candidates.changes.length = this.firstChange
-      candidates.sends.length = this.firstSend
-      candidates.outcomes.length = firstOutcome
-      return
+    const place = candidates.compounds.length
+    if (this.isBroken || this.complete(parts, environment, network, at, position, watching)) {
+      const seemsBack = !this.isBroken && this.toLo === this.lo && this.toHi === this.hi
+      if (!seemsBack || this.made !== undefined) {
+        this.write(place, firstOutcome, environment, action, network, at)
+        if (!seemsBack || !this.made!.isUnchanged(candidates.last, this.rows, this.base, this.entries)) return
+        candidates.count--
+      }
     }
+    candidates.compounds.length = place
+    candidates.changes.length = this.firstChange
+    candidates.sends.length = this.firstSend
+    candidates.outcomes.length = firstOutcome
+  }
+
+  private write(place: number, firstOutcome: number, environment: number, action: number, network: number, at: number): void {
+    const { candidates } = this
+    const { compounds } = candidates
     const id = at / envelopeStride
     const moved = network === moveNone ? -1 : network === moveConsume ? id * 2 : id * 2 + 1
-    const { compounds } = candidates
-    const place = compounds.length
     for (const value of [this.firstChange, candidates.changes.length, this.firstSend, candidates.sends.length]) compounds.push(value)
     for (const value of [firstOutcome, candidates.outcomes.length, this.touched, 0]) compounds.push(value)
     const code = this.isBroken ? action | faultBit : action
@@ -148,7 +162,7 @@ export class Compounds {
     candidates.add(this.toLo, this.toHi, -1 - place / compoundStride, environment, moved, code)
   }
 
-  /** Does environment, monitors and network. False if the step leads nowhere: to where it came from, or over a channel's capacity. */
+  /** Does environment, monitors and network. False if the step leads over a channel's capacity. */
   private complete(parts: number, environment: number, network: number, at: number, position: number, watching: number): boolean {
     const { tables } = this
     const before = this.rows[this.base + tables.environment]!
@@ -159,7 +173,7 @@ export class Compounds {
       this.cut |= 1 << tables.capacityCut
       return false
     }
-    return this.toLo !== this.lo || this.toHi !== this.hi
+    return true
   }
 
   private change(slot: number, to: number): void {
@@ -226,8 +240,8 @@ export class Compounds {
       else if (network === moveCopy) this.addKey(envelopes[at + envelopeKeyLo]!, envelopes[at + envelopeKeyHi]!)
     } else if (kind === "fifo" && network !== moveNone) this.changeQueue(network, at, position)
     for (let i = 0; i < parts; i++) {
-      const end = tables.outcomes.data[this.made[i]! + outcomeSendsEnd]!
-      for (let s = tables.outcomes.data[this.made[i]! + outcomeSends]!; s < end; s++) {
+      const end = tables.outcomes.data[this.chosen[i]! + outcomeSendsEnd]!
+      for (let s = tables.outcomes.data[this.chosen[i]! + outcomeSends]!; s < end; s++) {
         const sent = tables.sends.data[s]!
         if (kind === "fifo") this.enqueue(sent)
         else if (kind === "bag" || !this.isThere(sent)) {

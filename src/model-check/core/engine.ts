@@ -22,9 +22,11 @@ export interface Totals {
 export interface Grain {
   readonly round: number
   readonly block: number
+  /** Entries of a chunk of a level, at least. */
+  readonly chunk: number
 }
 
-export const grain: Grain = { round: 1 << 12, block: 1 << 10 }
+export const grain: Grain = { round: 1 << 12, block: 1 << 10, chunk: 1 << 17 }
 
 /** What an engine works with; all of it belongs to the search. */
 export interface Workshop {
@@ -49,6 +51,10 @@ export interface Engine {
   readonly bytes: number
   /** What it will take while it grows next; 0 while it need not grow soon. */
   readonly bytesToGrow: number
+  /** What rounds take, where it is not in the tables' space. */
+  readonly roundBytes: number
+  /** Do rows rather than fingerprints tell whether a step leads back to where it came from? */
+  readonly comparesRows: boolean
   /** Notes a state; false if it was known. */
   addRoot(row: Row, lo: number, hi: number): boolean
   /** Takes up to so many states of a level for the round. Returns how many there were. */

@@ -35,6 +35,7 @@ import {
 } from "./layout.ts"
 import type { Misses } from "./misses.ts"
 import { SimpleSteps } from "./simple-steps.ts"
+import { Rows } from "./rows.ts"
 import type { Tables } from "./tables.ts"
 
 /**
@@ -49,6 +50,8 @@ export class Expander {
   /** Every step of this system needs the long way: it has monitors, or queues. */
   private readonly isCompound: boolean
   private readonly isBag: boolean
+  /** Where rows rather than fingerprints tell whether a step leads back. */
+  private readonly made: Rows | undefined
   private candidates: Candidates
   // the tables' arrays, as they are since `refresh`
   private outcomes!: Int32Array
@@ -63,12 +66,13 @@ export class Expander {
   private disabledLo = 0
   private disabledHi = 0
 
-  constructor(tables: Tables, candidates: Candidates, misses: Misses) {
+  constructor(tables: Tables, candidates: Candidates, misses: Misses, comparesRows: boolean) {
     this.tables = tables
     this.misses = misses
     this.candidates = candidates
-    this.simple = new SimpleSteps(tables)
-    this.compounds = new Compounds(tables, misses)
+    this.made = comparesRows ? new Rows(tables, candidates) : undefined
+    this.simple = new SimpleSteps(tables, this.made)
+    this.compounds = new Compounds(tables, misses, this.made)
     this.isCompound = tables.monitors > 0 || tables.network === "fifo"
     this.isBag = tables.network === "bag"
     this.actors = new ActorTables(tables)
@@ -93,6 +97,7 @@ export class Expander {
     this.base = base
     this.entries = entries
     this.candidates = candidates
+    if (this.made !== undefined) this.made.candidates = candidates
     this.environment = rows[base + this.tables.environment]!
     this.simple.begin(rows, base, entries, lo, hi, candidates)
     this.compounds.begin(rows, base, entries, lo, hi, candidates)

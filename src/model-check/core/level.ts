@@ -1,20 +1,21 @@
-const chunkEntries = 1 << 17
+import type { Packed, Stock } from "./stock.ts"
 
 interface Chunk {
-  data: Uint16Array | Uint32Array
+  /** Empty where it is on the shelf, or was read. */
+  data: Packed
+  /** Its place on the shelf, and how many entries it takes there; -1: it is in memory. */
+  place: number
+  length: number
   used: number
   /** Network words of each record in it; -1 where each record says its own length. */
   readonly words: number
   readonly isWide: boolean
 }
 
-/** Chunks that have been read and may be written again: fresh pages from the system cost more than searching what is in them. */
-export type Spare = (Uint16Array | Uint32Array)[]
-
 /**
  * One breadth-first level: records of 16-bit entries (32-bit from the first id that needs it), packed into chunks. A record is
  * its fingerprint (two 32-bit halves, four entries in the narrow form), its slots, then its network. A chunk keeps one layout;
- * when the layout changes, a new chunk begins.
+ * when the layout changes, a new chunk begins. Where memory is short, full chunks go to the stock's shelf until they are read.
  */
 export class Level {
   private readonly chunks: Chunk[] = []
@@ -27,11 +28,11 @@ export class Level {
   private readonly slots: number
   /** Does each record say how many network entries it has? Else all of a chunk have as many. */
   private readonly isCounted: boolean
-  private readonly spare: Spare
-  constructor(slots: number, isCounted: boolean, spare: Spare) {
+  private readonly stock: Stock
+  constructor(slots: number, isCounted: boolean, stock: Stock) {
     this.slots = slots
     this.isCounted = isCounted
-    this.spare = spare
+    this.stock = stock
   }
 
   /** Adds a record from `row`: slots, then so many network entries. */
@@ -39,7 +40,7 @@ export class Level {
     const length = this.slots + entries
     const words = this.isCounted ? -1 : entries
     let chunk = this.chunks.at(-1)
-    if (chunk === undefined || chunk.words !== words || chunk.used + length + 5 > chunk.data.length) chunk = this.open(words)
+    if (chunk === undefined || chunk.words !== words || chunk.used + length + 5 > chunk.data.length) chunk = this.open(words, length + 5)
     const { data } = chunk
     let at = chunk.used
     if (this.wide) {
@@ -61,7 +62,7 @@ export class Level {
     if (high > 0xffff && !this.wide) {
       // the record has not been taken yet: write it again, into a chunk that has room for it
       this.wide = true
-      this.open(words)
+      this.open(words, length + 5)
       return this.push(lo, hi, row, entries)
     }
     this.widest = Math.max(this.widest, entries)
@@ -94,7 +95,7 @@ export class Level {
   }
 
   /** The packed records that were not read yet, as far as their chunk goes; undefined at the end. */
-  rest(): { readonly data: Uint16Array | Uint32Array; readonly words: number } | undefined {
+  rest(): { readonly data: Packed; readonly words: number } | undefined {
     const chunk = this.chunkToRead()
     return chunk && { data: chunk.data.subarray(this.readAt, chunk.used), words: chunk.words }
   }
@@ -105,7 +106,7 @@ export class Level {
   }
 
   /** Adds packed records, of which `widest` is the most network entries. */
-  append(records: Uint16Array | Uint32Array, count: number, widest: number): void {
+  append(records: Packed, count: number, widest: number): void {
     const words = this.isCounted ? -1 : widest
     this.wide = records instanceof Uint32Array
     let chunk = this.chunks.at(-1)
@@ -117,34 +118,39 @@ export class Level {
     this.widest = Math.max(this.widest, widest)
   }
 
-  get bytes(): number {
-    let sum = 0
-    for (const chunk of this.chunks) sum += chunk.data.byteLength
-    return sum
-  }
-
   /** The chunk to read on in. What has been read through is let go. */
   private chunkToRead(): Chunk | undefined {
     let chunk = this.chunks[this.readChunk]
     while (chunk !== undefined && this.readAt >= chunk.used) {
-      this.spare.push(chunk.data)
+      this.stock.give(chunk.data)
       chunk.data = empty
       this.readChunk++
       this.readAt = 0
       chunk = this.chunks[this.readChunk]
     }
+    if (chunk !== undefined && chunk.place >= 0) {
+      chunk.data = this.stock.restore(chunk.place, chunk.isWide, chunk.length)
+      chunk.place = -1
+    }
     return chunk
   }
 
   private open(words: number, least = 0): Chunk {
-    const isReusable = (data: Chunk["data"]) => data instanceof Uint32Array === this.wide && data.length >= least
-    const at = this.spare.findLastIndex(isReusable)
-    const length = Math.max(chunkEntries, least)
-    const data = at >= 0 ? this.spare.splice(at, 1)[0]! : this.wide ? new Uint32Array(length) : new Uint16Array(length)
-    const chunk = { data, used: 0, words, isWide: this.wide }
+    this.shelve()
+    const data = this.stock.take(this.wide, Math.max(this.stock.chunk, least))
+    const chunk = { data, place: -1, length: data.length, used: 0, words, isWide: this.wide }
     this.chunks.push(chunk)
     return chunk
   }
+
+  /** The chunk written last is full: it may leave the memory, unless it is being read. */
+  private shelve(): void {
+    const last = this.chunks.length - 1
+    const chunk = this.chunks[last]
+    if (chunk === undefined || chunk.used === 0 || last < this.readChunk || (last === this.readChunk && this.readAt > 0)) return
+    chunk.place = this.stock.store(chunk.data)
+    if (chunk.place >= 0) chunk.data = empty
+  }
 }
 
-const empty = new Uint16Array(0)
+const empty: Packed = new Uint16Array(0)

@@ -98,6 +98,19 @@ export class Rows {
     return count
   }
 
+  /** Does a candidate lead back to where it came from? */
+  isUnchanged(at: number, rows: Int32Array, base: number, entries: number): boolean {
+    const made = this.materialise(at, rows, base, entries)
+    const slots = this.tables.slots.length
+    for (let i = 0; i < slots; i++) if (this.scratch[i] !== rows[base + i]) return false
+    if (this.tables.network !== "set" && made !== entries) return false
+    // the words of a set may be more than they were
+    for (let i = 0; i < Math.max(made, entries); i++) {
+      if ((i < made ? this.scratch[slots + i] : 0) !== (i < entries ? rows[base + slots + i] : 0)) return false
+    }
+    return true
+  }
+
   /** The numbers of the outcomes that made a candidate. */
   outcomesOf(at: number): readonly number[] {
     const { candidates } = this

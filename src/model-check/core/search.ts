@@ -4,14 +4,18 @@ import { type Engine, grain as usualGrain, type Grain, type Totals, type Worksho
 import { Expander } from "./expander.ts"
 import { type Finding, Judge } from "./judge.ts"
 import { candidateAction, candidateHi, candidateLo, candidateNetwork, candidateStride, faultBit } from "./layout.ts"
-import { Level, type Spare } from "./level.ts"
+import { Level } from "./level.ts"
 import { Misses } from "./misses.ts"
 import type { Orbits } from "./orbit.ts"
 import { type Row, Rows } from "./rows.ts"
+import { shortageOf } from "./shortage.ts"
+import type { Stock } from "./stock.ts"
 import type { Tables } from "./tables.ts"
 
 /** Where a bound on states is near, a round is smaller. */
 const smallestRound = 64
+/** The share of the bound on memory that the next round may need, beside what the set of states takes to grow. */
+const shareOfRound = 1 / 32
 /** How many misses are filled before the caller may breathe. */
 const missesAtOnce = 256
 
@@ -20,6 +24,17 @@ export interface Bounds {
   /** In states: the initial one is 1. */
   readonly maxDepth: number
   readonly maxBytes: number
+  /** What is held for the search beside its own arrays. */
+  readonly bytesBeside?: () => number
+}
+
+/** What a search holds in memory: the set of states, what paths are found by, states to look at, tables; and what went to the shelf. */
+export interface Bytes {
+  readonly visited: number
+  readonly trace: number
+  readonly frontier: number
+  readonly tables: number
+  readonly shelved: number
 }
 
 /** One step of a path: the coded action, its outcomes, and the envelope it moved (-1: none). */
@@ -36,6 +51,8 @@ export interface SearchOptions {
   /** Go on after a finding. */
   readonly goOn: boolean
   readonly engine: (workshop: Workshop) => Engine
+  /** The memory of levels. */
+  readonly stock: Stock
   readonly grain?: Grain | undefined
   /** Makes it a search up to symmetry: one state of each orbit. */
   readonly orbits?: Orbits | undefined
@@ -50,6 +67,8 @@ export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
 export class Search {
   depth = 0
   stop: Stop | undefined
+  /** What ran out, where it was not the bound on memory that stopped the search. */
+  shortage: string | undefined
   readonly judge: Judge
   readonly totals: Totals = { transitions: 0, cut: 0, cutStates: 0 }
 
@@ -68,7 +87,7 @@ export class Search {
     readonly swaps: readonly number[]
   }[] = []
   private readonly orbits: Orbits | undefined
-  private readonly spare: Spare = []
+  private readonly stock: Stock
   private level: Level
   private next: Level
   private phase: "load" | "expand" | "fill" | "finish" = "load"
@@ -76,10 +95,13 @@ export class Search {
   private loaded = 0
   private expanded = 0
   private expandedBefore = 0
+  /** What a round that could not be ended is taken back to. */
+  private before: { readonly distinct: number; readonly waiting: number } | undefined
 
-  constructor(tables: Tables, { bounds, goOn, engine, grain = usualGrain, orbits }: SearchOptions) {
+  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits }: SearchOptions) {
     this.grain = grain
     this.orbits = orbits
+    this.stock = stock
     this.tables = tables
     this.bounds = bounds
     this.goOn = goOn
@@ -92,14 +114,26 @@ export class Search {
   }
 
   get distinct(): number {
-    return this.engine.distinct
+    return this.before?.distinct ?? this.engine.distinct
   }
   /** States that can still be looked at: all that were found and not yet expanded. */
   get waiting(): number {
-    return this.level.size + this.next.size - (this.expanded - this.expandedBefore)
+    return this.before?.waiting ?? this.level.size + this.next.size - (this.expanded - this.expandedBefore)
   }
-  get bytes(): { readonly visited: number; readonly trace: number; readonly frontier: number } {
-    return { visited: this.engine.bytes, trace: this.ancestry.bytes, frontier: this.level.bytes + this.next.bytes }
+  get bytes(): Bytes {
+    const { engine, ancestry, stock, tables } = this
+    const { bytes: frontier, shelved } = stock
+    return { visited: engine.bytes, trace: ancestry.bytes, frontier, tables: tables.space.bytes + engine.roundBytes, shelved }
+  }
+  /** Why nothing more goes to the shelf, where that is so. */
+  get shelfFailure(): string | undefined {
+    return this.stock.failure
+  }
+  /** Is more memory held, or about to be taken, than may be? */
+  get isOverfull(): boolean {
+    const { visited, trace, frontier, tables } = this.bytes
+    const beside = this.bounds.bytesBeside?.() ?? 0
+    return visited + trace + frontier + tables + beside + this.engine.bytesToGrow > this.bounds.maxBytes * (1 - shareOfRound)
   }
 
   /** Adds an initial state, which its caller calls `start`. To be called before `advance`. */
@@ -115,7 +149,34 @@ export class Search {
 
   /** Does the next part of a round. True when the search has stopped; `stop` then says why. */
   advance(): boolean {
-    if (this.stop !== undefined) return true
+    if (this.stop === undefined) {
+      const before = this.counted
+      try {
+        this.doPart()
+      } catch (error) {
+        this.shortage = shortageOf(error)
+        if (this.shortage === undefined) throw error
+        this.stop = "memory"
+        this.takeBack(before)
+      }
+    }
+    return this.stop !== undefined
+  }
+
+  private get counted() {
+    const { distinct, waiting, totals, judge } = this
+    return { distinct, waiting, totals: { ...totals }, finalStates: judge.finalStates, findings: judge.findings.length }
+  }
+
+  /** What a part has counted before it failed is not counted: its states wait as they did. */
+  private takeBack(before: Search["counted"]): void {
+    Object.assign(this.totals, before.totals)
+    this.judge.finalStates = before.finalStates
+    this.judge.findings.length = before.findings
+    this.before = before
+  }
+
+  private doPart(): void {
     switch (this.phase) {
       case "load":
         if (this.judge.findings.length > 0 && !this.goOn) this.stop = "found"
@@ -133,9 +194,9 @@ export class Search {
         this.engine.finish(this.next)
         this.expanded += this.loaded
         this.phase = "load"
-        this.checkBounds()
+        if (this.distinct >= this.bounds.maxStates && this.waiting > 0) this.stop = "states"
+        else if (this.isOverfull) this.stop = "memory"
     }
-    return this.stop !== undefined
   }
 
   private roundStates(): number {
@@ -151,14 +212,8 @@ export class Search {
     else this.depth++
   }
 
-  private checkBounds(): void {
-    const { visited, trace, frontier } = this.bytes
-    if (this.distinct >= this.bounds.maxStates && this.waiting > 0) this.stop = "states"
-    else if (visited + trace + frontier + this.engine.bytesToGrow > this.bounds.maxBytes) this.stop = "memory"
-  }
-
   private openLevel(): Level {
-    return new Level(this.tables.slots.length, this.tables.network === "bag", this.spare)
+    return new Level(this.tables.slots.length, this.tables.network === "bag", this.stock)
   }
 
   /** The path to a finding: the initial state's number and each step, walked again by ordinals. */
@@ -167,7 +222,7 @@ export class Search {
     const start = this.roots[root]!
     const wanted = finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal]
     const candidates = new Candidates(1)
-    const expander = new Expander(this.tables, candidates, this.misses)
+    const expander = new Expander(this.tables, candidates, this.misses, this.engine.comparesRows)
     const made = new Rows(this.tables, candidates)
     const steps: PathStep[] = []
     let { row, lo, hi } = start

@@ -13,6 +13,7 @@ import {
   outcomeSends,
   outcomeSendsEnd
 } from "./layout.ts"
+import type { Rows } from "./rows.ts"
 import { borrowOf, carryOf } from "./sums.ts"
 import type { Tables } from "./tables.ts"
 
@@ -20,6 +21,7 @@ import type { Tables } from "./tables.ts"
 export class SimpleSteps {
   private readonly tables: Tables
   private readonly isBag: boolean
+  private readonly made: Rows | undefined
   private candidates!: Candidates
   // the tables' arrays, as they are since `refresh`
   private outcomes!: Int32Array
@@ -33,8 +35,10 @@ export class SimpleSteps {
   private hi = 0
   private environment = 0
 
-  constructor(tables: Tables) {
+  /** With `made`, rows rather than fingerprints tell whether a step leads back. */
+  constructor(tables: Tables, made: Rows | undefined) {
     this.tables = tables
+    this.made = made
     this.isBag = tables.network === "bag"
   }
 
@@ -84,8 +88,10 @@ export class SimpleSteps {
       hi = (hi + envelopes[id * envelopeStride + envelopeKeyHi]! + carryOf(lo, keyLo, sum)) | 0
       lo = sum
     }
-    if (lo === this.lo && hi === this.hi) return
+    const isBack = lo === this.lo && hi === this.hi
+    if (isBack && this.made === undefined) return
     this.candidates.add(lo, hi, made, environment, codeOf(action, at), action)
+    if (isBack && this.made!.isUnchanged(this.candidates.last, this.rows, this.base, this.entries)) this.candidates.count--
   }
 
   /** Adds a step that breaks a rule by itself: it leads nowhere. */

@@ -17,12 +17,15 @@ export const cell = {
 export class SlotTable {
   /** Records of `cell.stride`. */
   readonly cells: Ints
+  /** Per cell two words: further 64 bits of its key, for wide fingerprints. */
+  readonly secondKeys: Ints
   /** (cell, input) to 2 + the number of its first outcome; 0 unknown, 1 not enabled. Actors only. */
   readonly steps: PairIndex
   /** Pairs: the first outcome's offset, and the environment move that the event needs, 0 for none. */
   readonly locals: Ints
   constructor(space: Space) {
     this.cells = new Ints(16, space)
+    this.secondKeys = new Ints(16, space)
     this.steps = new PairIndex(space)
     this.locals = new Ints(16, space)
     this.locals.push(0)
@@ -105,6 +108,8 @@ export interface Tables {
   readonly sends: Ints
   /** Records of `envelope.stride`. */
   readonly envelopes: Ints
+  /** Per envelope two words: further 64 bits of its key, for wide fingerprints. */
+  readonly secondKeys: Ints
   /** What monitors see when an envelope is lost or copied. */
   readonly watchLoss: Ints
   readonly watchCopy: Ints

@@ -4,15 +4,18 @@ import { Expander } from "./expander.ts"
 import { candidateAction, candidateHi, candidateLo, candidateStride, faultBit } from "./layout.ts"
 import type { Level } from "./level.ts"
 import { type Row, Rows } from "./rows.ts"
-import { Visited } from "./visited.ts"
+import type { States } from "./states.ts"
 
 /** How many steps are looked up together: enough for memory to come in ahead of use. */
 const touchedSteps = 128
 
+/** Rounds become larger bit by bit: what is let go of at each would pile up. */
+const roomier = (length: number): number => length + (length >> 2)
+
 /** The engine to read: one thread, typed arrays. */
 export class TypeScriptEngine implements Engine {
   private readonly workshop: Workshop
-  private readonly visited = new Visited()
+  private readonly states: States
   private readonly blocks: Candidates[] = []
   private readonly expander: Expander
   private readonly made: Rows
@@ -26,35 +29,43 @@ export class TypeScriptEngine implements Engine {
   /** Keeps the reads ahead from being optimised away. */
   touched = 0
 
-  constructor(workshop: Workshop) {
+  constructor(workshop: Workshop, states: States) {
     const { tables, misses } = workshop
     const first = new Candidates(workshop.grain.block)
     this.workshop = workshop
+    this.states = states
     this.blocks.push(first)
-    this.expander = new Expander(tables, first, misses)
+    this.expander = new Expander(tables, first, misses, states.readsRows)
     this.made = new Rows(tables, first)
   }
 
   get distinct(): number {
-    return this.visited.size
+    return this.states.size
   }
   get bytes(): number {
-    return this.visited.bytes
+    return this.states.bytes
   }
   get bytesToGrow(): number {
-    return this.visited.bytesToGrow
+    return this.states.bytesToGrow
+  }
+  get roundBytes(): number {
+    const { rows, entries, fingerprints } = this
+    return this.blocks.reduce((sum, { bytes }) => sum + bytes, rows.byteLength + entries.byteLength + fingerprints.byteLength)
+  }
+  get comparesRows(): boolean {
+    return this.states.readsRows
   }
 
-  addRoot(_row: Row, lo: number, hi: number): boolean {
-    return this.visited.add(lo, hi)
+  addRoot(row: Row, lo: number, hi: number): boolean {
+    return this.states.add(lo, hi, row.cells, row.entries)
   }
 
   load(level: Level, most: number): number {
     this.width = this.workshop.tables.slots.length + level.widest
-    if (this.rows.length < this.width * most) this.rows = new Int32Array(this.width * most)
+    if (this.rows.length < this.width * most) this.rows = new Int32Array(roomier(this.width * most))
     if (this.entries.length < most) {
-      this.entries = new Int32Array(most)
-      this.fingerprints = new Int32Array(2 * most)
+      this.entries = new Int32Array(roomier(most))
+      this.fingerprints = new Int32Array(this.entries.length * 2)
     }
     this.count = 0
     while (this.count < most) {
@@ -93,7 +104,7 @@ export class TypeScriptEngine implements Engine {
   }
 
   private finishBlock(candidates: Candidates, from: number, next: Level): void {
-    const { workshop, made } = this
+    const { workshop, made, states } = this
     const { ancestry, totals } = workshop
     made.candidates = candidates
     const to = Math.min(from + this.workshop.grain.block, this.count)
@@ -108,7 +119,7 @@ export class TypeScriptEngine implements Engine {
         const at = step * candidateStride
         if ((data[at + candidateAction]! & faultBit) !== 0) continue
         totals.transitions++
-        if (!this.isNew(data[at + candidateLo]!, data[at + candidateHi]!) || !this.discover(at, row, next)) continue
+        if (!this.found(at, row, next)) continue
         ancestry.addChild(step - candidates.firsts[row - from]!)
         children++
       }
@@ -122,7 +133,7 @@ export class TypeScriptEngine implements Engine {
     const to = Math.min(from + touchedSteps, candidates.count)
     let touched = 0
     for (let at = from * candidateStride; at < to * candidateStride; at += candidateStride)
-      touched += this.visited.touch(data[at + candidateHi]!)
+      touched += this.states.touch(data[at + candidateHi]!)
     this.touched = touched
     return to
   }
@@ -143,26 +154,32 @@ export class TypeScriptEngine implements Engine {
     } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
   }
 
-  private isNew(lo: number, hi: number): boolean {
-    const { orbits } = this.workshop
-    return orbits === undefined ? this.visited.add(lo, hi) : orbits.isNew(lo, hi)
-  }
-
-  /** Takes a new state over. False where its orbit was known. */
-  private discover(at: number, row: number, next: Level): boolean {
-    const { made } = this
+  /** Takes a step over if it leads to a new state: puts that on the next level, and judges it. False where it is known. */
+  private found(at: number, row: number, next: Level): boolean {
+    const { made, states } = this
     const { judge, orbits } = this.workshop
     const { data } = made.candidates.steps
-    const entries = made.materialise(at, this.rows, row * this.width, this.entries[row]!)
-    if (orbits === undefined) next.push(data[at + candidateLo]!, data[at + candidateHi]!, made.scratch, entries)
-    else {
+    const lo = data[at + candidateLo]!
+    const hi = data[at + candidateHi]!
+    if (orbits === undefined) {
+      let entries = states.readsRows ? this.materialise(at, row) : 0
+      if (!states.add(lo, hi, made.scratch, entries)) return false
+      if (!states.readsRows) entries = this.materialise(at, row)
+      next.push(lo, hi, made.scratch, entries)
+    } else {
+      if (!states.readsRows && !orbits.isNew(lo, hi)) return false
       // the state as it was found is judged, and the one that stands for its orbit is kept
-      orbits.canonical(made.scratch, entries)
-      if (!this.visited.add(orbits.lo, orbits.hi)) return false
+      orbits.canonical(made.scratch, this.materialise(at, row))
+      if (!states.add(orbits.lo, orbits.hi, orbits.cells, orbits.entries)) return false
       next.push(orbits.lo, orbits.hi, orbits.cells, orbits.entries)
     }
     const touch = made.touchOf(at) & judge.stateBits
-    if (touch !== 0) judge.state(made.scratch, 0, made.slotOf(at), touch, this.visited.size - 1)
+    if (touch !== 0) judge.state(made.scratch, 0, made.slotOf(at), touch, states.size - 1)
     return true
+  }
+
+  /** Makes the row that a step leads to. Returns its number of network entries. */
+  private materialise(at: number, row: number): number {
+    return this.made.materialise(at, this.rows, row * this.width, this.entries[row]!)
   }
 }

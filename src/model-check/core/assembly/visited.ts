@@ -30,7 +30,7 @@ import { at, frame, put } from "./memory"
 // where it stands: from its end backwards, everything moves up.
 
 /** Up to so many places a shard doubles; beyond it memory matters more. */
-const doublesUpTo: i32 = 1 << 19
+const doublesUpTo: i32 = 1 << 18
 /** Places from the beginning of a shard that are put aside while it grows: only there can an entry's new place be below its old one. */
 const asideFrom: i32 = 4096
 

@@ -16,6 +16,8 @@ const inputLength = 1 << 17
 
 /** Runs the rounds in WebAssembly: a driver that allocates, and feeds and empties the engine in `assembly`. */
 export class WebAssemblyEngine implements Engine {
+  readonly comparesRows = false
+  readonly roundBytes = 0
   distinct = 0
   private readonly workshop: Workshop
   private readonly crew: Crew | undefined
@@ -187,8 +189,8 @@ export class WebAssemblyEngine implements Engine {
     totals.cut |= blocks.read(block, the.blockCut)
     totals.cutStates += blocks.read(block, the.blockCutStates)
     judge.finalStates += blocks.read(block, the.blockFinals)
-    for (const ordinal of blocks.column(block, the.blockOrdinals, found)) ancestry.addChild(ordinal)
-    for (const children of blocks.column(block, the.blockChildren, states)) ancestry.expanded(children)
+    ancestry.addChildren(blocks.column(block, the.blockOrdinals, found))
+    ancestry.allExpanded(blocks.column(block, the.blockChildren, states))
     if (found > 0) {
       const { buffer, byteOffset, length } = blocks.list(block, the.blockOutput)
       const packed = isWide ? new Uint32Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length)

@@ -1,0 +1,77 @@
+export type Packed = Uint16Array | Uint32Array
+
+/** Keeps data elsewhere than in memory. */
+export interface Shelf {
+  /** Keeps a copy; returns its place. Fails where there is no room. */
+  put(data: Uint8Array): number
+  /** Reads back what is at a place, which is then free. Fails with `ShelfFailure`. */
+  take(place: number, into: Uint8Array): void
+}
+
+/** What was put on a shelf cannot be read back. */
+export class ShelfFailure extends Error {}
+
+/**
+ * The memory of all levels: arrays in use, and those that have been read and may be written again, since fresh pages from the system
+ * cost more than searching what is in them. What goes beyond the limit goes to the shelf.
+ */
+export class Stock {
+  /** What is in memory. */
+  bytes = 0
+  /** What has gone to the shelf so far. */
+  shelved = 0
+  /** Why the shelf takes nothing more. */
+  failure: string | undefined
+  /** Entries of a chunk, at least. */
+  readonly chunk: number
+  private readonly spare: Packed[] = []
+  private readonly limit: number
+  private readonly shelf: Shelf | undefined
+
+  constructor(limit: number, shelf: Shelf | undefined, chunk: number) {
+    this.chunk = chunk
+    this.limit = limit
+    this.shelf = shelf
+  }
+
+  /** An array of at least so many entries: a spare one, or a new one. */
+  take(isWide: boolean, length: number): Packed {
+    const at = this.spare.findLastIndex((data) => data instanceof Uint32Array === isWide && data.length >= length)
+    if (at >= 0) return this.spare.splice(at, 1)[0]!
+    const size = length * (isWide ? 4 : 2)
+    // spare ones that do not fit make room
+    while (this.spare.length > 0 && this.bytes + size > this.limit) this.bytes -= this.spare.pop()!.byteLength
+    const data = isWide ? new Uint32Array(length) : new Uint16Array(length)
+    this.bytes += size
+    return data
+  }
+
+  give(data: Packed): void {
+    this.spare.push(data)
+  }
+
+  /** Puts an array on the shelf if there is no memory for another one like it. Returns its place, or -1 if it has to stay. */
+  store(data: Packed): number {
+    if (this.shelf === undefined || this.failure !== undefined) return -1
+    if (this.bytes + data.byteLength <= this.limit || this.spare.some((one) => one.byteLength >= data.byteLength)) return -1
+    try {
+      const place = this.shelf.put(bytesOf(data))
+      this.shelved += data.byteLength
+      this.give(data)
+      return place
+    } catch (error) {
+      // nothing is lost: it stays in memory, as all that comes after it
+      this.failure = error instanceof Error ? error.message : String(error)
+      return -1
+    }
+  }
+
+  /** Brings back what was stored at a place. */
+  restore(place: number, isWide: boolean, length: number): Packed {
+    const data = this.take(isWide, length)
+    this.shelf!.take(place, bytesOf(data).subarray(0, length * (isWide ? 4 : 2)))
+    return data
+  }
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Packed): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength)

@@ -1,0 +1,134 @@
+import * as fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { Level } from "../../../src/model-check/core/level.ts"
+import { type Shelf, ShelfFailure, Stock } from "../../../src/model-check/core/stock.ts"
+import { DiskShelf } from "../../../src/model-check/disk-shelf.ts"
+
+interface Entry {
+  readonly lo: number
+  readonly hi: number
+  readonly row: readonly number[]
+}
+
+const slots = 3
+const rowsOf = (level: Level, count: number): readonly (Entry | undefined)[] =>
+  Array.from({ length: count }, () => {
+    const rows = new Int32Array(slots + level.widest)
+    const fingerprint = new Int32Array(2)
+    const entries = level.read(rows, 0, fingerprint, 0)
+    return entries < 0 ? undefined : { lo: fingerprint[0]!, hi: fingerprint[1]!, row: [...rows.subarray(0, slots + entries)] }
+  })
+
+/** A shelf in memory that holds so many bytes. */
+const shelfOf = (room: number) => {
+  const held = new Map<number, Uint8Array>()
+  let next = 0
+  const shelf: Shelf = {
+    put: (data) => {
+      if ([...held.values()].reduce((sum, { length }) => sum + length, data.length) > room) throw new Error("no space left")
+      held.set(next, data.slice())
+      return next++
+    },
+    take: (place, into) => {
+      into.set(held.get(place)!)
+      held.delete(place)
+    }
+  }
+  return { shelf, held }
+}
+
+const half = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
+/** Records of several sizes; now and then so many that a chunk is full. */
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant("push" as const),
+    times: fc.constantFrom(1, 3, 9_000),
+    lo: half,
+    hi: half,
+    row: fc.array(fc.oneof({ weight: 20, arbitrary: fc.nat(0xffff) }, fc.nat(2 ** 30)), { minLength: slots, maxLength: slots + 40 })
+  }),
+  fc.record({ kind: fc.constant("read" as const), times: fc.constantFrom(1, 5, 20_000) }),
+  fc.record({ kind: fc.constant("next" as const), times: fc.constant(1) })
+)
+
+describe("levels give back what was pushed, in order", () => {
+  test.each<readonly [string, number, number]>([
+    ["with memory enough", Number.POSITIVE_INFINITY, 0],
+    ["with all that is full on the shelf", 0, Number.POSITIVE_INFINITY],
+    ["with a shelf that is soon full", 600_000, 1_000_000]
+  ])("%s", (_, limit, room) => {
+    let shelved = 0
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(step, { maxLength: 24 }), (isCounted, steps) => {
+        const { shelf, held } = shelfOf(room)
+        const stock = new Stock(limit, shelf, 1 << 17)
+        const open = () => ({ level: new Level(slots, isCounted, stock), model: [] as Entry[], read: 0 })
+        let reading = open()
+        let writing = open()
+        const readSome = (times: number) => {
+          const count = Math.min(times, reading.model.length - reading.read)
+          const expected = reading.model.slice(reading.read, reading.read + count)
+          // compared as text, which is faster for many
+          expect(JSON.stringify(rowsOf(reading.level, count)) === JSON.stringify(expected)).toBe(true)
+          reading.read += count
+        }
+        for (const one of steps) {
+          if (one.kind === "read") readSome(one.times)
+          else if (one.kind === "push") {
+            const { lo, hi, row } = one
+            for (let i = 0; i < one.times; i++) {
+              writing.level.push(lo, hi + i, Int32Array.from(row), row.length - slots)
+              writing.model.push({ lo, hi: (hi + i) | 0, row })
+            }
+          } else {
+            readSome(Number.POSITIVE_INFINITY)
+            expect(rowsOf(reading.level, 1)).toEqual([undefined])
+            reading = writing
+            writing = open()
+          }
+        }
+        for (let i = 0; i < 2; i++) {
+          readSome(Number.POSITIVE_INFINITY)
+          expect(rowsOf(reading.level, 1)).toEqual([undefined])
+          reading = writing
+        }
+        expect(held.size).toBe(0)
+        shelved += stock.shelved
+      }),
+      { numRuns: 40, seed: 7 }
+    )
+    if (room === 0) expect(shelved).toBe(0)
+    else expect(shelved).toBeGreaterThan(1_000_000)
+  })
+})
+
+describe("the shelf on disk", () => {
+  const bytes = (value: number, length = 1000) => new Uint8Array(length).fill(value)
+
+  test("gives back what was put, and uses free places again", () => {
+    const shelf = new DiskShelf()
+    const [first, second, other] = [shelf.put(bytes(1)), shelf.put(bytes(2)), shelf.put(bytes(3, 500))]
+    const into = bytes(0)
+    shelf.take(first, into)
+    expect(into).toEqual(bytes(1))
+    expect(shelf.put(bytes(4))).toBe(first)
+    for (const [place, value] of [
+      [second, bytes(2)],
+      [other, bytes(3, 500)],
+      [first, bytes(4)]
+    ] as const) {
+      const back = bytes(0, value.length)
+      shelf.take(place, back)
+      expect(back).toEqual(value)
+    }
+    shelf.close()
+  })
+
+  test("says so where something cannot be read back", () => {
+    const shelf = new DiskShelf()
+    const place = shelf.put(bytes(1))
+    expect(() => shelf.take(place + 10, bytes(0))).toThrow(ShelfFailure)
+    shelf.close()
+    expect(() => shelf.take(place, bytes(0))).toThrow(ShelfFailure)
+  })
+})
