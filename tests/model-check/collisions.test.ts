@@ -17,7 +17,7 @@ const weakenKeys = () => {
   })
 }
 
-const grain = { block: 4, leastRound: 16, largestRound: 64, chunk: 100 }
+const grain = { round: 16, block: 4, chunk: 100 }
 
 const found = (system: System, keep: Kept) => {
   const run = new Run(system, { all: true, maxStates: 1_200, engine: "typescript", keep, grain })

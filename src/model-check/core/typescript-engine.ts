@@ -8,6 +8,7 @@ import type { States } from "./states.ts"
 
 /** How many steps are looked up together: enough for memory to come in ahead of use. */
 const touchedSteps = 128
+const recentMask = (1 << 14) - 1
 
 /** Rounds become larger bit by bit: what is let go of at each would pile up. */
 const roomier = (length: number): number => length + (length >> 2)
@@ -26,6 +27,12 @@ export class TypeScriptEngine implements Engine {
   private entries = new Int32Array(0)
   private fingerprints = new Int32Array(0)
   private expanded = 0
+  /** Fingerprints come across lately: most steps meet one, which spares them the look-up. */
+  private readonly recent = new Int32Array(2 * (recentMask + 1))
+  private readonly hasRecent: boolean
+  /** Of the steps that are looked up together: did they meet a recent one? */
+  private readonly isRecent = new Uint8Array(touchedSteps)
+  private touchedFrom = 0
   /** Keeps the reads ahead from being optimised away. */
   touched = 0
 
@@ -34,6 +41,8 @@ export class TypeScriptEngine implements Engine {
     const first = new Candidates(workshop.grain.block)
     this.workshop = workshop
     this.states = states
+    // where more than the fingerprint tells states apart it must not decide
+    this.hasRecent = !states.readsRows && workshop.orbits === undefined
     this.blocks.push(first)
     this.expander = new Expander(tables, first, misses, states.readsRows)
     this.made = new Rows(tables, first)
@@ -104,7 +113,7 @@ export class TypeScriptEngine implements Engine {
   }
 
   private finishBlock(candidates: Candidates, from: number, next: Level): void {
-    const { workshop, made, states } = this
+    const { workshop, made } = this
     const { ancestry, totals } = workshop
     made.candidates = candidates
     const to = Math.min(from + this.workshop.grain.block, this.count)
@@ -119,7 +128,7 @@ export class TypeScriptEngine implements Engine {
         const at = step * candidateStride
         if ((data[at + candidateAction]! & faultBit) !== 0) continue
         totals.transitions++
-        if (!this.found(at, row, next)) continue
+        if (this.isRecent[step - this.touchedFrom] === 1 || !this.found(at, row, next)) continue
         ancestry.addChild(step - candidates.firsts[row - from]!)
         children++
       }
@@ -127,13 +136,24 @@ export class TypeScriptEngine implements Engine {
     }
   }
 
-  /** Reads the places of the next steps, so that they are in the cache when their turn comes. */
+  /** Finds out which of the next steps meet a recent one, and reads the places of the others, so that they are in the cache in time. */
   private touch(candidates: Candidates, from: number): number {
+    const { recent, isRecent, hasRecent, states } = this
     const { data } = candidates.steps
     const to = Math.min(from + touchedSteps, candidates.count)
     let touched = 0
-    for (let at = from * candidateStride; at < to * candidateStride; at += candidateStride)
-      touched += this.states.touch(data[at + candidateHi]!)
+    for (let step = from, at = from * candidateStride; step < to; step++, at += candidateStride) {
+      const lo = data[at + candidateLo]!
+      const hi = data[at + candidateHi]!
+      const place = (lo & recentMask) * 2
+      const isKnown = hasRecent && recent[place] === lo && recent[place + 1] === hi && (lo | hi) !== 0
+      isRecent[step - from] = isKnown ? 1 : 0
+      if (isKnown) continue
+      recent[place] = lo
+      recent[place + 1] = hi
+      touched += states.touch(hi)
+    }
+    this.touchedFrom = from
     this.touched = touched
     return to
   }

@@ -221,5 +221,7 @@ export const sortedWords = 3
 export const newBit = 0x40000000
 /** Recent fingerprints of a worker: few enough for its cache, and most steps meet one. */
 export const recents = 1 << 15
+/** Up to so many places a shard doubles; beyond it grows by a half, since memory matters more. */
+export const shardDoublesUpTo = 1 << 18
 /** Places after a shard's last one, for what does not fit before it. */
 export const shardTail = 1024

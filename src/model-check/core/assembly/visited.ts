@@ -13,6 +13,7 @@ import {
   shardAddress,
   shardAside,
   shardCapacity,
+  shardDoublesUpTo,
   shardIsFull,
   shardLimit,
   shardMost,
@@ -29,8 +30,6 @@ import { at, frame, put } from "./memory"
 // words; a fingerprint's place is what its next 32 bits are, scaled to the capacity, so that a shard is sorted by and large. It grows
 // where it stands: from its end backwards, everything moves up.
 
-/** Up to so many places a shard doubles; beyond it memory matters more. */
-const doublesUpTo: i32 = 1 << 18
 /** Places from the beginning of a shard that are put aside while it grows: only there can an entry's new place be below its old one. */
 const asideFrom: i32 = 4096
 
@@ -158,7 +157,7 @@ function addAll(shard: i32, first: i32, end: i32): void {
 
 /** The capacity after this one. */
 function nextCapacity(capacity: i32): i32 {
-  return capacity < doublesUpTo ? capacity << 1 : capacity + (capacity >> 1)
+  return capacity < shardDoublesUpTo ? capacity << 1 : capacity + (capacity >> 1)
 }
 
 function grow(shard: i32): void {

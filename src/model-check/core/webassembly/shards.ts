@@ -3,6 +3,7 @@ import {
   shardAddress,
   shardAside,
   shardCapacity,
+  shardDoublesUpTo,
   shardIsFull,
   shardLimit,
   shardMost,
@@ -50,7 +51,11 @@ export class Shards {
 
   /** Shards grow where they stand: growing takes what is added and no more. */
   get bytesToGrow(): number {
-    return this.sum((at) => (this.table[at + shardSize]! > this.table[at + shardLimit]! * 0.98 ? this.table[at + shardCapacity]! * 4 : 0))
+    return this.sum((at) => {
+      const capacity = this.table[at + shardCapacity]!
+      const isNear = this.table[at + shardSize]! > this.table[at + shardLimit]! * 0.98
+      return isNear ? (capacity < shardDoublesUpTo ? capacity : capacity / 2) * 8 : 0
+    })
   }
 
   /** Has one of them used up its part of the memory? It has room for a round, and no more. */
