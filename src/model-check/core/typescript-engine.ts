@@ -7,7 +7,7 @@ import { type Row, Rows } from "./rows.ts"
 import type { States } from "./states.ts"
 
 /** How many steps are looked up together: enough for memory to come in ahead of use. */
-const touchedSteps = 128
+const touchedSteps = 256
 const recentMask = (1 << 14) - 1
 
 /** Rounds become larger bit by bit: what is let go of at each would pile up. */
@@ -30,9 +30,8 @@ export class TypeScriptEngine implements Engine {
   /** Fingerprints come across lately: most steps meet one, which spares them the look-up. */
   private readonly recent = new Int32Array(2 * (recentMask + 1))
   private readonly hasRecent: boolean
-  /** Of the steps that are looked up together: did they meet a recent one? */
-  private readonly isRecent = new Uint8Array(touchedSteps)
-  private touchedFrom = 0
+  /** Of the steps that are looked up together: those that meet no recent one. */
+  private readonly fresh = new Int32Array(touchedSteps)
   /** Keeps the reads ahead from being optimised away. */
   touched = 0
 
@@ -43,6 +42,8 @@ export class TypeScriptEngine implements Engine {
     this.states = states
     // where more than the fingerprint tells states apart it must not decide
     this.hasRecent = !states.readsRows && workshop.orbits === undefined
+    // nothing that is kept at this place: so that fingerprint 0 is fresh at first
+    this.recent[0] = 1
     this.blocks.push(first)
     this.expander = new Expander(tables, first, misses, states.readsRows)
     this.made = new Rows(tables, first)
@@ -118,44 +119,54 @@ export class TypeScriptEngine implements Engine {
     made.candidates = candidates
     const to = Math.min(from + this.workshop.grain.block, this.count)
     for (let row = from; row < to; row++) this.judgeSteps(candidates, row, row - from)
-    let ahead = 0
-    for (let row = from; row < to; row++) {
-      const end = candidates.firsts[row - from + 1]!
-      const { data } = candidates.steps
-      let children = 0
-      for (let step = candidates.firsts[row - from]!; step < end; step++) {
-        if (step === ahead) ahead = this.touch(candidates, ahead)
-        const at = step * candidateStride
-        if ((data[at + candidateAction]! & faultBit) !== 0) continue
-        totals.transitions++
-        if (this.isRecent[step - this.touchedFrom] === 1 || !this.found(at, row, next)) continue
+    totals.transitions += candidates.count - candidates.faults
+    let row = from
+    let children = 0
+    for (let window = 0; window < candidates.count; window += touchedSteps) {
+      const count = this.touch(candidates, window)
+      for (let i = 0; i < count; i++) {
+        const step = this.fresh[i]!
+        for (; step >= candidates.firsts[row - from + 1]!; row++) {
+          ancestry.expanded(children)
+          children = 0
+        }
+        if (!this.found(step * candidateStride, row, next)) continue
         ancestry.addChild(step - candidates.firsts[row - from]!)
         children++
       }
+    }
+    for (; row < to; row++) {
       ancestry.expanded(children)
+      children = 0
     }
   }
 
-  /** Finds out which of the next steps meet a recent one, and reads the places of the others, so that they are in the cache in time. */
+  /**
+   * Lists the next steps that do not meet a recent one, and reads their places, so that they are in the cache when their turn comes.
+   * Returns how many they are. Whether a step is fresh cannot be foretold, so it is computed rather than branched to.
+   */
   private touch(candidates: Candidates, from: number): number {
-    const { recent, isRecent, hasRecent, states } = this
+    const { recent, fresh, states } = this
     const { data } = candidates.steps
+    const always = this.hasRecent ? 0 : 1
     const to = Math.min(from + touchedSteps, candidates.count)
-    let touched = 0
+    let count = 0
     for (let step = from, at = from * candidateStride; step < to; step++, at += candidateStride) {
+      if ((data[at + candidateAction]! & faultBit) !== 0) continue
       const lo = data[at + candidateLo]!
       const hi = data[at + candidateHi]!
       const place = (lo & recentMask) * 2
-      const isKnown = hasRecent && recent[place] === lo && recent[place + 1] === hi && (lo | hi) !== 0
-      isRecent[step - from] = isKnown ? 1 : 0
-      if (isKnown) continue
+      const differs = (recent[place]! ^ lo) | (recent[place + 1]! ^ hi)
       recent[place] = lo
       recent[place + 1] = hi
-      touched += states.touch(hi)
+      fresh[count] = step
+      // 1 for what is not 0
+      count += ((differs | -differs) >>> 31) | always
     }
-    this.touchedFrom = from
+    let touched = 0
+    for (let i = 0; i < count; i++) touched += states.touch(data[fresh[i]! * candidateStride + candidateHi]!)
     this.touched = touched
-    return to
+    return count
   }
 
   /** Judges what belongs to a state's steps rather than to where they lead. */

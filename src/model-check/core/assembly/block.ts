@@ -82,15 +82,17 @@ export function addStep(fingerprint: u64, outcome: i32, environment: i32, networ
   store<i32>(step, network, 16)
   store<i32>(step, action, 20)
   if ((action & faultBit) != 0) return
+  // whether it is fresh cannot be foretold, so it is computed rather than branched to
+  let isFresh: i32 = 1
   if (recent != 0) {
     const place = recent + ((<i32>fingerprint & (recents - 1)) << 3)
-    if (load<u64>(place) == fingerprint && fingerprint != 0) return
+    isFresh = <i32>(load<u64>(place) != fingerprint) | <i32>(fingerprint == 0)
     store<u64>(place, fingerprint)
   }
   store<u64>(fresh, fingerprint)
   store<i32>(fresh, number, 8)
-  fresh += sortedWords << 2
-  increase(counts, bucketOf(fingerprint), 1)
+  fresh += (sortedWords << 2) * isFresh
+  increase(counts, bucketOf(fingerprint), isFresh)
 }
 
 /** The highest bits of a fingerprint are its bucket; its shard is the highest of these. */

@@ -34,7 +34,7 @@ import { at, frame, put } from "./memory"
 const asideFrom: i32 = 4096
 
 /** How many fingerprints are looked up together: enough for memory to come in ahead of use. */
-const ahead: i32 = 64
+const ahead: i32 = 256
 const recordBytes: i32 = sortedWords << 2
 
 /** Keeps the reads ahead from being optimised away. */
