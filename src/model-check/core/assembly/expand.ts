@@ -33,6 +33,7 @@ import {
 import { addStep, block, closeBlock, miss, openBlock, overflowed, stepCount } from "./block"
 import { addCompound, nextCombination, part } from "./compounds"
 import { sortSteps } from "./sort"
+import { unpackBlock } from "./unpack"
 import { expandBag, expandQueues, expandSet } from "./network"
 import { at, formAt, frame, increase, lookUpPair, put } from "./memory"
 
@@ -83,6 +84,7 @@ function refresh(): void {
 /** Finds the steps out of the states from `from` to `to`. Returns the block's status. */
 export function expandBlock(index: i32, from: i32, to: i32): i32 {
   refresh()
+  unpackBlock(from, to)
   openBlock(index)
   for (let list = the.blockCompounds; list <= the.blockMisses; list += 3) put(block, list + the.listLength, 0)
   put(block, the.blockFaults, 0)

@@ -78,6 +78,10 @@ export const frameNext = 56
 export const frameIsSealed = 49
 export const frameUnseen = 52
 export const frameUnseenBytes = 63
+/** Are the states still packed, in the input? Then all have so many network entries, and entries of one width. */
+export const frameIsPacked = 66
+export const framePackedWords = 67
+export const framePackedIsWide = 68
 /** Has a block of the round been expanded before? Then recent fingerprints may be its own. */
 export const frameIsAgain = 64
 /** Fingerprints that a worker has come across lately: address of the first worker's. */
@@ -186,7 +190,8 @@ export const blockCutStates = 34
 export const blockFinals = 35
 /** The most network entries of a new state. */
 export const blockWidest = 36
-export const blockWords = 40
+/** Whole cache lines, so that workers at different blocks do not write to the same one. */
+export const blockWords = 64
 
 /** The status of a block: done; tables had no answer; a list was too small; still to do. */
 export const statusDone = 0
@@ -212,7 +217,8 @@ export const shardAside = 5
 export const shardIsFull = 6
 /** How many records its list of unseen steps has. */
 export const shardUnseen = 7
-export const shardWords = 8
+/** Two cache lines, so that workers at different shards do not write to the same one. */
+export const shardWords = 32
 export const shards = 8
 /** Steps are looked up bucket by bucket: those of a bucket meet in a part of a shard. */
 export const buckets = 128

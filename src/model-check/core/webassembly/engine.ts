@@ -31,7 +31,7 @@ export class WebAssemblyEngine implements Engine {
   private readonly shards: Shards
   private readonly far: FarStates
   private unseen: Int32Array
-  private readonly input: Int32Array
+  private input: Int32Array
   private rows: Int32Array
   private entries: Int32Array
   private fingerprints: Int32Array
@@ -78,8 +78,8 @@ export class WebAssemblyEngine implements Engine {
 
   load(level: Level, most: number): number {
     const { frame } = this
-    const { slots } = this.workshop.tables
-    this.width = slots.length + level.widest
+    const { tables } = this.workshop
+    this.width = tables.slots.length + level.widest
     this.rows = this.atLeast(this.rows, most * this.width)
     this.entries = this.atLeast(this.entries, most)
     this.fingerprints = this.atLeast(this.fingerprints, most * 2)
@@ -87,24 +87,75 @@ export class WebAssemblyEngine implements Engine {
     frame[the.frameEntries] = this.entries.byteOffset
     frame[the.frameFingerprints] = this.fingerprints.byteOffset
     frame[the.frameWidth] = this.width
-    this.count = 0
-    for (let rest = level.rest(); rest !== undefined && this.count < most; rest = level.rest()) level.skip(this.unpack(rest, most))
+    this.count = tables.network === "bag" ? this.unpackCounted(level, most) : this.takeIn(level, most)
     frame[the.frameCount] = this.count
     frame[the.frameIsAgain] = 0
     this.blocks.begin(this.count)
     return this.count
   }
 
-  /** Unpacks records until there are `most` states. Returns how many entries this used up. */
-  private unpack({ data, words }: { readonly data: Uint16Array | Uint32Array; readonly words: number }, most: number): number {
-    const isWide = data instanceof Uint32Array
-    // a record has its fingerprint, its length, its slots and its network
-    const wanted = Math.min(data.length, (most - this.count) * (this.width + 5), inputLength)
+  /** Takes in up to so many states whose records have their length from their chunk. Blocks unpack them, if all have the same. */
+  private takeIn(level: Level, most: number): number {
+    const { frame } = this
+    const { slots } = this.workshop.tables
+    this.input = this.atLeast(this.input, most * (this.width + 4))
+    frame[the.frameInput] = this.input.byteOffset
+    let count = 0
+    let bytes = 0
+    frame[the.frameIsPacked] = 1
+    for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
+      const { data, words } = rest
+      const isWide = data instanceof Uint32Array ? 1 : 0
+      if (count === 0) {
+        frame[the.framePackedWords] = words
+        frame[the.framePackedIsWide] = isWide
+      } else if (frame[the.framePackedWords] !== words || frame[the.framePackedIsWide] !== isWide) {
+        if (frame[the.frameIsPacked] === 1) this.unpackAll(count)
+        frame[the.frameIsPacked] = 0
+        bytes = 0
+        frame[the.framePackedWords] = words
+        frame[the.framePackedIsWide] = isWide
+      }
+      const length = (isWide === 1 ? 2 : 4) + slots.length + words
+      const states = Math.min(most - count, data.length / length)
+      this.write(data.subarray(0, states * length), bytes)
+      level.skip(states * length)
+      if (frame[the.frameIsPacked] === 0) this.engine.unpack(this.input.byteOffset, count, count + states, states * length, words, isWide)
+      else bytes += states * length * (isWide === 1 ? 4 : 2)
+      count += states
+    }
+    return count
+  }
+
+  /** Unpacks what was left packed so far: what comes next is packed in another way. */
+  private unpackAll(states: number): void {
+    const { frame } = this
+    const [words, isWide] = [frame[the.framePackedWords]!, frame[the.framePackedIsWide]!]
+    const length = (isWide === 1 ? 2 : 4) + this.workshop.tables.slots.length + words
+    this.engine.unpack(this.input.byteOffset, 0, states, states * length, words, isWide)
+  }
+
+  /** Takes in up to so many states whose records say how long they are. */
+  private unpackCounted(level: Level, most: number): number {
+    const { frame, input } = this
+    frame[the.frameIsPacked] = 0
+    let count = 0
+    for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
+      const { data, words } = rest
+      // a record has its fingerprint, its length, its slots and its network
+      const wanted = Math.min(data.length, (most - count) * (this.width + 5), inputLength)
+      this.write(data.subarray(0, wanted), 0)
+      count = this.engine.unpack(input.byteOffset, count, most, wanted, words, data instanceof Uint32Array ? 1 : 0)
+      level.skip(frame[the.frameUnpacked]!)
+    }
+    return count
+  }
+
+  /** Writes packed records into the input, so many bytes from its beginning. */
+  private write(data: Uint16Array | Uint32Array, at: number): void {
     const { buffer, byteOffset } = this.input
-    if (isWide) new Uint32Array(buffer, byteOffset, wanted).set(data.subarray(0, wanted))
-    else new Uint16Array(buffer, byteOffset, wanted).set(data.subarray(0, wanted))
-    this.count = this.engine.unpack(this.count, most, wanted, words, isWide ? 1 : 0)
-    return this.frame[the.frameUnpacked]!
+    if (data instanceof Uint32Array) new Uint32Array(buffer, byteOffset + at, data.length).set(data)
+    else new Uint16Array(buffer, byteOffset + at, data.length).set(data)
   }
 
   private atLeast(data: Int32Array, length: number): Int32Array {

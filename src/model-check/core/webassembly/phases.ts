@@ -4,7 +4,7 @@ import { blockStatus, blockWords, frameBlocks, frameBlockStates, frameCount, fra
 export interface EngineExports {
   open(worker: number): void
   addState(fingerprint: bigint): number
-  unpack(from: number, most: number, length: number, words: number, isWide: number): number
+  unpack(address: number, from: number, most: number, length: number, words: number, isWide: number): number
   expandBlock(index: number, from: number, to: number): number
   addRecords(shard: number, address: number, count: number): void
   lookUpShard(shard: number, blocks: number): void

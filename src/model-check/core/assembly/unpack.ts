@@ -1,0 +1,45 @@
+import * as the from "./frame"
+import { frame, put } from "./memory"
+
+/**
+ * Unpacks records at an address into the rows from state number `from` on, until there are `most` states or `length` entries are used
+ * up; `words` is the number of network entries of each, or -1 where each record says it. Returns the number of states that there are.
+ */
+export function unpack(address: i32, from: i32, most: i32, length: i32, words: i32, isWide: bool): i32 {
+  const rows = frame(the.frameRows)
+  const width = frame(the.frameWidth)
+  const slots = frame(the.frameSlots)
+  const fingerprints = frame(the.frameFingerprints)
+  const entriesOf = frame(the.frameEntries)
+  const shift = isWide ? 2 : 1
+  const end = address + (length << shift)
+  let place = address
+  let state = from
+  while (state < most && place < end) {
+    store<u64>(fingerprints + (state << 3), load<u64>(place))
+    place += 8
+    let entries = words
+    if (words < 0) {
+      entries = isWide ? load<i32>(place) : <i32>load<u16>(place)
+      place += 1 << shift
+    }
+    const row = rows + ((state * width) << 2)
+    const count = slots + entries
+    if (isWide) memory.copy(row, place, count << 2)
+    else for (let i = 0; i < count; i++) store<i32>(row + (i << 2), <i32>load<u16>(place + (i << 1)))
+    place += count << shift
+    put(entriesOf, state, entries)
+    state++
+  }
+  put(the.frameAddress, the.frameUnpacked, (place - address) >> shift)
+  return state
+}
+
+/** Unpacks a block's states where the driver has left that to whoever expands it: then all records have one length. */
+export function unpackBlock(from: i32, to: i32): void {
+  if (frame(the.frameIsPacked) == 0 || frame(the.frameIsAgain) != 0) return
+  const words = frame(the.framePackedWords)
+  const isWide = frame(the.framePackedIsWide) != 0
+  const length = (to - from) * ((isWide ? 2 : 4) + frame(the.frameSlots) + words)
+  unpack(frame(the.frameInput) + ((from * (length / (to - from))) << (isWide ? 2 : 1)), from, to, length, words, isWide)
+}
