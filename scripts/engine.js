@@ -2,7 +2,18 @@
 import { execFileSync } from "node:child_process"
 
 const source = "src/model-check/core/assembly/engine.ts"
-const memory = ["--importMemory", "--sharedMemory", "--initialMemory", "65536", "--maximumMemory", "65536", "--enable", "threads"]
+const memory = [
+  "--importMemory",
+  "--sharedMemory",
+  "--initialMemory",
+  "65536",
+  "--maximumMemory",
+  "65536",
+  "--enable",
+  "threads",
+  "--enable",
+  "simd"
+]
 // The engine keeps nothing of its own in memory: up to this address there is only its stack.
 const base = ["--memoryBase", "8192", "--runtime", "stub", "--noAssert"]
 

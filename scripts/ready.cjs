@@ -18,7 +18,12 @@ function newest(folder) {
 }
 var engine = path.join(__dirname, "..", "dist", "engine.wasm")
 var source = path.join(__dirname, "..", "src", "model-check", "core", "assembly")
-if (!oldNode && built && fs.existsSync(source) && (!fs.existsSync(engine) || fs.statSync(engine).mtimeMs < Math.max(newest(source), newest(path.join(source, ".."))))) {
+if (
+  !oldNode &&
+  built &&
+  fs.existsSync(source) &&
+  (!fs.existsSync(engine) || fs.statSync(engine).mtimeMs < Math.max(newest(source), newest(path.join(source, ".."))))
+) {
   console.error("dist/engine.wasm is older than its sources in src/model-check/core: run `npm run prepare`, which compiles them.")
   process.exit(1)
 }
