@@ -124,7 +124,7 @@ export class Run {
     let nextLook = 0
     while (this.stopped === undefined) {
       if (performance.now() > nextLook) {
-        if (this.isOverfull) this.stopped = "memory"
+        if (this.search.waiting > 0 && this.isOverfull) this.stopped = "memory"
         nextLook = performance.now() + lookMs
       } else if (this.search.advance()) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"

@@ -1,27 +1,40 @@
 import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
-import { frameAddress, frameDone, frameExpected, framePhase, frameReady, frameSequence, frameWords } from "./core/assembly/frame.ts"
+import { expectedBits, frameAddress, frameDone, framePhase, frameReady, frameWords, phaseBits } from "./core/assembly/frame.ts"
 import type { Memory, Module } from "./core/webassembly/api.ts"
 import { type Crew, CrewFailure, phase } from "./core/webassembly/phases.ts"
 import type { WorkerData } from "./worker.ts"
 
-/** How long a worker may take for its part, which is a matter of milliseconds. */
-const patienceMs = 5000
+/** How long a worker may take for its part, which is a matter of milliseconds: so many waits, since a clock goes on while all sleeps. */
+const waits = 10
+const waitMs = 500
 const looks = 20_000
 
-/** Worker threads that take part in a search. They join when they have started; until then the driver works alone. */
+/** Worker threads that take part in a search, from its first larger round on. Until they have started the driver works alone. */
 export class Threads implements Crew {
+  readonly size: number
+  private readonly memory: Memory
+  private readonly module: Module
   private readonly frame: Int32Array
-  private readonly workers: readonly Worker[]
+  private workers: readonly Worker[] = []
+  private phases = 0
+  private expected = 0
   private failure: string | undefined
   private isClosed = false
 
-  /** Starts so many workers beside the driver. */
-  constructor(count: number, memory: Memory, module: Module) {
-    const workerData: WorkerData = { memory, module }
+  /** For so many workers beside the driver. */
+  constructor(size: number, memory: Memory, module: Module) {
+    this.size = size
+    this.memory = memory
+    this.module = module
     this.frame = new Int32Array(memory.buffer, frameAddress, frameWords)
-    this.workers = Array.from({ length: count }, (_, i) => {
-      const worker = new Worker(fileURLToPath(import.meta.resolve("#worker")), { workerData })
+  }
+
+  private start(): void {
+    const { memory, module } = this
+    const workerData: WorkerData = { memory, module }
+    this.workers = Array.from({ length: this.size }, (_, i) => {
+      const worker = new Worker(fileURLToPath(import.meta.resolve("#worker")), { workerData, execArgv: conditions() })
       worker.unref()
       worker.on("error", (error) => (this.failure ??= `worker ${i + 1} failed: ${error instanceof Error ? error.message : String(error)}`))
       worker.on("exit", () => {
@@ -31,13 +44,10 @@ export class Threads implements Crew {
     })
   }
 
-  get size(): number {
-    return this.workers.length
-  }
-
   /** Resolves when all workers have joined. */
   async joined(): Promise<void> {
-    while (Atomics.load(this.frame, frameReady) < this.workers.length) {
+    if (this.workers.length === 0) this.start()
+    while (Atomics.load(this.frame, frameReady) < this.size) {
       if (this.failure !== undefined) throw new CrewFailure(this.failure)
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
@@ -45,23 +55,27 @@ export class Threads implements Crew {
 
   begin(which: number): void {
     const { frame } = this
+    if (this.workers.length === 0) this.start()
     if (this.failure !== undefined) throw new CrewFailure(this.failure)
-    frame[framePhase] = which
-    frame[frameExpected] = Atomics.load(frame, frameReady)
+    this.expected = Atomics.load(frame, frameReady)
     Atomics.store(frame, frameDone, 0)
-    Atomics.add(frame, frameSequence, 1)
-    Atomics.notify(frame, frameSequence)
+    this.tell(which)
+  }
+
+  private tell(which: number): void {
+    this.phases++
+    Atomics.store(this.frame, framePhase, (((this.phases << expectedBits) | this.expected) << phaseBits) | which)
+    Atomics.notify(this.frame, framePhase)
   }
 
   finish(): void {
-    const { frame } = this
-    const expected = frame[frameExpected]!
+    const { frame, expected } = this
     for (let look = 0; look < looks && Atomics.load(frame, frameDone) < expected; look++);
-    const until = performance.now() + patienceMs
+    let left = waits
     for (let done = Atomics.load(frame, frameDone); done < expected; done = Atomics.load(frame, frameDone)) {
-      if (performance.now() > until)
-        throw new CrewFailure(`${expected - done} of ${expected} workers did not do their part within ${patienceMs / 1000} s`)
-      Atomics.wait(frame, frameDone, done, patienceMs)
+      if (left-- === 0)
+        throw new CrewFailure(`${expected - done} of ${expected} workers did not do their part within ${(waits * waitMs) / 1000} s`)
+      Atomics.wait(frame, frameDone, done, waitMs)
     }
   }
 
@@ -69,9 +83,13 @@ export class Threads implements Crew {
   close(): void {
     if (this.isClosed) return
     this.isClosed = true
-    this.frame[framePhase] = phase.close
-    Atomics.add(this.frame, frameSequence, 1)
-    Atomics.notify(this.frame, frameSequence)
+    this.tell(phase.close)
     for (const worker of this.workers) void worker.terminate()
   }
 }
+
+/** Of the arguments that Node was started with, those that say where `#worker` is; others may not suit a worker. */
+const conditions = (): string[] =>
+  process.execArgv.filter(
+    (arg, i, all) => arg.startsWith("--conditions") || arg === "-C" || all[i - 1] === "-C" || all[i - 1] === "--conditions"
+  )

@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads"
-import { frameAddress, frameExpected, frameDone, framePhase, frameReady, frameSequence, frameWords } from "./core/assembly/frame.ts"
+import { expectedBits, frameAddress, frameDone, framePhase, frameReady, frameWords, phaseBits } from "./core/assembly/frame.ts"
 import { Instance, type Memory, type Module } from "./core/webassembly/api.ts"
 import { type EngineExports, phase, takePart } from "./core/webassembly/phases.ts"
 
@@ -18,16 +18,17 @@ const engine = new Instance(module, { env: { memory } }).exports as EngineExport
 const integers = new Int32Array(memory.buffer)
 const frame = new Int32Array(memory.buffer, frameAddress, frameWords)
 
-let seen = Atomics.load(frame, frameSequence)
+let seen = Atomics.load(frame, framePhase)
 // the driver is worker 0
 const me = Atomics.add(frame, frameReady, 1) + 1
 for (;;) {
-  for (let look = 0; look < looks && Atomics.load(frame, frameSequence) === seen; look++);
-  Atomics.wait(frame, frameSequence, seen)
-  seen = Atomics.load(frame, frameSequence)
-  const which = frame[framePhase]!
+  for (let look = 0; look < looks && Atomics.load(frame, framePhase) === seen; look++);
+  Atomics.wait(frame, framePhase, seen)
+  seen = Atomics.load(frame, framePhase)
+  const which = seen & ((1 << phaseBits) - 1)
+  const expected = (seen >>> phaseBits) & ((1 << expectedBits) - 1)
   if (which === phase.close) break
-  if (me > frame[frameExpected]!) continue
+  if (me > expected) continue
   engine.open(me)
   takePart(engine, integers, frame, which)
   Atomics.add(frame, frameDone, 1)

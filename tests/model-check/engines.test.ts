@@ -6,6 +6,8 @@ import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scena
 import { contentsOf } from "../../src/cli/scenario-file.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import type { Report } from "../../src/model-check/report.ts"
+import { bag } from "../../src/world/index.ts"
+import { line, scenarioOf } from "./counters.ts"
 
 /** All that a check finds, and nothing of how long it took or who searched. */
 const found = ({
@@ -34,6 +36,17 @@ describe("both engines find the same in every scenario and every mutant", async 
         expect(one.verdict).toBe("violated")
         expect(found(one)).toEqual(found(await checkPromise(mutant.of, { ...options, engine: "typescript" })))
       })
+  }
+})
+
+test("a level of wide rows is read record by record, however long its chunks are", async () => {
+  const walkers = 28
+  const walker = line("walker", 1)
+  const cast = Object.fromEntries(Array.from({ length: walkers }, (_, i) => [`w${i}`, walker]))
+  const chosen = [1, 28, 378, 3_276, 20_475, 98_280]
+  for (const engine of ["webassembly", "typescript"] as const) {
+    const report = await checkPromise(scenarioOf(cast, [], { network: bag() }), { engine, maxDepth: chosen.length - 1 })
+    expect(report.distinct).toBe(chosen.reduce((sum, states) => sum + states, 0))
   }
 })
 

@@ -195,7 +195,7 @@ export class Search {
         this.expanded += this.loaded
         this.phase = "load"
         if (this.distinct >= this.bounds.maxStates && this.waiting > 0) this.stop = "states"
-        else if (this.isOverfull) this.stop = "memory"
+        else if (this.waiting > 0 && this.isOverfull) this.stop = "memory"
     }
   }
 

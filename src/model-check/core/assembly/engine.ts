@@ -4,7 +4,7 @@ import { openParts, partWords } from "./compounds"
 import { frame } from "./memory"
 import { openRows } from "./rows"
 
-// The WebAssembly engine: what the driver, webassembly-engine.ts, calls. It allocates nothing; all memory is the driver's.
+// The WebAssembly engine: what the driver, webassembly/engine.ts, calls. It allocates nothing; all memory is the driver's.
 
 export { expandBlock } from "./expand"
 export { settleBlock } from "./settle"

@@ -88,12 +88,15 @@ export const frameIsAgain = 64
 export const frameRecent = 65
 /** States of a block. */
 export const frameBlockStates = 62
-/** Which phase it is, and the number of phases so far: a worker waits for it to change. */
-export const framePhase = 57
-export const frameSequence = 58
-/** How many workers are there, how many take part in the phase, and how many have done their part. */
+/**
+ * The phase at hand: in one word, so that nobody reads the half of one and the half of another, its number, how many workers take part
+ * beside the driver, and what it is. A worker waits for it to change.
+ */
+export const framePhase = 58
+export const phaseBits = 2
+export const expectedBits = 7
+/** How many workers are there beside the driver, and how many have done their part. */
 export const frameReady = 59
-export const frameExpected = 60
 export const frameDone = 61
 export const frameWords = 72
 
@@ -163,7 +166,7 @@ export const blockChanges = 6
 export const blockSends = 9
 export const blockOutcomes = 12
 export const blockMisses = 15
-/** Packed new states; in bytes. */
+/** Packed new states; counted in entries. */
 export const blockOutput = 18
 /** For the judge. */
 export const blockAppeals = 21

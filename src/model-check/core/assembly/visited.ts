@@ -163,7 +163,8 @@ function nextCapacity(capacity: i32): i32 {
 function grow(shard: i32): void {
   const before = at(shard, shardCapacity)
   const after = min(nextCapacity(before), at(shard, shardMost))
-  if (after <= before) {
+  // so little is not worth it, and nearly all would have to be put aside
+  if (after < before + (before >> 5)) {
     // there is room for a while: the search ends before it is used up
     put(shard, shardIsFull, 1)
     put(shard, shardLimit, i32.MAX_VALUE)

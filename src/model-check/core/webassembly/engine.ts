@@ -11,7 +11,7 @@ import { Shards, statesBytes } from "./shards.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
-/** Packed entries that are unpacked at once. */
+/** Integers that the input has room for at first. */
 const inputLength = 1 << 17
 
 /** Runs the rounds in WebAssembly: a driver that allocates, and feeds and empties the engine in `assembly`. */
@@ -137,15 +137,17 @@ export class WebAssemblyEngine implements Engine {
 
   /** Takes in up to so many states whose records say how long they are. */
   private unpackCounted(level: Level, most: number): number {
-    const { frame, input } = this
+    const { frame } = this
+    this.input = this.atLeast(this.input, most * (this.width + 5))
+    frame[the.frameInput] = this.input.byteOffset
     frame[the.frameIsPacked] = 0
     let count = 0
     for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
       const { data, words } = rest
-      // a record has its fingerprint, its length, its slots and its network
-      const wanted = Math.min(data.length, (most - count) * (this.width + 5), inputLength)
+      // a record has its fingerprint, its length, its slots and its network: none that is wanted is cut
+      const wanted = Math.min(data.length, (most - count) * (this.width + 5))
       this.write(data.subarray(0, wanted), 0)
-      count = this.engine.unpack(input.byteOffset, count, most, wanted, words, data instanceof Uint32Array ? 1 : 0)
+      count = this.engine.unpack(this.input.byteOffset, count, most, wanted, words, data instanceof Uint32Array ? 1 : 0)
       level.skip(frame[the.frameUnpacked]!)
     }
     return count

@@ -54,7 +54,8 @@ export class Shards {
     return this.sum((at) => {
       const capacity = this.table[at + shardCapacity]!
       const isNear = this.table[at + shardSize]! > this.table[at + shardLimit]! * 0.98
-      return isNear ? (capacity < shardDoublesUpTo ? capacity : capacity / 2) * 8 : 0
+      const next = capacity < shardDoublesUpTo ? capacity * 2 : capacity * 1.5
+      return isNear ? Math.max(0, Math.min(next, this.table[at + shardMost]!) - capacity) * 8 : 0
     })
   }
 
