@@ -16,7 +16,20 @@ import {
 } from "../world/index.ts"
 import type { Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
-import { cell as cellField, type Filler, flag, notEnabled, outcome as outcomeField, type Tables } from "./core/tables.ts"
+import {
+  cellCut,
+  cellLocals,
+  cellLocalsEnd,
+  cellStride,
+  flagFault,
+  flagIgnored,
+  flagLast,
+  firstOutcome,
+  notEnabled,
+  outcomeStride,
+  unknown
+} from "./core/layout.ts"
+import type { Filler, Tables } from "./core/tables.ts"
 import { Touched } from "./coverage.ts"
 import { keyDelta } from "./interner.ts"
 import { actionOf, Numbering } from "./numbering.ts"
@@ -130,7 +143,7 @@ export class Compiled implements Filler {
     const first = this.origins.length
     const last = result.length - 1
     for (let i = 0; i <= last; i++) this.outcome(slot, cell, input, what, result[i]!, i === last)
-    table.set(cell, input, first + 2)
+    table.set(cell, input, first + firstOutcome)
   }
 
   /** On a set network a message stays anyway: a step that changes nothing is none. */
@@ -174,7 +187,7 @@ export class Compiled implements Filler {
     outcomes.push(from)
     outcomes.push(sends.length)
     outcomes.push(this.numbers.projections.touched(slot, cell, next))
-    outcomes.push((made.ignored ? flag.ignored : 0) | (fault === undefined ? 0 : flag.fault) | (isLast ? flag.last : 0))
+    outcomes.push((made.ignored ? flagIgnored : 0) | (fault === undefined ? 0 : flagFault) | (isLast ? flagLast : 0))
     outcomes.push(watch)
     outcomes.push(slot)
   }
@@ -189,15 +202,15 @@ export class Compiled implements Filler {
     const found: number[] = []
     for (const what of inputs) {
       const input = this.numbers.input(slot, what)
-      if (table.steps.get(cell, input) === 0) this.step(slot, cell, input)
+      if (table.steps.get(cell, input) === unknown) this.step(slot, cell, input)
       const step = table.steps.get(cell, input)
-      if (step !== notEnabled) found.push((step - 2) * outcomeField.stride, this.localMove(slot, input))
+      if (step !== notEnabled) found.push((step - firstOutcome) * outcomeStride, this.localMove(slot, input))
     }
-    const at = cell * cellField.stride
-    table.cells.data[at + cellField.locals] = table.locals.length
+    const at = cell * cellStride
+    table.cells.data[at + cellLocals] = table.locals.length
     for (const value of found) table.locals.push(value)
-    table.cells.data[at + cellField.localsEnd] = table.locals.length
-    table.cells.data[at + cellField.cut] = cut.reduce((bits, name) => bits | (1 << this.numbers.cut(name)), 0)
+    table.cells.data[at + cellLocalsEnd] = table.locals.length
+    table.cells.data[at + cellCut] = cut.reduce((bits, name) => bits | (1 << this.numbers.cut(name)), 0)
   }
 
   /** The environment move that a timer or spontaneous event needs. */

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto"
 import type { Ints } from "./core/arrays.ts"
-import { cell } from "./core/tables.ts"
+import { cellKeyHi, cellStride } from "./core/layout.ts"
 
 /** What a value in some place adds to a world's fingerprint; `second` does so where fingerprints are wide. */
 export interface Key {
@@ -50,8 +50,8 @@ export class Interner<T> {
 
 /** The key difference between two cells of a slot. */
 export const keyDelta = ({ data }: Ints, from: number, to: number): { readonly lo: number; readonly hi: number } => {
-  const [a, b] = [from * cell.stride, to * cell.stride]
+  const [a, b] = [from * cellStride, to * cellStride]
   const less = data[a]! >>> 0
   const more = data[b]! >>> 0
-  return { lo: (more - less) | 0, hi: (data[b + cell.keyHi]! - data[a + cell.keyHi]! - (more < less ? 1 : 0)) | 0 }
+  return { lo: (more - less) | 0, hi: (data[b + cellKeyHi]! - data[a + cellKeyHi]! - (more < less ? 1 : 0)) | 0 }
 }

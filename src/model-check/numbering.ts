@@ -15,7 +15,8 @@ import {
 } from "../world/index.ts"
 import { Ints, PairIndex, type Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
-import { cell as cellField, envelope as envelopeField, type Filler, SlotTable, type StaticAction, type Tables } from "./core/tables.ts"
+import { cellKeyLo, cellStride, envelopeChannel, envelopeKeyLo, envelopeStride } from "./core/layout.ts"
+import { type Filler, SlotTable, type StaticAction, type Tables } from "./core/tables.ts"
 import { Interner, Keys } from "./interner.ts"
 import { Projections } from "./projections.ts"
 import type { Sampler } from "./sampler.ts"
@@ -102,8 +103,8 @@ export class Numbering {
     const network = kind === "set" ? bitsOf(ids) : kind === "bag" ? ids.toSorted((a, b) => a - b) : []
     let sum = 0n
     const add = ({ data }: Ints, at: number) => (sum += (BigInt(data[at + 1]! >>> 0) << 32n) | BigInt(data[at]! >>> 0))
-    slots.forEach((cell, slot) => add(tables.slots[slot]!.cells, cell * cellField.stride + cellField.keyLo))
-    if (kind !== "fifo") for (const id of ids) add(tables.envelopes, id * envelopeField.stride + envelopeField.keyLo)
+    slots.forEach((cell, slot) => add(tables.slots[slot]!.cells, cell * cellStride + cellKeyLo))
+    if (kind !== "fifo") for (const id of ids) add(tables.envelopes, id * envelopeStride + envelopeKeyLo)
     return {
       row: { cells: Int32Array.from([...slots, ...network]), entries: network.length },
       lo: Number(BigInt.asIntN(32, sum)),
@@ -112,7 +113,7 @@ export class Numbering {
   }
 
   private channelOf(id: number): number {
-    return this.tables.envelopes.data[id * envelopeField.stride + envelopeField.channel]! - this.tables.environment - 1
+    return this.tables.envelopes.data[id * envelopeStride + envelopeChannel]! - this.tables.environment - 1
   }
 
   /** `content` is the cell's key, where it is known already. */
@@ -153,7 +154,7 @@ export class Numbering {
     const { cells, secondKeys } = this.tables.slots[slot]!
     cells.push(lo)
     cells.push(hi)
-    for (let i = 2; i < cellField.stride; i++) cells.push(0)
+    for (let i = 2; i < cellStride; i++) cells.push(0)
     for (const word of second) secondKeys.push(word)
   }
 

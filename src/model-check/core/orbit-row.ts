@@ -1,9 +1,7 @@
+import { cellKeyHi, cellStride, envelopeKeyHi, envelopeKeyLo, envelopeStride } from "./layout.ts"
 import type { OrbitTables } from "./orbit-tables.ts"
 import { carryOf } from "./sums.ts"
-import { cell, envelope, type Tables } from "./tables.ts"
-
-const { keyHi: cellKeyHi, stride: cellStride } = cell
-const { keyLo: envelopeKeyLo, keyHi: envelopeKeyHi, stride: envelopeStride } = envelope
+import type { Tables } from "./tables.ts"
 
 /** A row under swaps. */
 export class OrbitRow {

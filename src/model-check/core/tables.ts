@@ -3,19 +3,9 @@ import { Ints, PairIndex, type Space } from "./arrays.ts"
 /** How the network is kept: a bitset of envelopes, a sorted list of them, or one queue slot per channel. */
 export type NetworkKind = "set" | "bag" | "fifo"
 
-/** One cell of a slot: its 64-bit key, and its enabled timers and spontaneous events as a range of `locals`; start 0 is unknown. */
-export const cell = {
-  keyLo: 0,
-  keyHi: 1,
-  locals: 2,
-  localsEnd: 3,
-  /** Bits of the cuts that alone keep a local event away. */ cut: 4,
-  stride: 8
-} as const
-
 /** A slot's ids and what is known of them. Slots: actors, then monitors, then the environment, then fifo channels. */
 export class SlotTable {
-  /** Records of `cell.stride`. */
+  /** Records of `cellStride`. */
   readonly cells: Ints
   /** Per cell two words: further 64 bits of its key, for wide fingerprints. */
   readonly secondKeys: Ints
@@ -31,18 +21,6 @@ export class SlotTable {
     this.locals.push(0)
   }
 }
-
-export const notEnabled = 1
-
-/**
- * One outcome of a step: the next cell, the key difference, sent envelopes as a range of `sends`, the properties' bits that it
- * touches, flags, what monitors see, and the actor's slot. A step's outcomes follow each other, the last one flagged.
- */
-export const outcome = { cell: 0, deltaLo: 1, deltaHi: 2, sends: 3, sendsEnd: 4, touch: 5, flags: 6, watch: 7, slot: 8, stride: 9 } as const
-export const flag = { ignored: 1, fault: 2, last: 4 } as const
-
-/** One envelope. A move of -1 says that this cannot befall it; 0 that it is free; else the environment move that it needs. */
-export const envelope = { to: 0, input: 1, keyLo: 2, keyHi: 3, carry: 4, lose: 5, duplicate: 6, channel: 7, stride: 8 } as const
 
 /** An action that the budgets know of whatever the world is: ticks, crashes, partitions. */
 export interface StaticAction {
@@ -103,10 +81,10 @@ export interface Tables {
   /** The environment's slot: after actors and monitors. */
   readonly environment: number
   readonly slots: readonly SlotTable[]
-  /** Records of `outcome.stride`. */
+  /** Records of `outcomeStride`. */
   readonly outcomes: Ints
   readonly sends: Ints
-  /** Records of `envelope.stride`. */
+  /** Records of `envelopeStride`. */
   readonly envelopes: Ints
   /** Per envelope two words: further 64 bits of its key, for wide fingerprints. */
   readonly secondKeys: Ints

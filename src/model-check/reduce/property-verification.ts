@@ -1,7 +1,8 @@
 import { Refused } from "../../kernel/index.ts"
 import type { System } from "../../world/index.ts"
 import type { Compiled } from "../compile.ts"
-import { cell as cellField, type PropertyData } from "../core/tables.ts"
+import { cellStride } from "../core/layout.ts"
+import type { PropertyData } from "../core/tables.ts"
 import type { Remaps } from "./remaps.ts"
 
 /** A tuple of projections at the columns they come from. */
@@ -68,7 +69,7 @@ export class PropertyVerification {
       if (this.maps[swap]![column] !== undefined) return
       const map = new Map<number, number>()
       const other = this.targets[swap]![column]!
-      for (let cell = 0; cell < cells.length / cellField.stride; cell++) {
+      for (let cell = 0; cell < cells.length / cellStride; cell++) {
         const [seen, image] = [data[cell]!, tables.columns[other]!.data[remaps.cell(swap, slot, cell)]!]
         const known = map.get(seen)
         if (known === undefined) map.set(seen, image)

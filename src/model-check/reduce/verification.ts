@@ -1,11 +1,26 @@
 import { canonical, Refused } from "../../kernel/index.ts"
 import type { System } from "../../world/index.ts"
 import type { Asked, Compiled } from "../compile.ts"
-import { cell as cellField, envelope as envelopeField, flag, notEnabled, outcome as outcomeField } from "../core/tables.ts"
+import {
+  cellCut,
+  cellLocals,
+  cellLocalsEnd,
+  cellStride,
+  envelopeChannel,
+  envelopeStride,
+  firstOutcome,
+  flagFault,
+  flagLast,
+  notEnabled,
+  outcomeFlags,
+  outcomeSends,
+  outcomeSendsEnd,
+  outcomeSlot,
+  outcomeStride,
+  outcomeWatch
+} from "../core/layout.ts"
 import type { Remaps } from "./remaps.ts"
 import { cellText, inputText, placeName } from "./wording.ts"
-
-const { stride: outcomeStride } = outcomeField
 
 /**
  * Holds a declaration of symmetry against every entry of the tables that the search has used, and against what swaps make of it: what
@@ -111,15 +126,15 @@ export class Verification {
   private isPlainlySame(swap: number, slot: number, step: number, other: number): boolean {
     if (step === notEnabled || other === notEnabled) return step === other
     const { data } = this.compiled.tables.outcomes
-    const [a, b] = [(step - 2) * outcomeStride, (other - 2) * outcomeStride]
-    const flags = data[a + outcomeField.flags]!
+    const [a, b] = [(step - firstOutcome) * outcomeStride, (other - firstOutcome) * outcomeStride]
+    const flags = data[a + outcomeFlags]!
     return (
-      (flags & (flag.last | flag.fault)) === flag.last &&
-      flags === data[b + outcomeField.flags] &&
-      data[a + outcomeField.sends] === data[a + outcomeField.sendsEnd] &&
-      data[b + outcomeField.sends] === data[b + outcomeField.sendsEnd] &&
+      (flags & (flagLast | flagFault)) === flagLast &&
+      flags === data[b + outcomeFlags] &&
+      data[a + outcomeSends] === data[a + outcomeSendsEnd] &&
+      data[b + outcomeSends] === data[b + outcomeSendsEnd] &&
       this.remaps.cell(swap, slot, data[a]!) === data[b] &&
-      this.remaps.watch(swap, data[a + outcomeField.watch]!) === data[b + outcomeField.watch]
+      this.remaps.watch(swap, data[a + outcomeWatch]!) === data[b + outcomeWatch]
     )
   }
 
@@ -129,15 +144,15 @@ export class Verification {
     const { data } = this.compiled.tables.outcomes
     const { remaps } = this
     const made: Made[] = []
-    for (let at = (step - 2) * outcomeStride; ; at += outcomeStride) {
-      const slot = data[at + outcomeField.slot]!
-      const flags = data[at + outcomeField.flags]!
-      const sends = this.sends(data[at + outcomeField.sends]!, data[at + outcomeField.sendsEnd]!, swap)
+    for (let at = (step - firstOutcome) * outcomeStride; ; at += outcomeStride) {
+      const slot = data[at + outcomeSlot]!
+      const flags = data[at + outcomeFlags]!
+      const sends = this.sends(data[at + outcomeSends]!, data[at + outcomeSendsEnd]!, swap)
       const next = swap === undefined ? data[at]! : remaps.cell(swap, slot, data[at]!)
-      const watch = swap === undefined ? data[at + outcomeField.watch]! : remaps.watch(swap, data[at + outcomeField.watch]!)
-      const fault = (flags & flag.fault) === 0 ? "" : this.compiled.origins[at / outcomeStride]!.fault!
-      made.push({ key: `${next} ${flags & ~flag.last} ${watch} ${fault} ${sends.join()}`, next, watch, fault, sends })
-      if ((flags & flag.last) !== 0) return made.length === 1 ? made : made.sort((a, b) => (a.key < b.key ? -1 : 1))
+      const watch = swap === undefined ? data[at + outcomeWatch]! : remaps.watch(swap, data[at + outcomeWatch]!)
+      const fault = (flags & flagFault) === 0 ? "" : this.compiled.origins[at / outcomeStride]!.fault!
+      made.push({ key: `${next} ${flags & ~flagLast} ${watch} ${fault} ${sends.join()}`, next, watch, fault, sends })
+      if ((flags & flagLast) !== 0) return made.length === 1 ? made : made.sort((a, b) => (a.key < b.key ? -1 : 1))
     }
   }
 
@@ -147,7 +162,7 @@ export class Verification {
     const { sends, envelopes, network } = this.compiled.tables
     const ids: number[] = []
     for (let i = from; i < to; i++) ids.push(swap === undefined ? sends.data[i]! : this.remaps.envelope(swap, sends.data[i]!))
-    const channel = (id: number) => envelopes.data[id * envelopeField.stride + envelopeField.channel]!
+    const channel = (id: number) => envelopes.data[id * envelopeStride + envelopeChannel]!
     return ids.sort((a, b) => (network === "fifo" ? channel(a) - channel(b) : a - b))
   }
 
@@ -169,7 +184,7 @@ export class Verification {
     const { remaps, compiled } = this
     const [slot2, cell2] = [remaps.slot(swap, slot), remaps.cell(swap, slot, cell)]
     const table = compiled.tables.slots[slot2]!
-    if (table.cells.data[cell2 * cellField.stride + cellField.locals] === 0) compiled.locals(slot2, cell2)
+    if (table.cells.data[cell2 * cellStride + cellLocals] === 0) compiled.locals(slot2, cell2)
     if (slot2 < slot || (slot2 === slot && cell2 < cell)) return
     if (this.localKeys(slot, cell, swap) !== this.localKeys(slot2, cell2))
       this.refuse(
@@ -182,14 +197,14 @@ export class Verification {
   private localKeys(slot: number, cell: number, swap?: number): string {
     const { tables, origins } = this.compiled
     const { cells, locals } = tables.slots[slot]!
-    const at = cell * cellField.stride
+    const at = cell * cellStride
     const keys: string[] = []
-    for (let i = cells.data[at + cellField.locals]!; i < cells.data[at + cellField.localsEnd]!; i += 2) {
+    for (let i = cells.data[at + cellLocals]!; i < cells.data[at + cellLocalsEnd]!; i += 2) {
       const { input } = origins[locals.data[i]! / outcomeStride]!
       const move = locals.data[i + 1]!
       keys.push(swap === undefined ? `${input} ${move}` : `${this.remaps.input(swap, slot, input)} ${this.remaps.move(swap, move)}`)
     }
-    return `${cells.data[at + cellField.cut]!} ${keys.sort().join()}`
+    return `${cells.data[at + cellCut]!} ${keys.sort().join()}`
   }
 
   private move(swap: number, environment: number, move: number): void {
