@@ -57,7 +57,7 @@ export function addState(fingerprint: u64): bool {
   const record = frame(frameScratch)
   store<u64>(record, fingerprint)
   store<i32>(record, 0, 8)
-  addAll(shard, record, record + recordBytes)
+  lookUp(shard, record, record + recordBytes, 0)
   return load<i32>(record, 8) != 0
 }
 
@@ -65,8 +65,7 @@ export function addState(fingerprint: u64): bool {
 export function lookUpShard(index: i32, blocks: i32): void {
   const shard = shardAt(index)
   const share = buckets / shards
-  const isSealed = frame(frameIsSealed) != 0
-  const list = frame(frameUnseen) + index * frame(frameUnseenBytes)
+  const list = frame(frameIsSealed) != 0 ? frame(frameUnseen) + index * frame(frameUnseenBytes) : 0
   let unseen = list
   for (let bucket = index * share; bucket < (index + 1) * share; bucket++) {
     for (let i = 0; i < blocks; i++) {
@@ -75,8 +74,7 @@ export function lookUpShard(index: i32, blocks: i32): void {
       const sorted = at(block, blockSorted)
       const first = sorted + at(offsets, bucket) * recordBytes
       const end = sorted + at(offsets, bucket + 1) * recordBytes
-      if (isSealed) unseen = findAll(shard, first, end, unseen)
-      else addAll(shard, first, end)
+      unseen = lookUp(shard, first, end, unseen)
     }
   }
   put(shard, shardUnseen, (unseen - list) / recordBytes)
@@ -84,42 +82,15 @@ export function lookUpShard(index: i32, blocks: i32): void {
 
 /** Adds records to a shard: the part of the set that is in another memory than the steps. */
 export function addRecords(index: i32, first: i32, count: i32): void {
-  addAll(shardAt(index), first, first + count * recordBytes)
-}
-
-/** Lists those of the sorted steps that a shard does not have, from `unseen` on. Returns where the list ends. */
-function findAll(shard: i32, first: i32, end: i32, unseen: i32): i32 {
-  const address = at(shard, shardAddress)
-  const capacity = <u64>at(shard, shardCapacity)
-  let next = first
-  let read: u64 = 0
-  for (let step = first; step != end; step += recordBytes) {
-    if (step == next) {
-      for (let i = 0; i < ahead && next != end; i++, next += recordBytes)
-        read += load<u64>(address + (placeOf(load<u64>(next), capacity) << 3))
-    }
-    let fingerprint = load<u64>(step)
-    fingerprint += <u64>(fingerprint == 0)
-    let place = address + (placeOf(fingerprint, capacity) << 3)
-    let seen = load<u64>(place)
-    while (seen != fingerprint && seen != 0) {
-      place += 8
-      seen = load<u64>(place)
-    }
-    if (seen != 0) continue
-    store<u64>(unseen, fingerprint)
-    store<i32>(unseen, step, 8)
-    unseen += recordBytes
-  }
-  touched += read
-  return unseen
+  lookUp(shardAt(index), first, first + count * recordBytes, 0)
 }
 
 /**
- * Adds the fingerprints of sorted steps to a shard. 0 stands for an empty place and is taken for 1. Whether a state is new cannot be
+ * Looks up the fingerprints of sorted steps in a shard, and adds and marks those that are new; or, where `unseen` is not 0, only lists
+ * them from there on. Returns where the list ends. 0 stands for an empty place and is taken for 1. Whether a state is new cannot be
  * foretold, so what depends on it is computed rather than branched to: a known one is written to a place that nobody reads.
  */
-function addAll(shard: i32, first: i32, end: i32): void {
+function lookUp(shard: i32, first: i32, end: i32, unseen: i32): i32 {
   const aside = at(shard, shardAside)
   let address = at(shard, shardAddress)
   let capacity = <u64>at(shard, shardCapacity)
@@ -141,6 +112,13 @@ function addAll(shard: i32, first: i32, end: i32): void {
       seen = load<u64>(place)
     }
     const isNew = <i32>(seen == 0)
+    if (unseen != 0) {
+      if (isNew == 0) continue
+      store<u64>(unseen, fingerprint)
+      store<i32>(unseen, step, 8)
+      unseen += recordBytes
+      continue
+    }
     store<u64>(select<i32>(place, aside, isNew), fingerprint)
     store<i32>(step, load<i32>(step, 8) | select<i32>(newBit, 0, isNew), 8)
     size += isNew
@@ -153,6 +131,7 @@ function addAll(shard: i32, first: i32, end: i32): void {
   }
   put(shard, shardSize, size)
   touched += read
+  return unseen
 }
 
 /** The capacity after this one. */

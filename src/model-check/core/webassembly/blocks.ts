@@ -25,10 +25,6 @@ export class Blocks {
     frame[the.frameBlocks] = this.table.byteOffset
   }
 
-  get bytes(): number {
-    return this.lists.flat().reduce((sum, { byteLength }) => sum + byteLength, 0)
-  }
-
   /** Makes ready for so many states: every block waits. */
   begin(states: number): void {
     this.count = Math.ceil(states / this.states)
