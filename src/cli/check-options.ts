@@ -17,7 +17,7 @@ const keptBy = (config: BoundsConfig): Kept | undefined => {
 
 type Options = { -readonly [K in keyof CheckScenarioOptions]: CheckScenarioOptions[K] }
 
-/** What the flags ask of a check. Fails with `InputError`; says in a sentence which of them do nothing yet. */
+/** What the flags ask of a check. Fails with `InputError`. */
 export const checkOptions = (config: BoundsConfig & { readonly set: readonly string[] }): CheckScenarioOptions => {
   const { maxStates, maxDepth, time, memory: bytes, workers, engine, symmetry, seed, paranoid, set } = config
   const keep = keptBy(config)

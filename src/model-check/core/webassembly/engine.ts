@@ -11,8 +11,6 @@ import { Shards, statesBytes } from "./shards.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
-/** Integers that the input has room for at first. */
-const inputLength = 1 << 17
 
 /** Runs the rounds in WebAssembly: a driver that allocates, and feeds and empties the engine in `assembly`. */
 export class WebAssemblyEngine implements Engine {
@@ -53,12 +51,11 @@ export class WebAssemblyEngine implements Engine {
     this.shards = new Shards(space, this.frame, the.shards, nearBytes)
     this.far = new FarStates(module)
     this.unseen = space.take(0)
-    this.input = space.take(inputLength)
+    this.input = space.take(0)
     this.rows = space.take(0)
     this.entries = space.take(0)
     this.fingerprints = space.take(0)
     this.scratch = space.take(0)
-    this.frame[the.frameInput] = this.input.byteOffset
     this.frame[the.frameRecent] = space.take(this.workers * the.recents * 2).byteOffset
   }
 
@@ -83,6 +80,8 @@ export class WebAssemblyEngine implements Engine {
     this.rows = this.atLeast(this.rows, most * this.width)
     this.entries = this.atLeast(this.entries, most)
     this.fingerprints = this.atLeast(this.fingerprints, most * 2)
+    this.input = this.atLeast(this.input, most * this.longestRecord)
+    frame[the.frameInput] = this.input.byteOffset
     frame[the.frameRows] = this.rows.byteOffset
     frame[the.frameEntries] = this.entries.byteOffset
     frame[the.frameFingerprints] = this.fingerprints.byteOffset
@@ -94,28 +93,29 @@ export class WebAssemblyEngine implements Engine {
     return this.count
   }
 
+  /** Entries of a record, at most: its fingerprint, how many network entries it has, its slots and its network. */
+  private get longestRecord(): number {
+    return 4 + 1 + this.width
+  }
+
   /** Takes in up to so many states whose records have their length from their chunk. Blocks unpack them, if all have the same. */
   private takeIn(level: Level, most: number): number {
     const { frame } = this
     const { slots } = this.workshop.tables
-    this.input = this.atLeast(this.input, most * (this.width + 4))
-    frame[the.frameInput] = this.input.byteOffset
     let count = 0
     let bytes = 0
     frame[the.frameIsPacked] = 1
     for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
       const { data, words } = rest
       const isWide = data instanceof Uint32Array ? 1 : 0
-      if (count === 0) {
-        frame[the.framePackedWords] = words
-        frame[the.framePackedIsWide] = isWide
-      } else if (frame[the.framePackedWords] !== words || frame[the.framePackedIsWide] !== isWide) {
-        if (frame[the.frameIsPacked] === 1) this.unpackAll(count)
+      const isAsBefore = frame[the.framePackedWords] === words && frame[the.framePackedIsWide] === isWide
+      if (count > 0 && !isAsBefore && frame[the.frameIsPacked] === 1) {
+        this.unpackAll(count)
         frame[the.frameIsPacked] = 0
         bytes = 0
-        frame[the.framePackedWords] = words
-        frame[the.framePackedIsWide] = isWide
       }
+      frame[the.framePackedWords] = words
+      frame[the.framePackedIsWide] = isWide
       const length = (isWide === 1 ? 2 : 4) + slots.length + words
       const states = Math.min(most - count, data.length / length)
       this.write(data.subarray(0, states * length), bytes)
@@ -138,14 +138,12 @@ export class WebAssemblyEngine implements Engine {
   /** Takes in up to so many states whose records say how long they are. */
   private unpackCounted(level: Level, most: number): number {
     const { frame } = this
-    this.input = this.atLeast(this.input, most * (this.width + 5))
-    frame[the.frameInput] = this.input.byteOffset
     frame[the.frameIsPacked] = 0
     let count = 0
     for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
       const { data, words } = rest
-      // a record has its fingerprint, its length, its slots and its network: none that is wanted is cut
-      const wanted = Math.min(data.length, (most - count) * (this.width + 5))
+      // no record that is wanted is cut
+      const wanted = Math.min(data.length, (most - count) * this.longestRecord)
       this.write(data.subarray(0, wanted), 0)
       count = this.engine.unpack(this.input.byteOffset, count, most, wanted, words, data instanceof Uint32Array ? 1 : 0)
       level.skip(frame[the.frameUnpacked]!)
