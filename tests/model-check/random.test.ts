@@ -1,10 +1,11 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Report } from "../../src/model-check/report.ts"
-import { type CheckOptions, Run } from "../../src/model-check/run.ts"
+import type { CheckOptions } from "../../src/model-check/run.ts"
 import { instantiate, replay, type System } from "../../src/world/index.ts"
 import { type NaiveResult, naiveSearch } from "../oracles/naive-search.ts"
 import { type ScenarioRecipe, scenarioOf, scenarioRecipe } from "../oracles/random-scenario.ts"
+import { finished } from "./finished.ts"
 
 /** One seed for all machines; BOREALIS_SEED tries another, BOREALIS_SCENARIOS more of them, BOREALIS_WORLDS larger ones. */
 const seed = Number(process.env["BOREALIS_SEED"] ?? 20_260_101)
@@ -17,16 +18,8 @@ const grain = { round: 16, block: 4, chunk: 100 }
 const nearBytes = 8 * 8 * (1024 + 32)
 
 /** Checks a scenario to the end. */
-const checked = async (system: System, options: CheckOptions): Promise<Report> => {
-  const run = new Run(system, { frontierBytes: 0, all: true, maxStates: maxWorlds, grain, ...options })
-  try {
-    await run.joined()
-    while (!run.advance(1000));
-    return run.report()
-  } finally {
-    run.close()
-  }
-}
+const checked = (system: System, options: CheckOptions): Promise<Report> =>
+  finished(system, { frontierBytes: 0, all: true, maxStates: maxWorlds, grain, ...options })
 
 const isComplete = ({ bounds, frontier }: Report) => frontier === 0 && !bounds.some(({ name, reached }) => name === "states" && reached)
 

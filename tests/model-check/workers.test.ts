@@ -5,20 +5,13 @@ import { CrewFailure } from "../../src/model-check/core/webassembly/phases.ts"
 import type { Report } from "../../src/model-check/report.ts"
 import { type CheckOptions, Run } from "../../src/model-check/run.ts"
 import { instantiate, type Mutant } from "../../src/world/index.ts"
+import { finished } from "./finished.ts"
 
 /** Blocks so small that there is something to share from the first levels on. */
 const grain = { round: 256, block: 16, chunk: 1000 }
 
-const finish = async (options: CheckOptions, mutant?: Mutant): Promise<Report> => {
-  const run = new Run(instantiate(twoPhaseCommit, { rms: 5 }, mutant), { grain, ...options })
-  try {
-    await run.joined()
-    while (!run.advance(1000));
-    return run.report()
-  } finally {
-    run.close()
-  }
-}
+const finish = (options: CheckOptions, mutant?: Mutant): Promise<Report> =>
+  finished(instantiate(twoPhaseCommit, { rms: 5 }, mutant), { grain, ...options })
 
 const whatWasFound = ({ distinct, transitions, depth, verdict, violations, finalStates }: Report) => ({
   distinct,

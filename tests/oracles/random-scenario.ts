@@ -7,6 +7,7 @@ import {
   type Budgets,
   type ClockSpec,
   type FaultBudgets,
+  faultNames,
   final,
   type Monitor,
   monitor,
@@ -51,19 +52,6 @@ const network: fc.Arbitrary<Network> = fc.oneof(
     skipDeferred: fc.boolean()
   })
 )
-
-const faultNames: readonly (keyof FaultBudgets)[] = [
-  "crash",
-  "restart",
-  "diskLoss",
-  "hostCrash",
-  "hostRestart",
-  "zoneOutage",
-  "loss",
-  "duplication",
-  "partition",
-  "clockDisruption"
-]
 
 const unbiasedScenarioRecipe: fc.Arbitrary<ScenarioRecipe> = fc.record({
   machines: fc.array(machineRecipe, { minLength: 1, maxLength: 2 }),

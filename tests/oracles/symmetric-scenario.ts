@@ -7,6 +7,7 @@ import {
   between,
   type ClockSpec,
   type FaultBudgets,
+  faultNames,
   final,
   type Monitor,
   monitor,
@@ -51,19 +52,6 @@ const network: fc.Arbitrary<Network> = fc.oneof(
   })
 )
 
-const faults = [
-  "crash",
-  "restart",
-  "diskLoss",
-  "hostCrash",
-  "hostRestart",
-  "zoneOutage",
-  "loss",
-  "duplication",
-  "partition",
-  "clockDisruption"
-] as const
-
 export const symmetricRecipe = (isAsymmetric: boolean): fc.Arbitrary<SymmetricRecipe> =>
   fc.noBias(
     fc.record({
@@ -73,7 +61,7 @@ export const symmetricRecipe = (isAsymmetric: boolean): fc.Arbitrary<SymmetricRe
       network,
       faults: fc.oneof(
         fc.constant([]),
-        fc.subarray([...faults], { maxLength: 3 }),
+        fc.subarray([...faultNames], { maxLength: 3 }),
         fc.subarray(["crash", "restart", "hostCrash", "hostRestart", "zoneOutage"] as const),
         fc.subarray(["loss", "duplication", "partition"] as const, { minLength: 1 })
       ),

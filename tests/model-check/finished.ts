@@ -1,0 +1,15 @@
+import type { Report } from "../../src/model-check/report.ts"
+import { type CheckOptions, Run } from "../../src/model-check/run.ts"
+import type { System } from "../../src/world/index.ts"
+
+/** Checks a system to its end, or to a bound, with all workers from the start. */
+export const finished = async (system: System, options: CheckOptions): Promise<Report> => {
+  const run = new Run(system, options)
+  try {
+    await run.joined()
+    while (!run.advance(1000));
+    return run.report()
+  } finally {
+    run.close()
+  }
+}
