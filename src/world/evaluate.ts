@@ -77,7 +77,8 @@ export const isTrueBetween = (system: System, { name, reads, holds }: Property, 
     (holds.test as (before: unknown, after: unknown) => boolean)(valuesOf(system, reads, before), valuesOf(system, reads, after))
   )
 
-const valuesOf = (system: System, reads: Property["reads"], world: World): Readonly<Record<string, readonly unknown[]>> =>
+/** What is read of a world, per read the values of all actors that it covers. */
+export const valuesOf = (system: System, reads: Property["reads"], world: World): Readonly<Record<string, readonly unknown[]>> =>
   Object.fromEntries(Object.entries(reads).map(([key, view]) => [key, readingsOf(system, view, world).map(({ value }) => value)]))
 
 /** What a view sees of a world, in the order of the cast. Who is dormant, or down without `whenDown`, is left out. */

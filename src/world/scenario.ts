@@ -2,6 +2,7 @@ import { type ActorId, type AnyActor, type InputOf, isActor, Refused, refuseUnkn
 import type { Budgets } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
+import type { Refinement } from "./refinement.ts"
 import type { SymmetrySpec } from "./symmetry.ts"
 
 /** An actor's part in a scenario. Made by `role()`. */
@@ -75,6 +76,8 @@ export interface Spec {
   readonly expected?: Counts | undefined
   /** Which actors, hosts or zones are alike. Used where a check asks for it. */
   readonly symmetry?: SymmetrySpec
+  /** The TLA+ specification that the actors implement. */
+  readonly refines?: Refinement
 }
 
 export interface Parameter<T extends number | string = number | string> {

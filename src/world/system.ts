@@ -2,6 +2,7 @@ import { type ActorId, canonical, hasTimers, isActor, NotPlain, Refused } from "
 import { allowances, type Allowances, type Split } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
+import type { Refinement } from "./refinement.ts"
 import type { ClockSpec, Counts, Mutant, Role, Scenario, Spec } from "./scenario.ts"
 import { type Symmetry, symmetryOf } from "./symmetry.ts"
 import { requireDurable, validate, validateTime } from "./validate.ts"
@@ -35,6 +36,7 @@ export interface System {
   readonly tolerateUnhandled: boolean
   readonly expected: Counts | undefined
   readonly symmetry: Symmetry | undefined
+  readonly refines: Refinement | undefined
 }
 
 /** An input error: what a user typed or a file holds. Exit code 150. */
@@ -89,7 +91,8 @@ const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, number |
     properties: spec.properties,
     final: spec.final,
     tolerateUnhandled: spec.tolerate?.includes("unhandled message") ?? false,
-    expected: mutant === undefined ? spec.expected : undefined
+    expected: mutant === undefined ? spec.expected : undefined,
+    refines: spec.refines
   }
   validate(where, { ...bare, symmetry: undefined })
   return { ...bare, symmetry: symmetryOf(where, spec.symmetry, bare) }
@@ -106,7 +109,7 @@ const built = (where: string, scenario: Scenario, parameters: Readonly<Record<st
 }
 
 const specKeys = new Set(
-  "describe cast network budgets properties monitors timers clocks hosts final tolerate expected symmetry".split(" ")
+  "describe cast network budgets properties monitors timers clocks hosts final tolerate expected symmetry refines".split(" ")
 )
 
 const parameterValues = (scenario: Scenario, set: Readonly<Record<string, number | string>>): Readonly<Record<string, number | string>> => {
