@@ -4,6 +4,7 @@ import type { Finding } from "./core/judge.ts"
 import { actionDeliver, actionDuplicate, actionFixed, actionKinds, actionLocal, actionLoseAt } from "./core/layout.ts"
 import type { PathStep, Search } from "./core/search.ts"
 import { actionOf } from "./numbering.ts"
+import type { Shadow } from "./images.ts"
 import { unfold } from "./reduce/unfold.ts"
 import type { Violation, ViolationKind } from "./report.ts"
 import { untangle } from "./untangle.ts"
@@ -18,13 +19,14 @@ export const explain = (
   search: Search,
   finding: Finding,
   salt: string,
-  isReduced: boolean
+  isReduced: boolean,
+  shadow: Shadow | undefined
 ): Violation => {
   const { root, steps } = search.path(finding)
   const labels = isReduced ? unfold(system, compiled, root, steps) : steps.map((step) => labelOf(system, compiled, step))
   const replayed = untangle(system, root, labels)
   const property = system.properties[finding.property]
-  const { kind, name } = broken(finding, property, replayed.steps.at(-1)?.fault)
+  const { kind, name } = broken(finding, property, replayed.steps.at(-1)?.fault, shadow)
   const trace = {
     schema: 1 as const,
     scenario: system.scenario,
@@ -43,13 +45,16 @@ export const explain = (
 const broken = (
   finding: Finding,
   property: Property | undefined,
-  fault: Fault | undefined
+  fault: Fault | undefined,
+  shadow: Shadow | undefined
 ): { readonly kind: ViolationKind; readonly name: string } => {
   switch (finding.kind) {
     case "property":
       return { kind: property!.kind, name: property!.name }
     case "deadlock":
       return { kind: "deadlock", name: deadlockName }
+    case "rule":
+      return { kind: "refinement", name: shadow!.name }
     case "fault":
       return { kind: fault!.kind, name: fault!.detail }
   }

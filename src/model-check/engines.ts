@@ -8,6 +8,7 @@ import { Module } from "./core/webassembly/api.ts"
 import { WebAssemblyEngine } from "./core/webassembly/engine.ts"
 import { SharedMemory } from "./core/webassembly/shared-memory.ts"
 import type { Keeping } from "./keeping.ts"
+import type { Shadow } from "./images.ts"
 import type { Kept } from "./report.ts"
 import { Threads } from "./threads.ts"
 
@@ -24,6 +25,8 @@ export interface EngineOptions {
   readonly workers?: number
   /** What the WebAssembly engine keeps of the states in its first memory before it goes on in others; for tests. Default 3 GiB. */
   readonly nearBytes?: number
+  /** What every step is held against beside the properties. */
+  readonly shadow?: Shadow
 }
 
 /** An engine that is about to be made, and what belongs to it. */
@@ -42,10 +45,12 @@ const mostWorkers = 64
  * Chooses the engine that the options ask for. Without a wish, the TypeScript engine steps in where the other cannot run: where
  * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
  */
-export const chooseEngine = ({ engine, workers = 1, nearBytes, symmetry = false }: EngineOptions, keeping: Keeping): Chosen => {
+export const chooseEngine = ({ engine, workers = 1, nearBytes, symmetry = false, shadow }: EngineOptions, keeping: Keeping): Chosen => {
   if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
     throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
-  const special = symmetry ? "symmetry" : keeping.kept === "fingerprints" ? undefined : `--${keeping.kept}`
+  if (symmetry && shadow !== undefined) throw new InputError("a refinement is not checked up to symmetry; leave that out")
+  const special =
+    shadow !== undefined ? "a refinement" : symmetry ? "symmetry" : keeping.kept === "fingerprints" ? undefined : `--${keeping.kept}`
   if (special !== undefined && (engine === "webassembly" || workers > 1))
     throw new InputError(
       `${special} is searched by the TypeScript engine with one worker; leave out the engine and the workers, or ${special}`

@@ -20,6 +20,7 @@ export type ViolationKind =
   | "local invariant"
   | "failed step"
   | "expected counts"
+  | "refinement"
 
 export interface Violation {
   readonly kind: ViolationKind

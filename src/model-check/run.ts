@@ -9,6 +9,7 @@ import { DiskShelf } from "./disk-shelf.ts"
 import { explain } from "./counterexample.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
 import { coverageOf } from "./coverage.ts"
+import { Images } from "./images.ts"
 import { Keeping } from "./keeping.ts"
 import { Reduction } from "./reduce/reduction.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
@@ -81,7 +82,8 @@ export class Run {
       engine: this.chosen.make,
       stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk),
       grain: options.grain,
-      orbits: this.reduction?.orbits
+      orbits: this.reduction?.orbits,
+      rule: options.shadow && new Images(options.shadow, this.system, this.compiled.numbers)
     })
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
@@ -165,7 +167,9 @@ export class Run {
     const seconds = this.seconds
     const violations = [
       ...this.startFaults,
-      ...this.search.judge.findings.map((finding) => explain(system, compiled, search, finding, this.salt, this.reduction !== undefined))
+      ...this.search.judge.findings.map((finding) =>
+        explain(system, compiled, search, finding, this.salt, this.reduction !== undefined, this.options.shadow)
+      )
     ]
     // where nothing could start, nothing could be reached or counted either
     const isWhole = this.stopped === "exhausted" && this.keeping.verdict === "holds"

@@ -4,6 +4,7 @@ import type { Level } from "./level.ts"
 import type { Misses } from "./misses.ts"
 import type { Orbits } from "./orbit.ts"
 import type { Row } from "./rows.ts"
+import type { StepRule } from "./step-rule.ts"
 import type { Tables } from "./tables.ts"
 
 /** What a search has counted. */
@@ -38,6 +39,8 @@ export interface Workshop {
   readonly grain: Grain
   /** States that swaps make of each other count as one; only the TypeScript engine knows of them. */
   readonly orbits: Orbits | undefined
+  /** What is asked about every step; only the TypeScript engine does. */
+  readonly rule: StepRule | undefined
 }
 
 /**

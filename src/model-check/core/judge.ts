@@ -6,7 +6,7 @@ import { Verdicts } from "./verdicts.ts"
 
 /** Something found: where, and the step beyond it (-1: the state itself). */
 export interface Finding {
-  readonly kind: "property" | "fault" | "deadlock"
+  readonly kind: "property" | "fault" | "deadlock" | "rule"
   /** The property's number; -1 for faults and deadlocks. */
   readonly property: number
   readonly state: number
@@ -123,6 +123,11 @@ export class Judge {
   /** A step that breaks a rule by itself. */
   fault(state: number, ordinal: number): void {
     if (!this.findings.some(({ kind }) => kind === "fault")) this.findings.push({ kind: "fault", property: -1, state, ordinal })
+  }
+
+  /** A step that the search's own rule refuses; without a step (-1), a start. */
+  refused(state: number, ordinal: number): void {
+    if (!this.findings.some(({ kind }) => kind === "rule")) this.findings.push({ kind: "rule", property: -1, state, ordinal })
   }
 
   /** A state that nothing leads out of. */

@@ -9,6 +9,7 @@ import { Misses } from "./misses.ts"
 import type { Orbits } from "./orbit.ts"
 import { type Row, Rows } from "./rows.ts"
 import { shortageOf } from "./shortage.ts"
+import type { StepRule } from "./step-rule.ts"
 import type { Stock } from "./stock.ts"
 import type { Tables } from "./tables.ts"
 
@@ -56,6 +57,8 @@ export interface SearchOptions {
   readonly grain?: Grain | undefined
   /** Makes it a search up to symmetry: one state of each orbit. */
   readonly orbits?: Orbits | undefined
+  /** Asked about every step. */
+  readonly rule?: StepRule | undefined
 }
 
 export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
@@ -87,6 +90,7 @@ export class Search {
     readonly swaps: readonly number[]
   }[] = []
   private readonly orbits: Orbits | undefined
+  private readonly rule: StepRule | undefined
   private readonly stock: Stock
   private level: Level
   private next: Level
@@ -98,9 +102,10 @@ export class Search {
   /** What a round that could not be ended is taken back to. */
   private before: { readonly distinct: number; readonly waiting: number } | undefined
 
-  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits }: SearchOptions) {
+  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits, rule }: SearchOptions) {
     this.grain = grain
     this.orbits = orbits
+    this.rule = rule
     this.stock = stock
     this.tables = tables
     this.bounds = bounds
@@ -108,7 +113,7 @@ export class Search {
     this.judge = new Judge(tables)
     this.misses = new Misses(tables)
     const { misses, judge, ancestry, totals } = this
-    this.engine = engine({ tables, misses, judge, ancestry, totals, grain, orbits })
+    this.engine = engine({ tables, misses, judge, ancestry, totals, grain, orbits, rule })
     this.level = this.openLevel()
     this.next = this.openLevel()
   }
@@ -145,6 +150,7 @@ export class Search {
     this.roots.push({ row, lo, hi, start, swaps })
     this.level.push(lo, hi, row.cells, row.entries)
     this.judge.state(given.cells, 0, -1, -1, this.distinct - 1)
+    if (this.rule?.start(row.cells, row.entries, lo, hi) === false) this.judge.refused(this.distinct - 1, -1)
   }
 
   /** Does the next part of a round. True when the search has stopped; `stop` then says why. */

@@ -5,6 +5,7 @@ import { candidateAction, candidateHi, candidateLo, candidateStride, faultBit } 
 import type { Level } from "./level.ts"
 import { type Row, Rows } from "./rows.ts"
 import type { States } from "./states.ts"
+import type { StepRule } from "./step-rule.ts"
 
 /** How many steps are looked up together: enough for memory to come in ahead of use. */
 const touchedSteps = 256
@@ -183,6 +184,20 @@ export class TypeScriptEngine implements Engine {
     if (first === end) {
       if (cut === 0) judge.end(this.expanded + row, this.rows, base)
     } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
+    if (this.workshop.rule !== undefined) this.askRule(this.workshop.rule, candidates, row, i)
+  }
+
+  private askRule(rule: StepRule, candidates: Candidates, row: number, i: number): void {
+    const { data } = candidates.steps
+    const first = candidates.firsts[i]!
+    rule.from(this.rows, row * this.width, this.entries[row]!, this.fingerprints[2 * row]!, this.fingerprints[2 * row + 1]!)
+    for (let step = first; step < candidates.firsts[i + 1]!; step++) {
+      const at = step * candidateStride
+      if ((data[at + candidateAction]! & faultBit) !== 0) continue
+      const entries = this.materialise(at, row)
+      if (!rule.to(this.made.scratch, entries, data[at + candidateLo]!, data[at + candidateHi]!))
+        this.workshop.judge.refused(this.expanded + row, step - first)
+    }
   }
 
   /** Takes a step over if it leads to a new state: puts that on the next level, and judges it. False where it is known. */
