@@ -8,6 +8,7 @@ import { acceptor } from "./paxos/acceptor.ts"
 import { proposer } from "./paxos/proposer.ts"
 import { agreement, paxos } from "./paxos/scenario.ts"
 import { spin, spinModel } from "./peers/spin.ts"
+import { specOf } from "./suites/two-phase-commit.ts"
 import { checkWithTlaChecker } from "./peers/tla-checker-api.ts"
 
 const fileOf = (path: string): string => join(import.meta.dirname, path)
@@ -42,8 +43,7 @@ describe("Paxos on a network that consumes what it delivers", () => {
 
 describe("two-phase commit in other languages", () => {
   test("tla-checker counts what TLC counts of Lamport's module", () => {
-    const module = fileOf("two-phase-commit/TwoPhaseCommit.tla")
-    const counts = [1, 2, 3, 4].map((N) => checkWithTlaChecker({ module, constants: { N } }).distinct)
+    const counts = [1, 2, 3, 4].map((rms) => checkWithTlaChecker(specOf(rms)).distinct)
     expect(counts).toEqual([12, 56, 288, 1_568])
   })
 

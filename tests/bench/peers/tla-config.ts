@@ -2,7 +2,8 @@
 export interface TlaModel {
   /** Path of the module; the configuration is beside it, under the same name. */
   readonly module: string
-  readonly constants: Readonly<Record<string, number>>
+  /** As TLA+ writes them. */
+  readonly constants: Readonly<Record<string, number | string>>
 }
 
 export const configOf = ({ module }: TlaModel): string => module.replace(/\.tla$/, ".cfg")
@@ -10,7 +11,7 @@ export const configOf = ({ module }: TlaModel): string => module.replace(/\.tla$
 /** The configuration with these constants. Fails where it does not name one of them. */
 export const withConstants = (config: string, constants: TlaModel["constants"]): string =>
   Object.entries(constants).reduce((text, [name, value]) => {
-    const line = new RegExp(`^CONSTANT ${name} = .*$`, "m")
-    if (!line.test(text)) throw new Error(`the configuration has no line "CONSTANT ${name} = …"`)
-    return text.replace(line, `CONSTANT ${name} = ${value}`)
+    const line = new RegExp(String.raw`^((?:CONSTANT)?\s*${name} = ).*$`, "m")
+    if (!line.test(text)) throw new Error(`the configuration has no line "${name} = …"`)
+    return text.replace(line, `$1${value}`)
   }, config)

@@ -1,15 +1,23 @@
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { borealis } from "../borealis.ts"
 import { compare, type Contestant } from "../measure.ts"
 import { flatSpinRow, orbitsOf, spinRow, twoPhaseCommitOf } from "../musts.ts"
 import { type Peer, unlessAbsent } from "../peers/peer.ts"
 import { spin, spinModel } from "../peers/spin.ts"
 import { tlaChecker, tlaCheckerModel } from "../peers/tla-checker.ts"
+import type { TlaModel } from "../peers/tla-config.ts"
 import { tlc, tlcModel } from "../peers/tlc.ts"
 import { comparisonOf, type Suite } from "../section.ts"
 
 const folder = join(import.meta.dirname, "../two-phase-commit")
-const module = join(folder, "TwoPhaseCommit.tla")
+const module = fileURLToPath(import.meta.resolve("#specs/tutorial/two-phase-commit/TwoPhaseCommit.tla"))
+
+/** The specification with so many resource managers. */
+export const specOf = (rms: number): TlaModel => ({
+  module,
+  constants: { RM: `{${Array.from({ length: rms }, (_, i) => `"rm${i + 1}"`).join(", ")}}` }
+})
 
 /** Distinct states for N = 1, 2, …: what TLC counts of TwoPhase.tla. */
 const states = [12, 56, 288, 1_568, 8_832, 50_816, 296_448, 1_745_408, 10_340_352, 61_515_776]
@@ -35,8 +43,8 @@ export const twoPhaseCommit: Suite = async function* ({ sizes, isLarge }) {
     const promela = (name: string, model: string) => spinModel(name, { model: join(folder, model), defines: [`N=${rms}`], states: known })
     const peers: readonly (readonly [keyof typeof largest, Peer, () => readonly Contestant[]])[] = [
       ["spin", spin, () => [promela(spinRow, "two-phase-commit.pml"), promela(flatSpinRow, "two-phase-commit-flat.pml")]],
-      ["tlaChecker", tlaChecker, () => [tlaCheckerModel({ module, constants: { N: rms } })]],
-      ["tlc", tlc, () => [tlcModel({ module, constants: { N: rms } })]]
+      ["tlaChecker", tlaChecker, () => [tlaCheckerModel(specOf(rms))]],
+      ["tlc", tlc, () => [tlcModel(specOf(rms))]]
     ]
     const { contestants, absent } = unlessAbsent(peers.filter(([who]) => takesPart(who)).map(([, peer, of]) => [peer, of]))
     const results = await compare(twoPhaseCommitOf(rms), [

@@ -1,5 +1,6 @@
 import { type Counts, integer, role, scenario, set } from "../../../world/index.ts"
 import { consistent, decided, mayAbort, mayCommit } from "./invariants.ts"
+import { refinesTwoPhaseCommit } from "./refinement.ts"
 import { resourceManager } from "./resource-manager.ts"
 import { transactionManager } from "./transaction-manager.ts"
 
@@ -50,7 +51,8 @@ export const twoPhaseCommit = scenario(
       properties: [consistent, mayCommit, mayAbort],
       final: decided,
       symmetry: { groups: [ids], sets: ["resourceManagers", "prepared"], expected: countsOf(orbits[rms]) },
-      expected: countsOf(counts[rms])
+      expected: countsOf(counts[rms]),
+      refines: refinesTwoPhaseCommit(ids)
     }
   }
 )
