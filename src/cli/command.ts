@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
-import { checkFlags, initFlags, listFlags, mutantsFlags, replayFlags, runFlags } from "./flags.ts"
+import { checkFlags, convertFlags, initFlags, listFlags, mutantsFlags, replayFlags, runFlags } from "./flags.ts"
 
 /** A command that has ended: carries its exit code, 0 too, to where the process ends. */
 export class Ended extends Error {
@@ -49,6 +49,14 @@ const replay = Command.make(
   when(async () => (await import("./replay.ts")).replay)
 ).pipe(Command.withDescription("Run a trace again, step by step, and say what it violates"))
 
+const convert = Command.make(
+  "convert",
+  convertFlags,
+  when(async () => (await import("./trace-convert.ts")).convert)
+).pipe(Command.withDescription("Write a trace in another form: the Informal Trace Format, a Mermaid diagram, or back"))
+
+const trace = Command.make("trace").pipe(Command.withDescription("Work with traces"), Command.withSubcommands([convert]))
+
 const run = Command.make(
   "run",
   runFlags,
@@ -69,5 +77,5 @@ const headline = Command.make(
 
 export const borealis = Command.make("borealis").pipe(
   Command.withDescription("Check, replay and run protocols written as actors"),
-  Command.withSubcommands([list, check, mutants, replay, run, init, headline])
+  Command.withSubcommands([list, check, mutants, replay, trace, run, init, headline])
 )

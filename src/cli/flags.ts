@@ -67,14 +67,29 @@ export type BoundsConfig = Pick<CheckConfig, keyof typeof bounds>
 export const mutantsFlags = { names, set, ...bounds, json, quiet }
 export type MutantsConfig = Command.Command.Config.Infer<typeof mutantsFlags>
 
+const traceOf = {
+  file: Argument.String("trace").pipe(Argument.withDescription("A trace, as check --trace, run --trace and trace convert write it")),
+  from: text("from", "file", "The scenario file that the trace is of, where it is not built in")
+}
+
 export const replayFlags = {
-  file: Argument.String("trace").pipe(Argument.withDescription("A trace, as check --trace and run --trace write it")),
-  from: text("from", "file", "The scenario file that the trace is of, where it is not built in"),
+  ...traceOf,
   mermaid,
   json,
   quiet
 }
 export type ReplayConfig = Command.Command.Config.Infer<typeof replayFlags>
+
+export const convertFlags = {
+  ...traceOf,
+  to: Flag.String("to").pipe(
+    Flag.withMetavar("form"),
+    Flag.withDescription("itf: the Informal Trace Format; mermaid: a sequence diagram; trace: the form that check writes"),
+    Flag.withDefault("itf")
+  ),
+  out: text("out", "file", "Write it there; default: stdout")
+}
+export type ConvertConfig = Command.Command.Config.Infer<typeof convertFlags>
 
 export const runFlags = {
   name: Argument.String("scenario").pipe(Argument.withDescription("A scenario by name, or a file")),

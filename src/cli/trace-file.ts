@@ -3,12 +3,19 @@ import { createHash } from "node:crypto"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { canonical } from "../kernel/index.ts"
+import { isItf, traceFromItf } from "../trace/index.ts"
 import { InputError, type Trace, traceFrom } from "../world/index.ts"
 import { program, shellWord } from "./output.ts"
 import { userPath } from "./scenario-file.ts"
 
-/** Reads a trace. Fails with `InputError`, one sentence. */
+/** Reads a trace, canonical or in the Informal Trace Format. Fails with `InputError`, one sentence. */
 export const readTrace = (file: string): Trace => {
+  const json = readJson(file)
+  return isItf(json) ? traceFromItf(json, file) : traceFrom(json, file)
+}
+
+/** Reads a file of JSON. Fails with `InputError`, one sentence. */
+export const readJson = (file: string): unknown => {
   const text = (() => {
     try {
       return readFileSync(userPath(file), "utf8")
@@ -17,19 +24,22 @@ export const readTrace = (file: string): Trace => {
     }
   })()
   try {
-    return traceFrom(JSON.parse(text), file)
+    return JSON.parse(text)
   } catch (error) {
-    throw error instanceof InputError ? error : new InputError(`${file} is not JSON: ${(error as Error).message}`)
+    throw new InputError(`${file} is not JSON: ${(error as Error).message}`)
   }
 }
 
 /** Writes a trace where the user wants it. Fails with `InputError`; the trace is then still what was printed. */
-export const writeTrace = (trace: Trace, file: string): void => {
+export const writeTrace = (trace: Trace, file: string): void => writeText(canonical(trace), file, "--trace")
+
+/** Writes a text, and the end of a line, where the user has asked for it with a flag. Fails with `InputError`. */
+export const writeText = (text: string, file: string, flag: string): void => {
   try {
     mkdirSync(dirname(userPath(file)), { recursive: true })
-    writeFileSync(userPath(file), `${canonical(trace)}\n`)
+    writeFileSync(userPath(file), `${text}\n`)
   } catch (error) {
-    throw new InputError(`the trace cannot be written to ${file}: ${reasonOf(error)}; name another file with --trace`)
+    throw new InputError(`the trace cannot be written to ${file}: ${reasonOf(error)}; name another file with ${flag}`)
   }
 }
 

@@ -1,0 +1,68 @@
+import {
+  definitionsOf,
+  InputError,
+  instantiate,
+  type Mutant,
+  replay,
+  type Replayed,
+  type Scenario,
+  type System,
+  type Trace,
+  withoutBudgets
+} from "../world/index.ts"
+import { builtIn } from "./catalogue.ts"
+import { suggestion } from "./nearest.ts"
+import { note } from "./output.ts"
+import { loadFile, type Module } from "./scenario-file.ts"
+import { readTrace } from "./trace-file.ts"
+
+/** A trace with what it is of, run again. */
+export interface Traced {
+  readonly trace: Trace
+  readonly mutant: Mutant | undefined
+  /** The scenario as it is stated; `system` is what was replayed, which for a live run is without budgets. */
+  readonly stated: System
+  readonly system: System
+  /** Have the definitions changed since the trace was recorded? */
+  readonly changed: boolean
+  readonly replayed: Replayed
+}
+
+/** Reads a trace and runs it again; where the definitions have changed since, it says so. Fails with `InputError`, and with `Misfit` where the actors cannot follow it. */
+export const traced = async (file: string, from: string | undefined): Promise<Traced> => {
+  const trace = readTrace(file)
+  const { scenario, mutant } = await subjectOf(trace, file, from)
+  const stated = instantiate(scenario, trace.parameters, mutant)
+  const system = trace.origin === "run" ? withoutBudgets(stated) : stated
+  const changed = definitionsOf(system) !== trace.definitions
+  if (changed) note(`${file}: the definitions have changed since this trace was recorded`)
+  return { trace, mutant, stated, system, changed, replayed: replay(system, trace.start, trace.steps) }
+}
+
+/** The scenario and the mutant that a trace is of. Fails with `InputError`. */
+const subjectOf = async (
+  trace: Trace,
+  file: string,
+  from: string | undefined
+): Promise<{ readonly scenario: Scenario; readonly mutant: Mutant | undefined }> => {
+  const modules: readonly Module[] = from === undefined ? await builtIn(trace.scenario) : [await loadFile(from)]
+  const mutants = modules.flatMap((module) => module.mutants)
+  const scenarios = [...modules.flatMap((module) => module.scenarios), ...mutants.map(({ of }) => of)]
+  const scenario = scenarios.find(({ name }) => name === trace.scenario)
+  if (scenario === undefined) {
+    const there = [...new Set(scenarios.map(({ name }) => name))]
+    throw new InputError(
+      from === undefined
+        ? `${file} is of scenario "${trace.scenario}", which is not built in; name its file with --from ./file.scenario.ts`
+        : `${file} is of scenario "${trace.scenario}", which ${from} does not export; it exports ${there.join(", ")}`
+    )
+  }
+  const ids = mutants.filter(({ of }) => of.name === scenario.name).map(({ id }) => id)
+  const mutant = mutants.find(({ id, of }) => of.name === scenario.name && id === trace.mutant)
+  if (trace.mutant !== null && trace.mutant !== undefined && mutant === undefined) {
+    throw new InputError(
+      `${file} is of mutant "${trace.mutant}", which ${from ?? "the protocol"} does not have${suggestion(trace.mutant, ids)}`
+    )
+  }
+  return { scenario, mutant }
+}
