@@ -10,16 +10,20 @@ export interface Transition {
   readonly actions: readonly string[]
 }
 
-/** The state graph of a specification in one configuration: all that can be reached. Stuttering steps are not in it. */
+/** The state graph of a specification in one configuration: all that can be reached. */
 export class SpecGraph {
   readonly variables: readonly string[]
   readonly states: readonly StateTexts[]
   readonly initial: ReadonlySet<number>
+  /** Between different states. */
   readonly transitions: readonly Transition[]
   private readonly numbers: ReadonlyMap<string, number>
   private readonly out: readonly (readonly Transition[])[]
+  /** By state, the actions that change nothing there. */
+  private readonly still: ReadonlyMap<number, readonly string[]>
 
-  constructor(variables: readonly string[], states: readonly StateTexts[], initial: Iterable<number>, transitions: readonly Transition[]) {
+  constructor(variables: readonly string[], states: readonly StateTexts[], initial: Iterable<number>, all: readonly Transition[]) {
+    const transitions = all.filter(({ from, to }) => from !== to)
     this.variables = variables
     this.states = states
     this.initial = new Set(initial)
@@ -28,6 +32,7 @@ export class SpecGraph {
     const out = states.map((): Transition[] => [])
     for (const transition of transitions) out[transition.from]!.push(transition)
     this.out = out
+    this.still = new Map(all.flatMap(({ from, to, actions }) => (from === to ? [[from, actions]] : [])))
   }
 
   numberOf(state: StateTexts): number | undefined {
@@ -37,6 +42,11 @@ export class SpecGraph {
   /** The transitions out of a state; none where the state is not reachable. */
   from(state: number): readonly Transition[] {
     return this.out[state] ?? []
+  }
+
+  /** The actions that are enabled in a state and change nothing. */
+  stutters(state: number): readonly string[] {
+    return this.still.get(state) ?? []
   }
 
   transition(from: number, to: number): Transition | undefined {
@@ -62,11 +72,13 @@ export const graphOf = (dot: string, variables: readonly string[], initial: read
       if (node !== null) states[Number(node[1])] = textsOf(unescaped(node[2]!), variables, normal)
     }
   }
-  const graph = new SpecGraph(variables, states, [], transitions)
-  const starts = initial.map((state) => graph.numberOf(variables.map((name) => normal(state[name]!))))
-  const missing = starts.indexOf(undefined)
-  if (missing >= 0) throw new RangeError(`the state graph lacks the initial state ${JSON.stringify(initial[missing])}`)
-  return new SpecGraph(variables, states, starts as readonly number[], transitions)
+  const numbers = new Map(states.map((state, number) => [keyOf(state), number]))
+  const starts = initial.map((state) => {
+    const number = numbers.get(keyOf(variables.map((name) => normal(state[name]!))))
+    if (number === undefined) throw new RangeError(`the state graph lacks the initial state ${JSON.stringify(state)}`)
+    return number
+  })
+  return new SpecGraph(variables, states, starts, transitions)
 }
 
 /** A node's label has a line `variable=value` per variable, in the order of their declaration. */
