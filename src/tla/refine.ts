@@ -1,15 +1,9 @@
 import { Refused } from "../kernel/index.ts"
 import { abstractionOf, type SpecState, type System, type World } from "../world/index.ts"
+import { type Difference, differencesBetween } from "./differences.ts"
 import { keyOf, type SpecGraph, type StateTexts, type Transition } from "./graph.ts"
 import { fromItf } from "./itf-value.ts"
 import { textOf } from "./value.ts"
-
-/** A variable that two states do not agree on. */
-export interface Difference {
-  readonly variable: string
-  readonly specification: string
-  readonly actors: string
-}
 
 /** Something that the specification might have done instead, and what the actors have otherwise. */
 export interface Nearest {
@@ -101,7 +95,7 @@ export class RefinementCheck {
         ? [...graph.initial].map((to) => ({ to, actions: [] as readonly string[] }))
         : [{ to: before, actions: [] }, ...graph.from(before)]
     const nearest = instead
-      .map(({ to, actions }): Nearest => ({ actions, differences: this.differences(this.texts(to), actual) }))
+      .map(({ to, actions }): Nearest => ({ actions, differences: differencesBetween(graph.variables, this.texts(to), actual) }))
       .sort((a, b) => a.differences.length - b.differences.length)
     return { before: before === undefined ? undefined : this.texts(before), after: actual, nearest }
   }
@@ -119,12 +113,6 @@ export class RefinementCheck {
 
   private texts(number: number): StateTexts {
     return this.graph.states[number] ?? this.strange[number - this.graph.states.length]!
-  }
-
-  private differences(specification: StateTexts, actors: StateTexts): readonly Difference[] {
-    return this.graph.variables.flatMap((variable, i) =>
-      specification[i] === actors[i] ? [] : [{ variable, specification: specification[i]!, actors: actors[i]! }]
-    )
   }
 
   private textsOf(state: SpecState): StateTexts {

@@ -1,3 +1,4 @@
+import { type Difference, differencesBetween } from "./differences.ts"
 import type { SpecGraph } from "./graph.ts"
 
 /** What was logged of one moment: the values of some variables, as texts, and perhaps which action led there. */
@@ -10,7 +11,7 @@ export interface Entry {
 export interface Alternative {
   /** Of the last step; none where no step was needed. */
   readonly actions: readonly string[]
-  readonly differences: readonly { readonly variable: string; readonly specification: string; readonly logged: string }[]
+  readonly differences: readonly Difference[]
 }
 
 export interface Validated {
@@ -65,18 +66,17 @@ const reachedFrom = (graph: SpecGraph, starts: ReadonlySet<number>, steps: numbe
 
 /** A named action must have been the last step; what the first entry names led to it before anything was logged. */
 const fits = (graph: SpecGraph, entry: Entry, state: number, actions: ReadonlySet<string | undefined>, isFirst: boolean): boolean =>
-  (isFirst || entry.action === undefined || actions.has(entry.action)) && differences(graph, entry, state).length === 0
-
-const differences = (graph: SpecGraph, { state: logged }: Entry, state: number): Alternative["differences"] =>
-  [...logged].flatMap(([variable, value]) => {
-    const specification = graph.states[state]![graph.variables.indexOf(variable)]!
-    return specification === value ? [] : [{ variable, specification, logged: value }]
-  })
+  (isFirst || entry.action === undefined || actions.has(entry.action)) &&
+  graph.variables.every((name, i) => (entry.state.get(name) ?? graph.states[state]![i]) === graph.states[state]![i])
 
 const alternativesOf = (graph: SpecGraph, entry: Entry, reached: Reached): readonly Alternative[] =>
   [...reached]
     .map(([state, actions]) => ({
       actions: [...actions].filter((action) => action !== undefined),
-      differences: differences(graph, entry, state)
+      differences: differencesBetween(
+        graph.variables,
+        graph.states[state]!,
+        graph.variables.map((name) => entry.state.get(name))
+      )
     }))
     .sort((a, b) => a.differences.length - b.differences.length)

@@ -48,12 +48,12 @@ describe("a log is none", () => {
     const { explained, possible, alternatives } = validate(lamp, [entry(red), entry(green), entry({ light: '"blue"', changes: "1" })])
     expect({ explained, possible }).toEqual({ explained: 2, possible: 1 })
     expect(alternatives).toEqual([
-      { actions: [], differences: [{ variable: "light", specification: '"green"', logged: '"blue"' }] },
+      { actions: [], differences: [{ place: "light", specification: '"green"', found: '"blue"' }] },
       {
         actions: ["Change"],
         differences: [
-          { variable: "light", specification: '"red"', logged: '"blue"' },
-          { variable: "changes", specification: "2", logged: "1" }
+          { place: "light", specification: '"red"', found: '"blue"' },
+          { place: "changes", specification: "2", found: "1" }
         ]
       }
     ])
