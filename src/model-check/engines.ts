@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly workers?: number
   /** What the WebAssembly engine keeps of the states in its first memory before it goes on in others; for tests. Default 3 GiB. */
   readonly nearBytes?: number
-  /** What every step is held against beside the properties. */
+  /** What every step is held against, in place of the properties. */
   readonly shadow?: Shadow
 }
 

@@ -3,7 +3,7 @@ import type { Envelope, System, World } from "../world/index.ts"
 import type { StepRule } from "./core/step-rule.ts"
 import type { Numbering } from "./numbering.ts"
 
-/** What a scenario is held against beside its properties: every world has an image there, and every step must be one there too. */
+/** What a scenario is held against in place of its properties: every world has an image there, and every step must be one there too. */
 export interface Shadow {
   /** How a violation is called: what a step or a start must be. */
   readonly name: string
@@ -14,6 +14,13 @@ export interface Shadow {
   /** May a step lead from the one image to the other? Asked about every step. */
   steps(before: number, after: number): boolean
 }
+
+/** A search against a shadow looks at nothing else: neither at properties, nor at how a run ends. */
+export const withoutClaims = (system: System): System => ({
+  ...system,
+  properties: [],
+  final: { reads: {}, holds: { form: "all", test: () => true } }
+})
 
 /** Holds a search against a shadow: makes worlds of rows, once each, and asks about their images. */
 export class Images implements StepRule {

@@ -9,7 +9,7 @@ import { DiskShelf } from "./disk-shelf.ts"
 import { explain } from "./counterexample.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
 import { coverageOf } from "./coverage.ts"
-import { Images } from "./images.ts"
+import { Images, withoutClaims } from "./images.ts"
 import { Keeping } from "./keeping.ts"
 import { Reduction } from "./reduce/reduction.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
@@ -61,7 +61,8 @@ export class Run {
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
-    this.system = options.only === undefined ? system : narrowed(system, options.only)
+    const { only, shadow } = options
+    this.system = shadow !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes ?? defaultBytes())
