@@ -1,0 +1,83 @@
+import { InputError, type Mutant, type Scenario, type Trace } from "../world/index.ts"
+import { find } from "./catalogue.ts"
+import { exitCode, failureOf, overall } from "./ending.ts"
+import { suggestion } from "./nearest.ts"
+import { interruption, note, print } from "./output.ts"
+import type { Module } from "./scenario-file.ts"
+import { keepTrace, replayCommand, writeTrace } from "./trace-file.ts"
+
+/** A scenario, or one of its mutants, that something is to be done with. */
+export interface Job {
+  readonly scenario: Scenario
+  readonly mutant: Mutant | undefined
+  /** The file that it comes from, where it is not built in. */
+  readonly from: string | undefined
+}
+
+/** What a command that goes over scenarios is asked. */
+export interface JobsConfig {
+  readonly names: readonly string[]
+  readonly mutant: string | undefined
+  readonly trace: string | undefined
+  readonly json: boolean
+  readonly quiet: boolean
+}
+
+/** Does something with every scenario that is named, and goes on where one fails. `tell` keeps a trace as the user asked. Gives the exit code. */
+export const forEachJob = async (
+  config: JobsConfig,
+  doOne: (job: Job, tell: (trace: Trace) => number) => Promise<number>
+): Promise<number> => {
+  const modules = await find(config.names.length === 0 ? [config.mutant!] : config.names)
+  const nextTrace = tracesOf(config.trace)
+  const codes: number[] = []
+  for (const job of jobsOf(modules, config.mutant)) {
+    if (interruption().aborted) break
+    codes.push(await doOne(job, (trace) => keep(trace, nextTrace(), job.from, config)).catch(failed))
+  }
+  return interruption().aborted ? exitCode.interrupted : overall(codes)
+}
+
+/** Says what went wrong in one sentence. Gives the exit code. */
+const failed = (error: unknown): number => {
+  const { code, sentence } = failureOf(error)
+  note(sentence)
+  return code
+}
+
+/** Writes a trace where it is wanted, or keeps it where somebody reads along, and says how to replay it. Gives the exit code. */
+const keep = (trace: Trace, wanted: string | undefined, from: string | undefined, { json, quiet }: JobsConfig): number => {
+  try {
+    if (wanted !== undefined) writeTrace(trace, wanted)
+    const file = wanted ?? (json || quiet ? undefined : keepTrace(trace))
+    if (file !== undefined && !json && !quiet) print(`replay    ${replayCommand(file, from)}`)
+    return exitCode.fine
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+const jobsOf = (modules: readonly Module[], mutant: string | undefined): readonly Job[] => {
+  const jobs = modules.flatMap(({ from, scenarios, mutants }) =>
+    mutant === undefined
+      ? scenarios.map((scenario): Job => ({ scenario, mutant: undefined, from }))
+      : mutants.filter(({ id }) => id === mutant).map((one): Job => ({ scenario: one.of, mutant: one, from }))
+  )
+  // two arguments may mean one scenario
+  if (jobs.length > 0)
+    return jobs.filter((job, i) => jobs.findIndex(({ scenario, mutant: one }) => scenario === job.scenario && one === job.mutant) === i)
+  if (mutant === undefined) throw new InputError("no scenario is meant, only mutants; name a scenario, or use borealis mutants")
+  const known = modules.flatMap(({ mutants }) => mutants.map(({ id }) => id))
+  throw new InputError(
+    `there is no mutant "${mutant}" of what you named${suggestion(mutant, known)}${known.length === 0 ? "" : `; there are ${known.join(", ")}`}`
+  )
+}
+
+/** Where the next trace goes: the file that --trace names, and then the same with a number. */
+const tracesOf = (file: string | undefined): (() => string | undefined) => {
+  let written = 0
+  return () => {
+    written++
+    return file === undefined || written === 1 ? file : file.replace(/(\.[^./]+)?$/, `-${written}$1`)
+  }
+}
