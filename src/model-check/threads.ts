@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
+import { workerArguments } from "../kernel/index.ts"
 import { expectedBits, frameAddress, frameDone, framePhase, frameReady, frameWords, phaseBits } from "./core/assembly/frame.ts"
 import type { Memory, Module } from "./core/webassembly/api.ts"
 import { type Crew, CrewFailure, phase } from "./core/webassembly/phases.ts"
@@ -34,7 +35,7 @@ export class Threads implements Crew {
     const { memory, module } = this
     const workerData: WorkerData = { memory, module }
     this.workers = Array.from({ length: this.size }, (_, i) => {
-      const worker = new Worker(fileURLToPath(import.meta.resolve("#worker")), { workerData, execArgv: conditions() })
+      const worker = new Worker(fileURLToPath(import.meta.resolve("#worker")), { workerData, execArgv: workerArguments() })
       worker.unref()
       worker.on("error", (error) => (this.failure ??= `worker ${i + 1} failed: ${error instanceof Error ? error.message : String(error)}`))
       worker.on("exit", () => {
@@ -87,9 +88,3 @@ export class Threads implements Crew {
     for (const worker of this.workers) void worker.terminate()
   }
 }
-
-/** Of the arguments that Node was started with, those that say where `#worker` is; others may not suit a worker. */
-const conditions = (): string[] =>
-  process.execArgv.filter(
-    (arg, i, all) => arg.startsWith("--conditions") || arg === "-C" || all[i - 1] === "-C" || all[i - 1] === "--conditions"
-  )

@@ -1,0 +1,62 @@
+import { parentPort, workerData } from "node:worker_threads"
+import { check_spec_with_cfg, explore_eval, explore_init, explore_invariants, explore_next, initSync } from "tla-checker"
+
+// The thread in which tla-checker runs. A call keeps it busy until it ends, so whoever cannot wait ends the thread.
+
+export interface CheckerWorkerData {
+  readonly binary: Uint8Array
+}
+
+/** A call: its name, what it is given, and nothing that is not plain. */
+export type CheckerCall =
+  | {
+      readonly name: "check"
+      readonly arguments: readonly [
+        source: string,
+        config: string,
+        constants: string,
+        maxStates: number,
+        maxDepth: number,
+        allowDeadlock: boolean,
+        graph: boolean
+      ]
+    }
+  | { readonly name: "initial"; readonly arguments: readonly [source: string, config: string, constants: string] }
+  | { readonly name: "successors"; readonly arguments: readonly [source: string, config: string, constants: string, state: string] }
+  | { readonly name: "invariants"; readonly arguments: readonly [source: string, config: string, constants: string, state: string] }
+  | {
+      readonly name: "evaluate"
+      readonly arguments: readonly [source: string, config: string, constants: string, state: string, expression: string]
+    }
+
+/** `text` is the answer's JSON. `trap` is what WebAssembly stopped with; the thread is of no use after it. */
+export type CheckerAnswer = { readonly text: string } | { readonly trap: string; readonly memoryBytes: number }
+
+const { binary } = workerData as CheckerWorkerData
+const port = parentPort!
+const { memory } = initSync({ module: binary as Uint8Array<ArrayBuffer> })
+
+const answerTo = (call: CheckerCall): string => {
+  switch (call.name) {
+    case "check":
+      return check_spec_with_cfg(...call.arguments)
+    case "initial":
+      return explore_init(...call.arguments)
+    case "successors":
+      return explore_next(...call.arguments)
+    case "invariants":
+      return explore_invariants(...call.arguments)
+    case "evaluate":
+      return explore_eval(...call.arguments)
+  }
+}
+
+port.on("message", (call: CheckerCall) => {
+  let answer: CheckerAnswer
+  try {
+    answer = { text: answerTo(call) }
+  } catch (error) {
+    answer = { trap: error instanceof Error ? error.message : String(error), memoryBytes: memory.buffer.byteLength }
+  }
+  port.postMessage(answer)
+})
