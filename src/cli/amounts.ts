@@ -40,7 +40,7 @@ export const assignments = (pairs: readonly string[]): Readonly<Record<string, s
 export const countText = (count: number): string => count.toLocaleString("en")
 
 /** `1 step`, `1,234 steps`. */
-export const plural = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? "" : "s"}`
+export const plural = (count: number, noun: string, nouns = `${noun}s`): string => `${countText(count)} ${count === 1 ? noun : nouns}`
 
 export const secondsText = (seconds: number): string => (seconds < 10 ? `${seconds.toFixed(2)} s` : `${seconds.toFixed(1)} s`)
 

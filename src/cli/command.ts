@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
-import { checkFlags, convertFlags, initFlags, listFlags, mutantsFlags, replayFlags, runFlags } from "./flags.ts"
+import { checkFlags, convertFlags, initFlags, listFlags, mutantsFlags, refineFlags, replayFlags, runFlags, validateFlags } from "./flags.ts"
 
 /** A command that has ended: carries its exit code, 0 too, to where the process ends. */
 export class Ended extends Error {
@@ -55,6 +55,26 @@ const convert = Command.make(
   when(async () => (await import("./trace-convert.ts")).convert)
 ).pipe(Command.withDescription("Write a trace in another form: the Informal Trace Format, a Mermaid diagram, or back"))
 
+const refine = Command.make(
+  "refine",
+  refineFlags,
+  when(async () => (await import("./spec-refine.ts")).refine)
+).pipe(
+  Command.withDescription("Hold every step of a scenario's actors against the TLA+ specification that it names"),
+  Command.withExamples([{ command: "borealis spec refine tutorial/two-phase-commit", description: "Are the two state graphs equal?" }])
+)
+
+const validate = Command.make(
+  "validate",
+  validateFlags,
+  when(async () => (await import("./spec-validate.ts")).validate)
+).pipe(Command.withDescription("Hold what was recorded against a TLA+ specification: is it a prefix of some behaviour?"))
+
+const spec = Command.make("spec").pipe(
+  Command.withDescription("Work with TLA+ specifications"),
+  Command.withSubcommands([refine, validate])
+)
+
 const trace = Command.make("trace").pipe(Command.withDescription("Work with traces"), Command.withSubcommands([convert]))
 
 const run = Command.make(
@@ -77,5 +97,5 @@ const headline = Command.make(
 
 export const borealis = Command.make("borealis").pipe(
   Command.withDescription("Check, replay and run protocols written as actors"),
-  Command.withSubcommands([list, check, mutants, replay, trace, run, init, headline])
+  Command.withSubcommands([list, check, mutants, replay, spec, trace, run, init, headline])
 )

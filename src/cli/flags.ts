@@ -22,6 +22,7 @@ const set = Flag.String("set").pipe(
 const json = yes("json", "Print one JSON object a line, and nothing else, on stdout")
 const quiet = yes("quiet", "Print the verdicts alone")
 const mermaid = yes("mermaid", "Print the counterexample as a Mermaid sequence diagram instead of text")
+const mutant = text("mutant", "id", "Check this mutant of the scenario")
 const trace = text("trace", "file", "Write the counterexample there, for replay")
 
 const bounds = {
@@ -55,7 +56,7 @@ export const checkFlags = {
     Flag.withDescription("Look at this property only, by name or id; may be given several times")
   ),
   all: yes("all", "Go on after a violation, to find one of each property"),
-  mutant: text("mutant", "id", "Check this mutant of the scenario"),
+  mutant,
   trace,
   mermaid,
   json,
@@ -71,6 +72,24 @@ const traceOf = {
   file: Argument.String("trace").pipe(Argument.withDescription("A trace, as check --trace, run --trace and trace convert write it")),
   from: text("from", "file", "The scenario file that the trace is of, where it is not built in")
 }
+
+const { maxStates, maxDepth, time, memory, paranoid, seed } = bounds
+
+export const refineFlags = { names, set, maxStates, maxDepth, time, memory, paranoid, seed, mutant, trace, json, quiet }
+export type RefineConfig = Command.Command.Config.Infer<typeof refineFlags>
+
+export const validateFlags = {
+  file: Argument.String("log").pipe(
+    Argument.withDescription("A trace of a scenario, a run in the Informal Trace Format, or a log: a state a line, as JSON")
+  ),
+  from: text("from", "file", "The scenario file that a trace is of, where it is not built in"),
+  spec: text("spec", "file.tla", "The specification, for what is no trace of a scenario"),
+  config: text("config", "file.cfg", "Its configuration; default: beside it, with the ending .cfg"),
+  hidden: text("hidden", "number", "So many steps may have gone unlogged between two entries; default: none"),
+  json,
+  quiet
+}
+export type ValidateConfig = Command.Command.Config.Infer<typeof validateFlags>
 
 export const replayFlags = {
   ...traceOf,

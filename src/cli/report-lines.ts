@@ -1,5 +1,9 @@
 import { Schema } from "effect"
+import { type StateTexts } from "../tla/index.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
+import { untakenOf } from "./refine-text.ts"
+import type { Refined } from "./spec-refine.ts"
+import type { Held } from "./spec-validate.ts"
 
 const head = {
   /** The version of these lines. Keys are added later, never renamed. */
@@ -75,8 +79,56 @@ export const ReplayLine = Schema.Struct({
   exceeded: Schema.Array(Schema.String)
 })
 
+/** What a specification may do, and where it differs from what was found. */
+const Nearest = Schema.Array(
+  Schema.Struct({
+    actions: Schema.Array(Schema.String),
+    differences: Schema.Array(Schema.Struct({ place: Schema.String, specification: Schema.String, found: Schema.String }))
+  })
+)
+
+/** A line of `spec refine --json`: a scenario's walk through the state graph of its specification. States are texts by variable. */
+export const RefineLine = Schema.Struct({
+  ...head,
+  kind: Schema.Literal("refine"),
+  mutant: Schema.NullOr(Schema.String),
+  spec: Schema.String,
+  ...counted,
+  specStates: Schema.Number,
+  specTransitions: Schema.Number,
+  /** Different states of the specification that worlds stand for, and transitions of it that steps took. */
+  images: Schema.Number,
+  taken: Schema.Number,
+  /** Are the two graphs equal, state by state and edge by edge? */
+  equal: Schema.Boolean,
+  /** By action, how many of its transitions no step took. */
+  untaken: Schema.Array(Schema.Struct({ action: Schema.String, untaken: Schema.Number, of: Schema.Number })),
+  /** The step that has no counterpart, and what the specification may do there, the nearest first; `before` is null for a start. */
+  unmatched: Schema.NullOr(
+    Schema.Struct({
+      before: Schema.NullOr(Schema.Record(Schema.String, Schema.String)),
+      after: Schema.Record(Schema.String, Schema.String),
+      nearest: Nearest
+    })
+  )
+})
+
+/** A line of `spec validate --json`: was what was recorded a prefix of some behaviour of the specification? */
+export const ValidateLine = Schema.Struct({
+  schema: Schema.Literal(1),
+  kind: Schema.Literal("validate"),
+  verdict: Schema.Literals(["holds", "violated"]),
+  spec: Schema.String,
+  entries: Schema.Number,
+  /** How many entries some behaviour explains, from the first on, and how many states it may then be in. */
+  explained: Schema.Number,
+  possible: Schema.Number,
+  /** Where the first entry stands that nothing explains, and what might have come instead, the nearest first. */
+  unexplained: Schema.NullOr(Schema.Struct({ place: Schema.String, nearest: Nearest }))
+})
+
 /** All that the command prints with --json: one object a line. */
-export const ReportLine = Schema.Union([CheckLine, MutantLine, ListLine, ReplayLine])
+export const ReportLine = Schema.Union([CheckLine, MutantLine, ListLine, ReplayLine, RefineLine, ValidateLine])
 export type ReportLine = typeof ReportLine.Type
 
 const encode = Schema.encodeSync(ReportLine)
@@ -115,3 +167,39 @@ export const gravest = (report: Report): Violation | undefined =>
 
 export const checkLine = (report: Report): string =>
   lineOf({ kind: "check", ...countedOf(report), ...(report.mutant === undefined ? {} : { mutant: report.mutant }) })
+
+export const refineLine = ({ report, spec, graph, covered, unmatched }: Refined): string => {
+  const stateOf = (texts: StateTexts) => Object.fromEntries(graph.variables.map((name, i) => [name, texts[i]!]))
+  return lineOf({
+    kind: "refine",
+    ...countedOf(report),
+    mutant: report.mutant ?? null,
+    spec,
+    specStates: graph.states.length,
+    specTransitions: graph.transitions.length,
+    images: covered.images,
+    taken: covered.taken,
+    equal: covered.isEqual,
+    untaken: untakenOf(graph, covered.untaken),
+    unmatched:
+      unmatched === undefined
+        ? null
+        : {
+            before: unmatched.before === undefined ? null : stateOf(unmatched.before),
+            after: stateOf(unmatched.after),
+            nearest: unmatched.nearest
+          }
+  })
+}
+
+export const validateLine = ({ spec, entries, found: { explained, possible, alternatives }, place }: Held): string =>
+  lineOf({
+    schema: 1,
+    kind: "validate",
+    verdict: place === undefined ? "holds" : "violated",
+    spec,
+    entries,
+    explained,
+    possible,
+    unexplained: place === undefined ? null : { place, nearest: alternatives }
+  })

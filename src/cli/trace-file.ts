@@ -14,15 +14,17 @@ export const readTrace = (file: string): Trace => {
   return isItf(json) ? traceFromItf(json, file) : traceFrom(json, file)
 }
 
-/** Reads a file of JSON. Fails with `InputError`, one sentence. */
-export const readJson = (file: string): unknown => {
-  const text = (() => {
-    try {
-      return readFileSync(userPath(file), "utf8")
-    } catch (error) {
-      throw new InputError(`${file} cannot be read: ${reasonOf(error)}`)
-    }
-  })()
+/** Reads a file. Fails with `InputError`, one sentence. */
+export const readText = (file: string): string => {
+  try {
+    return readFileSync(userPath(file), "utf8")
+  } catch (error) {
+    throw new InputError(`${file} cannot be read: ${reasonOf(error)}`)
+  }
+}
+
+const readJson = (file: string): unknown => {
+  const text = readText(file)
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads"
-import { check_spec_with_cfg, explore_eval, explore_init, explore_invariants, explore_next, initSync } from "tla-checker"
+import { check_spec_with_options, explore_eval, explore_init, explore_invariants, explore_next, initSync } from "tla-checker"
 
 // The thread in which tla-checker runs. A call keeps it busy until it ends, so whoever cannot wait ends the thread.
 
@@ -38,8 +38,12 @@ const { memory } = initSync({ module: binary as Uint8Array<ArrayBuffer> })
 
 const answerTo = (call: CheckerCall): string => {
   switch (call.name) {
-    case "check":
-      return check_spec_with_cfg(...call.arguments)
+    case "check": {
+      const [source, config, , states, depth, deadlock, graph] = call.arguments
+      const bounds = { max_states: states, max_depth: depth, allow_deadlock: deadlock }
+      // with the steps that change nothing
+      return check_spec_with_options(source, JSON.stringify({ cfg_source: config, ...bounds, export_dot: graph, dot_mode: "full" }))
+    }
     case "initial":
       return explore_init(...call.arguments)
     case "successors":

@@ -57,38 +57,41 @@ export class SpecGraph {
 export const keyOf = (state: StateTexts): string => state.join("\n")
 
 /**
- * Reads the state graph that tla-checker exports in the language of Graphviz. `initial` has the initial states as text, by variable.
+ * Reads the state graph that tla-checker exports in the language of Graphviz. `initial` has the initial states as texts, by variable.
  * Fails with `NoValue` where a value is none that can be written.
  */
-export const graphOf = (dot: string, variables: readonly string[], initial: readonly Readonly<Record<string, string>>[]): SpecGraph => {
+export const graphOf = (dot: string, initial: readonly Readonly<Record<string, string>>[]): SpecGraph => {
   const normal = normalised()
   const states: StateTexts[] = []
   const transitions: Transition[] = []
+  let variables: readonly string[] | undefined
   for (const line of dot.split("\n")) {
     const edge = /^ {2}s(\d+) -> s(\d+) \[label="(.*)"\];$/.exec(line)
     if (edge !== null) transitions.push({ from: Number(edge[1]), to: Number(edge[2]), actions: edge[3]!.split(", ") })
     else {
       const node = /^ {2}s(\d+) \[label="(.*)"\];$/.exec(line)
-      if (node !== null) states[Number(node[1])] = textsOf(unescaped(node[2]!), variables, normal)
+      if (node === null) continue
+      const fields = fieldsOf(unescaped(node[2]!))
+      variables ??= fields.map(([name]) => name)
+      states[Number(node[1])] = fields.map(([, text]) => normal(text))
     }
   }
+  const names = variables ?? []
   const numbers = new Map(states.map((state, number) => [keyOf(state), number]))
   const starts = initial.map((state) => {
-    const number = numbers.get(keyOf(variables.map((name) => normal(state[name]!))))
+    const number = numbers.get(keyOf(names.map((name) => normal(state[name]!))))
     if (number === undefined) throw new RangeError(`the state graph lacks the initial state ${JSON.stringify(state)}`)
     return number
   })
-  return new SpecGraph(variables, states, starts, transitions)
+  return new SpecGraph(names, states, starts, transitions)
 }
 
 /** A node's label has a line `variable=value` per variable, in the order of their declaration. */
-const textsOf = (label: string, variables: readonly string[], normal: (text: string) => string): StateTexts => {
-  const lines = label.split("\n")
-  return variables.map((name, i) => {
-    if (!lines[i]?.startsWith(`${name}=`)) throw new RangeError(`a state of the graph has "${lines[i]}" where ${name} is expected`)
-    return normal(lines[i].slice(name.length + 1))
+const fieldsOf = (label: string): readonly (readonly [string, string])[] =>
+  label.split("\n").map((line) => {
+    const at = line.indexOf("=")
+    return [line.slice(0, at), line.slice(at + 1)]
   })
-}
 
 const unescaped = (text: string): string => text.replaceAll(/\\(.)/g, (_, character: string) => (character === "n" ? "\n" : character))
 

@@ -1,5 +1,5 @@
 import { Refused } from "../kernel/index.ts"
-import { abstractionOf, type SpecState, type System, type World } from "../world/index.ts"
+import { abstractionOf, type System, type World } from "../world/index.ts"
 import { type Difference, differencesBetween } from "./differences.ts"
 import { keyOf, type SpecGraph, type StateTexts, type Transition } from "./graph.ts"
 import { fromItf } from "./itf-value.ts"
@@ -28,6 +28,8 @@ export interface Covered {
   readonly taken: number
   readonly unreached: readonly number[]
   readonly untaken: readonly Transition[]
+  /** Are the two graphs equal: does every state stand for one world, and every transition for some step? */
+  readonly isEqual: boolean
 }
 
 /**
@@ -42,6 +44,7 @@ export class RefinementCheck {
   private readonly strange: StateTexts[] = []
   private readonly strangers = new Map<string, number>()
   private readonly images = new Set<number>()
+  private worlds = 0
   /** By the state that it leads from, the states that it leads to. */
   private readonly taken = new Map<number, Set<number>>()
   private failed: { readonly before: number | undefined; readonly after: number } | undefined
@@ -53,9 +56,10 @@ export class RefinementCheck {
 
   /** The number of the state that a world stands for. Fails with `Refused` where the abstraction gives no state of the specification. */
   image(world: World): number {
-    const texts = this.textsOf(abstractionOf(this.system, this.system.refines!, world))
+    const texts = imageOf(this.system, this.graph.variables, world)
     const number = this.graph.numberOf(texts) ?? this.stranger(texts)
     this.images.add(number)
+    this.worlds++
     return number
   }
 
@@ -93,7 +97,7 @@ export class RefinementCheck {
     const instead =
       before === undefined
         ? [...graph.initial].map((to) => ({ to, actions: [] as readonly string[] }))
-        : [{ to: before, actions: [] }, ...graph.from(before)]
+        : [...graph.from(before), { to: before, actions: [] as readonly string[] }]
     const nearest = instead
       .map(({ to, actions }): Nearest => ({ actions, differences: differencesBetween(graph.variables, this.texts(to), actual) }))
       .sort((a, b) => a.differences.length - b.differences.length)
@@ -103,32 +107,38 @@ export class RefinementCheck {
   get covered(): Covered {
     const { graph, images, taken } = this
     const untaken = graph.transitions.filter(({ from, to }) => taken.get(from)?.has(to) !== true)
+    const unreached = graph.states.flatMap((_, state) => (images.has(state) ? [] : [state]))
     return {
       images: images.size,
       taken: graph.transitions.length - untaken.length,
-      unreached: graph.states.flatMap((_, state) => (images.has(state) ? [] : [state])),
-      untaken
+      unreached,
+      untaken,
+      isEqual: unreached.length === 0 && untaken.length === 0 && this.worlds === graph.states.length && images.size === this.worlds
     }
   }
 
   private texts(number: number): StateTexts {
     return this.graph.states[number] ?? this.strange[number - this.graph.states.length]!
   }
+}
 
-  private textsOf(state: SpecState): StateTexts {
-    const { variables } = this.graph
-    const where = `the abstraction of scenario "${this.system.scenario}"`
-    const strange = Object.keys(state).find((name) => !variables.includes(name))
-    if (strange !== undefined)
-      throw new Refused(`${where} gives "${strange}", which is no variable of the specification; it has ${variables.join(", ")}`)
-    return variables.map((name) => {
-      const value = state[name]
-      if (value === undefined) throw new Refused(`${where} gives no value for the variable "${name}" of the specification`)
-      try {
-        return textOf(fromItf(value))
-      } catch (error) {
-        throw error instanceof RangeError ? new Refused(`${where}, variable "${name}": ${error.message}`) : error
-      }
-    })
-  }
+/**
+ * The state of the specification that a world stands for, as texts in the order of these variables. Fails with `Refused` where the
+ * abstraction throws, or gives something else than their values.
+ */
+export const imageOf = (system: System, variables: readonly string[], world: World): StateTexts => {
+  const state = abstractionOf(system, system.refines!, world)
+  const where = `the abstraction of scenario "${system.scenario}"`
+  const strange = Object.keys(state).find((name) => !variables.includes(name))
+  if (strange !== undefined)
+    throw new Refused(`${where} gives "${strange}", which is no variable of the specification; it has ${variables.join(", ")}`)
+  return variables.map((name) => {
+    const value = state[name]
+    if (value === undefined) throw new Refused(`${where} gives no value for the variable "${name}" of the specification`)
+    try {
+      return textOf(fromItf(value))
+    } catch (error) {
+      throw error instanceof RangeError ? new Refused(`${where}, variable "${name}": ${error.message}`) : error
+    }
+  })
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util"
 import { type Difference, differencesBetween } from "./differences.ts"
 import type { SpecGraph } from "./graph.ts"
 
@@ -80,3 +81,4 @@ const alternativesOf = (graph: SpecGraph, entry: Entry, reached: Reached): reado
       )
     }))
     .sort((a, b) => a.differences.length - b.differences.length)
+    .filter((one, i, all) => all.findIndex((other) => isDeepStrictEqual(one, other)) === i)

@@ -1,0 +1,6 @@
+export * from "./differences.ts"
+export * from "./graph.ts"
+export * from "./log.ts"
+export * from "./refine.ts"
+export * from "./spec-graph.ts"
+export * from "./validate.ts"
