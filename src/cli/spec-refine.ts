@@ -1,3 +1,4 @@
+import { relative } from "node:path"
 import { checkPromise } from "../model-check/check.ts"
 import { exitCodeOf, type Report } from "../model-check/report.ts"
 import { type Covered, RefinementCheck, type SpecGraph, specGraph, type Unmatched } from "../tla/index.ts"
@@ -11,6 +12,7 @@ import { progressOf } from "./progress.ts"
 import { refinementText, unmatchedText } from "./refine-text.ts"
 import { refineLine } from "./report-lines.ts"
 import { verdictText, violationText } from "./report-text.ts"
+import { userFolder } from "./scenario-file.ts"
 
 /** What a scenario's walk through the graph of its specification found. */
 export interface Refined {
@@ -56,7 +58,7 @@ const refineOne = async (
     signal: interruption(),
     onProgress: progress.onProgress
   }).finally(progress.clear)
-  const refined: Refined = { report, spec, graph, covered: shadow.covered, unmatched: shadow.unmatched }
+  const refined: Refined = { report, spec: relative(userFolder(), spec), graph, covered: shadow.covered, unmatched: shadow.unmatched }
   if (config.json) print(refineLine(refined))
   else {
     print(verdictText(report))
