@@ -7,6 +7,7 @@ import { bag, type Budgets, integer, oneOf, role, scenario, type Spec } from "..
 import * as must from "./invariants.ts"
 import { promises, punctuality, readers, recency } from "./monitors.ts"
 import * as may from "./reached.ts"
+import { refinesSnapshotVisibility } from "./refinement.ts"
 import { router } from "./router.ts"
 import { shard } from "./shard.ts"
 import { reads, type Transaction, transaction, writes } from "./transactions.ts"
@@ -250,6 +251,35 @@ export const threeShards = scenario(
       monitors: [punctuality],
       properties: [must.agreement(all), must.durableAcknowledgement(all), may.everythingCommits(1), may.asksLead, may.waitsForClock],
       expected: expectedAt(scope, [3, 0, 0], [8_281, 27_329, 29])
+    }
+  }
+)
+
+/** The scope in which the actors are held against SnapshotVisibility.tla: each of its rules matters, and sessions may break. */
+export const refined = scenario(
+  "aurora/limitless/snapshot/refined",
+  {
+    describe: "A commit at two shards that may lose the session or ask the lead too early, and a reader: each step is one of the specification",
+    parameters: scopeOf(2, 1, 0)
+  },
+  (scope) => {
+    const scripts = [[both], [transaction("T2", reads("B"), reads("A"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B"], scripts, true),
+      budgets: { faults: "none", ...bounded },
+      properties: [
+        must.atomicVisibility(all),
+        must.exactSnapshot(all),
+        must.agreement(all),
+        may.everythingCommits(1),
+        may.waitsForClock,
+        may.inquires,
+        may.asksLead,
+        may.missesLaterCommit,
+        may.showsWholeTransaction
+      ],
+      refines: refinesSnapshotVisibility(["A", "B"], all, scope)
     }
   }
 )
