@@ -57,7 +57,8 @@ const hasArrived = ({ tx, operations, sent }: Router, at: ActorId, network: read
   operations.slice(0, sent).some((one) => one.do === "write" && one.at === at) && !isSaid(network, undefined, at, { type: "Write", tx: tx! })
 
 /** How far the read of a router's transaction at a shard is, or whose version it got. */
-const seenBy = ({ tx, reads }: Router, { at, pending }: Shard, network: readonly Envelope[]): string => {
+const seenBy = ({ tx, operations, reads }: Router, { at, pending }: Shard, network: readonly Envelope[]): string => {
+  if (operations.some((one) => one.do === "write")) return "unread"
   const done = reads.find((one) => one.at === at)
   if (done !== undefined) return done.tx
   const fetched = network.find(({ from, message }) => from === at && message.type === "Fetched" && message["tx"] === tx)

@@ -114,7 +114,8 @@ export const visibility = scenario(
         may.showsWholeTransaction,
         may.inquires
       ],
-      expected: expectedAt(scope, [3, 1, 1], [201_801, 402_847, 23])
+      expected: expectedAt(scope, [3, 1, 1], [201_801, 402_847, 23]),
+      refines: refinesSnapshotVisibility(["A", "B"], all, scope)
     }
   }
 )
@@ -128,12 +129,14 @@ export const realTime = scenario(
   },
   (scope) => {
     const scripts = [[transaction("T1", writes("A"))], [transaction("T2", reads("A"))]]
+    const all = scripts.flat()
     return {
       ...group(scope, ["A"], scripts),
       budgets: { faults: "none", ...bounded },
       monitors: [recency],
-      properties: [must.realTimeOrder, must.exactSnapshot(scripts.flat()), may.everythingEnds, may.waitsForClock, may.missesLaterCommit],
-      expected: expectedAt(scope, [5, 1, 1], [62_903, 121_282, 16])
+      properties: [must.realTimeOrder, must.exactSnapshot(all), may.everythingEnds, may.waitsForClock, may.missesLaterCommit],
+      expected: expectedAt(scope, [5, 1, 1], [62_903, 121_282, 16]),
+      refines: refinesSnapshotVisibility(["A"], all, scope)
     }
   }
 )
@@ -190,7 +193,8 @@ export const shardCrash = scenario(
         may.asksLead,
         may.showsWholeTransaction
       ],
-      expected: expectedAt(scope, [3, 0, 0], [127_771, 397_013, 29])
+      expected: expectedAt(scope, [3, 0, 0], [127_771, 397_013, 29]),
+      refines: refinesSnapshotVisibility(["A", "B"], all, scope)
     }
   }
 )
@@ -250,7 +254,8 @@ export const threeShards = scenario(
       budgets: { faults: "none", ...bounded },
       monitors: [punctuality],
       properties: [must.agreement(all), must.durableAcknowledgement(all), may.everythingCommits(1), may.asksLead, may.waitsForClock],
-      expected: expectedAt(scope, [3, 0, 0], [8_281, 27_329, 29])
+      expected: expectedAt(scope, [3, 0, 0], [8_281, 27_329, 29]),
+      refines: refinesSnapshotVisibility(["A", "B", "C"], all, scope)
     }
   }
 )
