@@ -1,4 +1,3 @@
-import type { Report } from "../model-check/report.ts"
 import { detailLines } from "../trace/index.ts"
 import type { Difference, SpecGraph, Unmatched } from "../tla/index.ts"
 import type { Refined } from "./spec-refine.ts"

@@ -54,7 +54,8 @@ const partOf = (tx: TransactionId, seen: Shard, isLost: boolean): SpecValue => {
 
 /** Has a shard got the write of a router's transaction? If it knows nothing of it, the statement failed or a crash has undone it. */
 const hasArrived = ({ tx, operations, sent }: Router, at: ActorId, network: readonly Envelope[]): boolean =>
-  operations.slice(0, sent).some((one) => one.do === "write" && one.at === at) && !isSaid(network, undefined, at, { type: "Write", tx: tx! })
+  operations.slice(0, sent).some((one) => one.do === "write" && one.at === at) &&
+  !isSaid(network, undefined, at, { type: "Write", tx: tx! })
 
 /** How far the read of a router's transaction at a shard is, or whose version it got. */
 const seenBy = ({ tx, operations, reads }: Router, { at, pending }: Shard, network: readonly Envelope[]): string => {
@@ -100,7 +101,9 @@ export const refinesSnapshotVisibility = (
         seen: byTransaction((one) => byShard((other) => seenBy(one, other, network))),
         acknowledged: setOf(
           seen.routers
-            .filter(({ tx, acknowledged }) => acknowledged.length > 0 || isSaid(network, undefined, undefined, { type: "Committed", tx: tx! }))
+            .filter(
+              ({ tx, acknowledged }) => acknowledged.length > 0 || isSaid(network, undefined, undefined, { type: "Committed", tx: tx! })
+            )
             .map(({ tx }) => tx!)
         )
       }

@@ -264,7 +264,8 @@ export const threeShards = scenario(
 export const refined = scenario(
   "aurora/limitless/snapshot/refined",
   {
-    describe: "A commit at two shards that may lose the session or ask the lead too early, and a reader: each step is one of the specification",
+    describe:
+      "A commit at two shards that may lose the session or ask the lead too early, and a reader: each step is one of the specification",
     parameters: scopeOf(2, 1, 0)
   },
   (scope) => {
