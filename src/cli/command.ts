@@ -58,7 +58,7 @@ const convert = Command.make(
 const refine = Command.make(
   "refine",
   refineFlags,
-  when(async () => (await import("./spec-refine.ts")).refine)
+  when(async () => (await import("./spec-refine.ts")).specRefine)
 ).pipe(
   Command.withDescription("Hold every step of a scenario's actors against the TLA+ specification that it names"),
   Command.withExamples([{ command: "borealis spec refine tutorial/two-phase-commit", description: "Are the two state graphs equal?" }])

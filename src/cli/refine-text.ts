@@ -1,6 +1,6 @@
 import { detailLines } from "../trace/index.ts"
 import type { Difference, SpecGraph, Unmatched } from "../tla/index.ts"
-import type { Refined } from "./spec-refine.ts"
+import type { Refined } from "./refine.ts"
 import { countText, plural } from "./amounts.ts"
 import { paint } from "./output.ts"
 

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { type StateTexts } from "../tla/index.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
 import { untakenOf } from "./refine-text.ts"
-import type { Refined } from "./spec-refine.ts"
+import type { Refined } from "./refine.ts"
 import type { Held } from "./spec-validate.ts"
 
 const head = {

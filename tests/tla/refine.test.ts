@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest"
 import { mutants } from "../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { setOf, type SpecState, type SpecValue } from "../../src/world/index.ts"
-import { type Refined, refined } from "./refined.ts"
+import type { Refined } from "../../src/cli/refine.ts"
+import { refined } from "./refined.ts"
 
 /** What is told of the step that has no counterpart. */
 const told = ({ report, graph, unmatched }: Refined) => ({

@@ -3,17 +3,8 @@ import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll } from "vitest"
-import { checkPromise } from "../../src/model-check/check.ts"
-import type { Report } from "../../src/model-check/report.ts"
-import { type Covered, RefinementCheck, type SpecGraph, specGraph, type Unmatched } from "../../src/tla/index.ts"
+import { refine, type Refined } from "../../src/cli/refine.ts"
 import { instantiate, type Mutant, type Refinement, type Scenario } from "../../src/world/index.ts"
-
-export interface Refined {
-  readonly report: Report
-  readonly graph: SpecGraph
-  readonly covered: Covered
-  readonly unmatched: Unmatched | undefined
-}
 
 interface Changes {
   readonly set?: Readonly<Record<string, number | string>>
@@ -25,7 +16,7 @@ interface Changes {
 }
 
 /** Walks a scenario through the graph of its specification, of which something may be changed. */
-export const refined = async (scenario: Scenario<any>, { set = {}, mutant, spec, state }: Changes = {}): Promise<Refined> => {
+export const refined = (scenario: Scenario<any>, { set = {}, mutant, spec, state }: Changes = {}): Promise<Refined> => {
   const stated = instantiate(scenario, set, mutant).refines!
   const refines: Refinement = {
     ...stated,
@@ -33,10 +24,7 @@ export const refined = async (scenario: Scenario<any>, { set = {}, mutant, spec,
     ...(state === undefined ? {} : { state: state(stated.state) })
   }
   const changed: Scenario<any> = { ...scenario, build: (values) => ({ ...scenario.build(values), refines }) }
-  const { graph } = await specGraph(refines)
-  const shadow = new RefinementCheck(instantiate(changed, set, mutant), graph)
-  const report = await checkPromise(changed, { set, shadow, ...(mutant === undefined ? {} : { mutant }) })
-  return { report, graph, covered: shadow.covered, unmatched: shadow.unmatched }
+  return refine(changed, { set, ...(mutant === undefined ? {} : { mutant }) })
 }
 
 const folders: string[] = []

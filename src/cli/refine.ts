@@ -1,0 +1,32 @@
+import { checkPromise, type CheckScenarioOptions } from "../model-check/check.ts"
+import type { Report } from "../model-check/report.ts"
+import { type Covered, RefinementCheck, type SpecGraph, specGraph, type Unmatched } from "../tla/index.ts"
+import { InputError, instantiate, type Scenario } from "../world/index.ts"
+
+/** What a scenario's walk through the state graph of its specification found. */
+export interface Refined {
+  /** Its only property is the refinement. */
+  readonly report: Report
+  /** The specification's file. */
+  readonly spec: string
+  readonly graph: SpecGraph
+  readonly covered: Covered
+  /** The first step without a counterpart in the specification; a shortest path to it is the report's counterexample. */
+  readonly unmatched: Unmatched | undefined
+}
+
+export type RefineOptions = Omit<CheckScenarioOptions, "workers" | "engine" | "symmetry" | "keep" | "only" | "shadow">
+
+/**
+ * Holds every start and step of a scenario against the specification that it names in `refines`. Fails with `InputError` where it
+ * names none or a file cannot be read, and with `Refused` where the specification or the abstraction is not sound.
+ */
+export const refine = async (scenario: Scenario<any>, options: RefineOptions = {}): Promise<Refined> => {
+  const system = instantiate(scenario, options.set, options.mutant)
+  if (system.refines === undefined)
+    throw new InputError(`scenario "${scenario.name}" names no specification; give it refines: refinement({ spec, reads, state })`)
+  const { graph, spec } = await specGraph(system.refines, options.signal)
+  const shadow = new RefinementCheck(system, graph)
+  const report = await checkPromise(scenario, { ...options, shadow })
+  return { report, spec, graph, covered: shadow.covered, unmatched: shadow.unmatched }
+}
