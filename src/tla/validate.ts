@@ -26,7 +26,7 @@ export interface Validated {
 
 /**
  * Is a log a prefix of some behaviour of the specification? Between two entries it takes a step or none, and up to `hidden` steps
- * more that nobody logged; variables that an entry does not have may have any value. The first entry is of an initial state.
+ * more that nobody logged, as many of them before the first entry too; variables that an entry does not have may have any value.
  */
 export const validate = (graph: SpecGraph, entries: readonly Entry[], hidden = 0): Validated => {
   let possible: ReadonlySet<number> = graph.initial

@@ -1,0 +1,114 @@
+import { Schema } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, test } from "vitest"
+import { ValidateLine } from "../../src/cli/report-lines.ts"
+import { bareFolder, borealis, expectSentence, lock, root } from "./command.ts"
+
+const folder = bareFolder()
+const spec = join(root, "specs/tutorial/two-phase-commit/TwoPhaseCommit.tla")
+
+/** Writes a log, a line an entry, as JSON or as it is. */
+const logOf = (name: string, lines: readonly (object | string)[]): string => {
+  const file = join(folder, name)
+  writeFileSync(file, lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"))
+  return file
+}
+
+const validated = (file: string, ...args: readonly string[]) => borealis(["spec", "validate", file, "--spec", spec, ...args])
+
+describe("a recorded live run", () => {
+  const trace = join(folder, "run.json")
+
+  test("is a behaviour of the scenario's specification", () => {
+    expect(borealis(["run", "tutorial/two-phase-commit", "--seed", "7", "--trace", trace, "--quiet"]).code).toBe(0)
+    const { code, stdout, stderr } = borealis(["spec", "validate", trace])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(stdout).toMatch(/explained {2}\d+ entries, a prefix of some behaviour of .*TwoPhaseCommit\.tla$/m)
+  })
+
+  test("is none where it is of a mutant that breaks a rule, from that step on", () => {
+    const recorded = JSON.parse(readFileSync(trace, "utf8")) as object
+    const rash = { action: { kind: "spontaneous", actor: "tm", event: "DecideCommit" }, chosen: [] }
+    const broken = logOf("broken.json", [{ ...recorded, mutant: "two-phase-commit M1", steps: [rash] }])
+    const { code, stdout } = borealis(["spec", "validate", broken])
+    expect(code).toBe(12)
+    expect(stdout).toMatch(/unexplained {2}step 1, tm decides DecideCommit: no behaviour of .* explains it$/m)
+  })
+})
+
+describe("a log of some variables", () => {
+  const start = { tm: "deciding", prepared: { "#set": [] } }
+
+  test("is explained where some behaviour has what was logged", () => {
+    const file = logOf("fits.ndjson", [start, { rm: { rm1: "prepared", rm2: "working", rm3: "working" } }, "", { tm: "aborted" }])
+    expect(validated(file)).toMatchObject({ code: 0, stdout: expect.stringMatching(/explained {2}3 entries/) })
+  })
+
+  test("is not from the first line on that none has, which is told with what might have come", () => {
+    const file = logOf("breaks.ndjson", [start, "", { tm: "committed" }])
+    const { code, stdout } = validated(file)
+    expect(code).toBe(12)
+    expect(stdout).toMatch(
+      /unexplained {2}.*breaks\.ndjson, line 3: no behaviour of .* explains it\n {2}1 entry is explained, and leaves? /
+    )
+    expect(stdout).toMatch(/^ {2}DecideAbort\n +tm {2}"aborted"; the log: "committed"$/m)
+    const line = Schema.decodeUnknownSync(ValidateLine)(JSON.parse(validated(file, "--json").stdout))
+    expect(line).toMatchObject({ verdict: "violated", entries: 2, explained: 1, unexplained: { place: expect.stringMatching(/line 3$/) } })
+  })
+
+  test("may leave out steps where --hidden says how many", () => {
+    const file = logOf("hidden.ndjson", [{ messages: { "#set": [] } }, { tm: "committed" }])
+    expect([validated(file, "--hidden", "5").code, validated(file, "--hidden", "6").code]).toEqual([12, 0])
+  })
+
+  test("names actions where it knows them", () => {
+    const decided = (action: string) => logOf(`${action}.ndjson`, [start, { "#meta": { action } }, { tm: "aborted" }])
+    expect([validated(decided("DecideAbort")).code, validated(decided("DecideCommit")).code]).toEqual([0, 12])
+  })
+
+  test("may be in the Informal Trace Format, as other tools write it", () => {
+    const file = logOf("trace.itf.json", [
+      {
+        vars: ["tm"],
+        states: [
+          { "#meta": { index: 0 }, tm: "deciding" },
+          { "#meta": { index: 1 }, tm: "aborted" }
+        ]
+      }
+    ])
+    expect(validated(file).code).toBe(0)
+  })
+})
+
+describe("what cannot be held against a specification is one sentence", () => {
+  test.each([
+    ["a line that is no JSON", [{ tm: "deciding" }, "tm = 1"], /log\.ndjson, line 2, is not JSON; a log has a state a line/],
+    ["a line that is no state", [{ tm: "deciding" }, "3"], /line 2: a state is an object/],
+    [
+      "a variable that is not there",
+      [{ clock: 1 }],
+      /line 1: "clock" is no variable of the specification; it has rm, tm, prepared, messages/
+    ],
+    ["a value that is none", [{ tm: null }], /line 1, variable "tm": null is no value of TLA\+/],
+    ["an action that is no name", [{ "#meta": { action: 3 } }], /line 1: the action in #meta is no name/]
+  ])("%s", (_, lines, sentence) => expectSentence(validated(logOf("log.ndjson", lines)), 150, sentence))
+
+  test("a log without a specification", () => {
+    expectSentence(borealis(["spec", "validate", logOf("bare.ndjson", [{ tm: 1 }])]), 150, /name their specification with --spec file\.tla/)
+  })
+
+  test("a trace of a scenario that has none", () => {
+    const trace = join(folder, "lock.json")
+    borealis(["check", lock, "--mutant", "lock M1", "--trace", trace])
+    expectSentence(
+      borealis(["spec", "validate", trace, "--from", lock]),
+      150,
+      /is of scenario "lock\/two-clients", which names no specification/
+    )
+  })
+
+  test("a specification that is not there", () => {
+    expectSentence(borealis(["spec", "validate", logOf("log.ndjson", [{}]), "--spec", join(folder, "No.tla")]), 150, /No\.tla/)
+  })
+})
