@@ -35,6 +35,7 @@ CONSTANTS
   MaxTime,      \* where real time ends
   RouterError,  \* a router's clock is at most so far from real time, and knows it
   ShardError,   \* the same of a shard's clock
+  Fragile,      \* shards that may go down, and come back
   Broken        \* rules that are switched off, by name; empty in the protocol
 
 VARIABLES
@@ -113,7 +114,7 @@ TypeOK ==
             /\ State(t, s) # "none" => s \in Writes(t)
             /\ State(t, s) \in {"none", "open"} => part[t][s].time = None
             /\ State(t, s) \in {"prepared", "committing", "committed"} => part[t][s].time >= 0
-            /\ seen[t][s] \in {"unread", "asking", "denied", Initial} \cup Transactions
+            /\ seen[t][s] \in {"unread", "asking", "denied", "lost", Initial} \cup Transactions
             /\ seen[t][s] # "unread" => s \in Reads(t)
   /\ acknowledged \subseteq Transactions
 
@@ -208,17 +209,19 @@ Acknowledge(t) ==
 Apply(t, s) ==
   /\ State(t, s) = "prepared"
   /\ IsCommitted(t)
-  /\ Become(t, s, "committed", CommitTime(t))
+  /\ Become(t, s, "committed", IF Keeps("one commit time") THEN CommitTime(t) ELSE part[t][s].time)
   /\ UNCHANGED <<real, logical, start, seen, acknowledged>>
 
 -----------------------------------------------------------------------------
 (* Abort. A part that has not prepared may be lost at any moment: its      *)
-(* statement fails, its session breaks, its router gives up.               *)
+(* session breaks, its router gives up. A write may fail at once, since a  *)
+(* newer version is there or the shard is down.                            *)
 
 Abort(t, s) ==
   /\ s \in Writes(t)
   /\ start[t] # None
-  /\ State(t, s) \in {"none", "open"}
+  /\ \/ State(t, s) = "open"
+     \/ State(t, s) = "none" /\ (IsOverwritten(t, s) \/ s \in Fragile)
   /\ Become(t, s, "aborted", None)
   /\ UNCHANGED <<real, logical, start, seen, acknowledged>>
 
@@ -239,14 +242,16 @@ RollBack(t, s) ==
   /\ UNCHANGED <<real, logical, start, seen, acknowledged>>
 
 (* A shard goes down and comes back with what is on its disk. Open parts   *)
-(* and a commit that was not logged are lost, and reads that waited here.  *)
+(* and a commit that was not logged are lost, and so are reads that waited *)
+(* here: nobody reads for them again.                                      *)
 Crash(s) ==
+  /\ s \in Fragile
   /\ part' = [t \in Transactions |->
        IF State(t, s) \in {"open", "committing"}
        THEN [part[t] EXCEPT ![s] = [state |-> "aborted", time |-> None]]
        ELSE part[t]]
   /\ seen' = [t \in Transactions |->
-       IF seen[t][s] \in {"asking", "denied"} THEN [seen[t] EXCEPT ![s] = "unread"] ELSE seen[t]]
+       IF seen[t][s] \in {"asking", "denied"} THEN [seen[t] EXCEPT ![s] = "lost"] ELSE seen[t]]
   /\ UNCHANGED <<real, logical, start, acknowledged>>
 
 -----------------------------------------------------------------------------
@@ -286,6 +291,21 @@ Deny(r, s) ==
   /\ IF Keeps("raise on inquiry") THEN RaiseAbove(r, Lead) ELSE UNCHANGED logical
   /\ UNCHANGED <<real, start, part, acknowledged>>
 
+(* A read that comes to a shard while it is down.                          *)
+Lose(r, s) ==
+  /\ s \in Fragile
+  /\ start[r] # None
+  /\ seen[r][s] = "unread"
+  /\ seen' = [seen EXCEPT ![r][s] = "lost"]
+  /\ UNCHANGED <<real, logical, start, part, acknowledged>>
+
+(* The question may be under way when the shard that asked goes down. Then *)
+(* the lead gives its promise, and nobody listens.                         *)
+DenyInVain(r, s) ==
+  /\ seen[r][s] = "lost"
+  /\ RaiseAbove(r, Lead)
+  /\ UNCHANGED <<real, start, part, seen, acknowledged>>
+
 (* Is the fate of w in this snapshot known to the shard?                   *)
 IsSettled(r, s, w) ==
   \/ seen[r][s] = "denied"
@@ -322,7 +342,7 @@ Next ==
   \/ \E t \in Writers \cup Locals : Decide(t) \/ Log(t) \/ Acknowledge(t)
   \/ \E t \in Writers \cup Locals, s \in Shards :
        Write(t, s) \/ Prepare(t, s) \/ Apply(t, s) \/ Abort(t, s) \/ RollBack(t, s)
-  \/ \E r \in Readers, s \in Shards : Inquire(r, s) \/ Deny(r, s) \/ Serve(r, s)
+  \/ \E r \in Readers, s \in Shards : Inquire(r, s) \/ Deny(r, s) \/ DenyInVain(r, s) \/ Serve(r, s) \/ Lose(r, s)
   \/ \E s \in Shards : Crash(s)
 
 Spec == Init /\ [][Next]_vars
@@ -331,7 +351,7 @@ Spec == Init /\ [][Next]_vars
 (* What must hold. None needs a history: what was read stays in `seen`,    *)
 (* and what could be done next is told by the sets of times above.         *)
 
-IsServed(r, s) == seen[r][s] \notin {"unread", "asking", "denied"}
+IsServed(r, s) == seen[r][s] \notin {"unread", "asking", "denied", "lost"}
 TimeSeen(r, s) == IF seen[r][s] = Initial THEN None ELSE CommitTime(seen[r][s])
 
 (* limitless L1. A snapshot shows all of a transaction or nothing of it.   *)
@@ -401,5 +421,5 @@ NoSnapshotMissesCommit ==
 NoSnapshotShowsAll == \A r \in Readers, w \in Writers : \E s \in Shards : seen[r][s] # w
 NoVoteIsVain == \A t \in Writers, s \in Shards : ~(s # Lead /\ State(t, s) = "prepared" /\ State(t, Lead) = "aborted")
 NobodyComesSecond ==
-  \A t, u \in Writers \cup Locals : t # u => ~(t \in acknowledged /\ u \in acknowledged)
+  \A t, u \in Writers \cup Locals : t # u => ~(IsCommitted(t) /\ IsCommitted(u))
 =============================================================================

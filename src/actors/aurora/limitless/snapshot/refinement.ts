@@ -52,20 +52,21 @@ const partOf = (tx: TransactionId, seen: Shard, isLost: boolean): SpecValue => {
   return { state: aborted.includes(tx) || isLost ? "aborted" : "none", time: none }
 }
 
-/** Has a shard got the write of a router's transaction? If it knows nothing of it, the statement failed or a crash has undone it. */
-const hasArrived = ({ tx, operations, sent }: Router, at: ActorId, network: readonly Envelope[]): boolean =>
-  operations.slice(0, sent).some((one) => one.do === "write" && one.at === at) &&
-  !isSaid(network, undefined, at, { type: "Write", tx: tx! })
+/** Has a shard got the statement of a router's transaction? If it knows nothing of it, the statement failed or a crash has undone it. */
+const hasArrived = (statement: "Read" | "Write", { tx, operations, sent }: Router, at: ActorId, network: readonly Envelope[]): boolean =>
+  operations.slice(0, sent).some((one) => one.do === statement.toLowerCase() && one.at === at) &&
+  !isSaid(network, undefined, at, { type: statement, tx: tx! })
 
 /** How far the read of a router's transaction at a shard is, or whose version it got. */
-const seenBy = ({ tx, operations, reads }: Router, { at, pending }: Shard, network: readonly Envelope[]): string => {
+const seenBy = (router: Router, { at, pending }: Shard, network: readonly Envelope[]): string => {
+  const { tx, operations, reads } = router
   if (operations.some((one) => one.do === "write")) return "unread"
   const done = reads.find((one) => one.at === at)
   if (done !== undefined) return done.tx
   const fetched = network.find(({ from, message }) => from === at && message.type === "Fetched" && message["tx"] === tx)
   if (fetched !== undefined) return fetched.message["writer"] as string
   const read = pending.find((one) => one.tx === tx)
-  if (read === undefined) return "unread"
+  if (read === undefined) return hasArrived("Read", router, at, network) ? "lost" : "unread"
   return isSaid(network, undefined, at, { type: "NotYet", tx: read.writer, startTs: read.startTs }) ? "denied" : "asking"
 }
 
@@ -73,7 +74,8 @@ const seenBy = ({ tx, operations, reads }: Router, { at, pending }: Shard, netwo
 export const refinesSnapshotVisibility = (
   at: readonly ActorId[],
   transactions: readonly Transaction[],
-  { until, routerError, shardError }: { readonly until: number; readonly routerError: number; readonly shardError: number }
+  { until, routerError, shardError }: { readonly until: number; readonly routerError: number; readonly shardError: number },
+  fragile: readonly ActorId[] = []
 ) => {
   const writing = (count: (shards: number) => boolean) =>
     setOf(transactions.filter((one) => count(updatedShards(one).length)).map(({ id }) => id))
@@ -87,7 +89,8 @@ export const refinesSnapshotVisibility = (
       Readers: writing((count) => count === 0),
       MaxTime: until,
       RouterError: routerError,
-      ShardError: shardError
+      ShardError: shardError,
+      Fragile: setOf(fragile)
     },
     reads: { routers, shards },
     state: (seen, { network, time }) => {
@@ -97,7 +100,7 @@ export const refinesSnapshotVisibility = (
         real: time!,
         logical: byShard(({ logicalTime }) => logicalTime),
         start: byTransaction(({ startTs }) => startTs),
-        part: byTransaction((one) => byShard((other) => partOf(one.tx!, other, hasArrived(one, other.at, network)))),
+        part: byTransaction((one) => byShard((other) => partOf(one.tx!, other, hasArrived("Write", one, other.at, network)))),
         seen: byTransaction((one) => byShard((other) => seenBy(one, other, network))),
         acknowledged: setOf(
           seen.routers

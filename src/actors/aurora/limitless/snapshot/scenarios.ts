@@ -194,7 +194,7 @@ export const shardCrash = scenario(
         may.showsWholeTransaction
       ],
       expected: expectedAt(scope, [3, 0, 0], [127_771, 397_013, 29]),
-      refines: refinesSnapshotVisibility(["A", "B"], all, scope)
+      refines: refinesSnapshotVisibility(["A", "B"], all, scope, ["A", "B"])
     }
   }
 )
