@@ -13,16 +13,17 @@
 (* starts after hearing of it has it in his snapshot.                      *)
 (*                                                                         *)
 (* Source: Arkhangelskiy et al., "Aurora PostgreSQL Limitless Database",   *)
-(* SIGMOD Companion '26 (P2), sections 5.1 to 5.6. Ids such as L1 or B1    *)
-(* are those of docs/protocols/aurora/limitless/snapshot.md.               *)
+(* SIGMOD Companion '26 (P2), sections 5.1 to 5.6. Ids such as L1 are      *)
+(* those of docs/protocols/aurora/limitless/snapshot.md.                   *)
 (* Actors: src/actors/aurora/limitless/snapshot, which refine this (see    *)
 (* refinement.ts there): a shard is `logical` and a column of `part`, a    *)
 (* router a row of `start` and `seen`.                                     *)
 (* Leaves out: messages (what a node says stays true, so others may look   *)
 (* it up), the routers' part in a commit (they carry votes and outcomes),  *)
 (* more than one row a shard and one statement a row, the order of         *)
-(* statements, READ COMMITTED, leases and failover of P2 section 6: here   *)
-(* logical time is on the disk.                                            *)
+(* statements, READ COMMITTED, leases and failover of P2 section 6 (here   *)
+(* logical time is on the disk), and that anything ever happens: there is  *)
+(* no fairness and no liveness.                                            *)
 (***************************************************************************)
 EXTENDS Integers
 
@@ -48,6 +49,7 @@ VARIABLES
 
 vars == <<real, logical, start, part, seen, acknowledged>>
 
+(* Each rule that safety rests on is named where it is kept.               *)
 Keeps(rule) == rule \notin Broken
 
 Transactions == Writers \cup Locals \cup Readers

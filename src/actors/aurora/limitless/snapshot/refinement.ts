@@ -33,13 +33,9 @@ type Seen<V> = V extends { readonly type?: infer T } ? T : never
 type Router = Seen<typeof routers>
 type Shard = Seen<typeof shards>
 
-const isSaid = (network: readonly Envelope[], from: ActorId | undefined, to: ActorId | undefined, said: Partial<ToRouter | ToShard>) =>
-  network.some(
-    (one) =>
-      (from ?? one.from) === one.from &&
-      (to ?? one.to) === one.to &&
-      Object.entries(said).every(([field, value]) => one.message[field as "type"] === value)
-  )
+/** Is this said in a message under way, to `to` or, where that is left out, to whomever? */
+const isSaid = (network: readonly Envelope[], said: Partial<ToRouter | ToShard>, to?: ActorId): boolean =>
+  network.some((one) => (to ?? one.to) === one.to && Object.entries(said).every(([field, value]) => one.message[field] === value))
 
 /** What has become of the write of `tx` at a shard, and the time proposed or chosen for it. */
 const partOf = (tx: TransactionId, seen: Shard, isLost: boolean): SpecValue => {
@@ -55,19 +51,19 @@ const partOf = (tx: TransactionId, seen: Shard, isLost: boolean): SpecValue => {
 /** Has a shard got the statement of a router's transaction? If it knows nothing of it, the statement failed or a crash has undone it. */
 const hasArrived = (statement: "Read" | "Write", { tx, operations, sent }: Router, at: ActorId, network: readonly Envelope[]): boolean =>
   operations.slice(0, sent).some((one) => one.do === statement.toLowerCase() && one.at === at) &&
-  !isSaid(network, undefined, at, { type: statement, tx: tx! })
+  !isSaid(network, { type: statement, tx: tx! }, at)
 
 /** How far the read of a router's transaction at a shard is, or whose version it got. */
-const seenBy = (router: Router, { at, pending }: Shard, network: readonly Envelope[]): string => {
-  const { tx, operations, reads } = router
+const seenBy = (reader: Router, { at, pending }: Shard, network: readonly Envelope[]): string => {
+  const { tx, operations, reads } = reader
   if (operations.some((one) => one.do === "write")) return "unread"
   const done = reads.find((one) => one.at === at)
   if (done !== undefined) return done.tx
   const fetched = network.find(({ from, message }) => from === at && message.type === "Fetched" && message["tx"] === tx)
   if (fetched !== undefined) return fetched.message["writer"] as string
   const read = pending.find((one) => one.tx === tx)
-  if (read === undefined) return hasArrived("Read", router, at, network) ? "lost" : "unread"
-  return isSaid(network, undefined, at, { type: "NotYet", tx: read.writer, startTs: read.startTs }) ? "denied" : "asking"
+  if (read === undefined) return hasArrived("Read", reader, at, network) ? "lost" : "unread"
+  return isSaid(network, { type: "NotYet", tx: read.writer, startTs: read.startTs }, at) ? "denied" : "asking"
 }
 
 /** Binds routers that run one transaction each to the specification. The first shard decides, as each script must have it. */
@@ -104,9 +100,7 @@ export const refinesSnapshotVisibility = (
         seen: byTransaction((one) => byShard((other) => seenBy(one, other, network))),
         acknowledged: setOf(
           seen.routers
-            .filter(
-              ({ tx, acknowledged }) => acknowledged.length > 0 || isSaid(network, undefined, undefined, { type: "Committed", tx: tx! })
-            )
+            .filter(({ tx, acknowledged }) => acknowledged.length > 0 || isSaid(network, { type: "Committed", tx: tx! }))
             .map(({ tx }) => tx!)
         )
       }

@@ -3,61 +3,13 @@
  * Source: limitless.md 10 and 14; P2 §5. Invented: scripts, ticks, error bounds. A tick is a unit of real time.
  * The routers' clocks err by one tick unless the class needs none; a wider error or a longer time is a parameter.
  */
-import { bag, type Budgets, integer, oneOf, role, scenario, type Spec } from "../../../../world/index.ts"
+import { scenario } from "../../../../world/index.ts"
 import * as must from "./invariants.ts"
 import { promises, punctuality, readers, recency } from "./monitors.ts"
 import * as may from "./reached.ts"
 import { refinesSnapshotVisibility } from "./refinement.ts"
-import { router } from "./router.ts"
-import { shard } from "./shard.ts"
-import { reads, type Transaction, transaction, writes } from "./transactions.ts"
-
-/** How long real time runs, how far clocks err, and when offsets are drawn: anew at each tick, a clock's latest reading may go back. */
-const scopeOf = (until: number, routerError: number, shardError: number) => ({
-  until: integer(until, { min: 0, max: 12, describe: "real time ends after this many ticks" }),
-  routerError: integer(routerError, { min: 0, max: 2, describe: "clock error bound of the routers, in ticks" }),
-  shardError: integer(shardError, { min: 0, max: 2, describe: "clock error bound of the shards, in ticks" }),
-  offsets: oneOf("at the start", ["at the start", "at each tick"], "when the clocks' offsets are drawn")
-})
-
-interface Scope {
-  readonly until: number
-  readonly routerError: number
-  readonly shardError: number
-  readonly offsets: "at the start" | "at each tick"
-}
-
-/** [until, routerError, shardError], then [distinct, transitions, depth]: what a full check counts in this scope. */
-const expectedAt = (
-  scope: Scope,
-  [until, routerError, shardError]: readonly [number, number, number],
-  [distinct, transitions, depth]: readonly [number, number, number]
-) => {
-  const isCounted = scope.until === until && scope.routerError === routerError && scope.shardError === shardError
-  return isCounted && scope.offsets === "at the start" ? { distinct, transitions, depth } : undefined
-}
-
-/** Routers r1, r2, … with a script each, and shards. Messages overtake each other. */
-const group = (
-  scope: Scope,
-  shards: readonly string[],
-  scripts: readonly (readonly Transaction[])[],
-  impatient = false
-): Pick<Spec, "cast" | "network" | "clocks"> => ({
-  cast: {
-    ...Object.fromEntries(
-      scripts.map((script, i) => [`r${i + 1}`, role(router, { input: { script }, clock: { error: scope.routerError } })])
-    ),
-    ...Object.fromEntries(shards.map((id) => [id, role(shard, { input: { impatient }, clock: { error: scope.shardError } })]))
-  },
-  network: bag(),
-  clocks: { until: scope.until, offsets: scope.offsets }
-})
-
-/** The machines bound their own timers and spontaneous events. */
-const bounded: Pick<Budgets, "spontaneous" | "timers"> = { spontaneous: "unbounded", timers: "unbounded" }
-
-const both = transaction("T1", writes("A"), writes("B"))
+import { both, bounded, expectedAt, group, scopeOf } from "./scope.ts"
+import { reads, transaction, writes } from "./transactions.ts"
 
 /** The whole protocol: a commit at two shards, a snapshot of both, and then a commit at one of them. */
 export const snapshot = scenario(
@@ -285,6 +237,7 @@ export const refined = scenario(
         may.missesLaterCommit,
         may.showsWholeTransaction
       ],
+      expected: expectedAt(scope, [2, 1, 0], [44_709, 126_835, 23]),
       refines: refinesSnapshotVisibility(["A", "B"], all, scope)
     }
   }
