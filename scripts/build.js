@@ -1,6 +1,6 @@
 // `prepare`: builds dist. It is plain JavaScript because `npm ci --omit=dev` runs it on the system's Node, however old.
 import { execFileSync } from "node:child_process"
-import { existsSync, renameSync, rmSync } from "node:fs"
+import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { buildEngine } from "./engine.js"
@@ -19,6 +19,10 @@ const next = `dist-${process.pid}`
 try {
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", next], { stdio: "inherit" })
   buildEngine(join(next, "engine.wasm"))
+  // The grammar's package takes 60 MB; this is all that is needed of it.
+  const grammar = "node_modules/tree-sitter-tlaplus"
+  copyFileSync(join(grammar, "tree-sitter-tlaplus.wasm"), join(next, "tree-sitter-tlaplus.wasm"))
+  copyFileSync(join(grammar, "LICENSE"), join(next, "tree-sitter-tlaplus.LICENSE"))
   rmSync("dist", { recursive: true, force: true })
   renameSync(next, "dist")
 } catch (error) {
