@@ -1,0 +1,213 @@
+import { Refused } from "../kernel/index.ts"
+import { InputError } from "../world/index.ts"
+import { expressionOf } from "./translate-expression.ts"
+import { standard, taken } from "./operators.ts"
+import type { Specification } from "./specification.ts"
+import { childrenOf, type Definition, lineOfNode, type Node } from "./syntax.ts"
+
+/** A name bound within an expression. */
+export interface Bound {
+  /** How it is written in the translation. */
+  readonly text: string
+  /** How many arguments it takes. */
+  readonly arity: number
+  /** Does it stand for something else, which may depend on the state? */
+  readonly isParameter: boolean
+}
+export type Scope = ReadonlyMap<string, Bound>
+
+/** The largest integer that is passed on: TLC has no larger ones, and with them no product goes beyond 64 bits. */
+const largest = 2n ** 31n - 1n
+
+/** Definitions of our own. tla-checker's integers overflow in silence, and its division rounds towards 0. */
+const ownText = {
+  BorealisTrue: "BorealisTrue == TRUE",
+  BorealisInt:
+    'BorealisInt(borealisN) == (IF ((borealisN <= 2147483647) /\\ (borealisN >= (0 - 2147483648))) THEN borealisN ELSE Assert(FALSE, "an integer is beyond 32 bits"))',
+  BorealisMod:
+    'BorealisMod(borealisN, borealisD) == (IF (borealisD > 0) THEN (((borealisN % borealisD) + borealisD) % borealisD) ELSE Assert(FALSE, "a division by less than 1"))',
+  BorealisDiv: "BorealisDiv(borealisN, borealisD) == ((borealisN - BorealisMod(borealisN, borealisD)) \\div borealisD)"
+}
+export type Own = keyof typeof ownText
+
+/** What else there is, for whoever meets a refusal. */
+export const useTlc = "check it with --backend tlc"
+
+/**
+ * Writes TLA+ anew for tla-checker: every operator in brackets, every bound name different, and only what is known to be done right.
+ * What it does not know it refuses, with the place.
+ */
+export class Translator {
+  readonly specification: Specification
+  /** Definitions that stand for constants or other definitions. */
+  readonly substitutions: ReadonlyMap<string, string>
+  /** Are variables meant after the step? */
+  isPrimed = false
+  private readonly written = new Map<string, string>()
+  private readonly used = new Set<Own>()
+  private file: string
+  private bound = 0
+
+  constructor(specification: Specification, substitutions: ReadonlyMap<string, string>) {
+    this.specification = specification
+    this.substitutions = substitutions
+    this.file = specification.file
+  }
+
+  /** The definitions that were asked for, and those that they need, in the order of their modules. */
+  get definitions(): readonly string[] {
+    const order = [...this.specification.definitions.keys()]
+    const theirs = [...this.written].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, text]) => text)
+    return [...(Object.keys(ownText) as Own[]).filter((name) => this.used.has(name)).map((name) => ownText[name]), ...theirs]
+  }
+
+  /** Sees to it that a definition of our own is there. */
+  own(name: Own): Own {
+    this.used.add(name)
+    if (name === "BorealisDiv") this.used.add("BorealisMod")
+    return name
+  }
+
+  /** Sees to it that a definition is there. */
+  require(name: string): Definition {
+    const definition = this.specification.definitions.get(name)!
+    if (!this.written.has(name)) {
+      this.written.set(name, "")
+      this.written.set(
+        name,
+        this.within(definition.file, false, () => this.topLevel(definition))
+      )
+    }
+    return definition
+  }
+
+  /** Translates in another file, primed or not. */
+  within<T>(file: string, isPrimed: boolean, translate: () => T): T {
+    const before = { file: this.file, isPrimed: this.isPrimed }
+    this.file = file
+    this.isPrimed = isPrimed
+    const result = translate()
+    this.file = before.file
+    this.isPrimed = before.isPrimed
+    return result
+  }
+
+  private topLevel(definition: Definition): string {
+    const { name, kind, parameters, body } = definition
+    if (taken.has(name)) return this.refuse(body, `${name} is a name that tla-checker takes for its own`, "rename the definition")
+    if (!/^\w+$/.test(name)) return this.refuse(body, `a definition of the operator ${name}`, "give it a name")
+    if (kind === "instance") return this.refuse(body, "INSTANCE", "copy what you need, or use EXTENDS")
+    if (kind === "function") {
+      const inner = this.fresh(name)
+      return `${name} == (LET ${this.functionDefinition(definition, inner, new Map())} IN ${inner})`
+    }
+    const underscores = parameters.length === 0 ? "" : `(${parameters.map(() => "_").join(", ")})`
+    const recursive = this.specification.recursive.has(name) ? `RECURSIVE ${name}${underscores}\n` : ""
+    return recursive + this.operatorDefinition(definition, name, new Map())
+  }
+
+  operatorDefinition(definition: Definition, name: string, scope: Scope): string {
+    const { parameters, body } = definition
+    const inner = new Map(scope)
+    for (const { name: parameter, arity } of parameters) {
+      if (arity > 0) return this.refuse(body, `the operator ${parameter} as a parameter`, "write out what is passed")
+      this.refuseKnown(parameter, body, scope)
+      inner.set(parameter, { text: this.fresh(parameter), arity, isParameter: true })
+    }
+    const list = parameters.length === 0 ? "" : `(${parameters.map((one) => inner.get(one.name)!.text).join(", ")})`
+    return `${name}${list} == ${this.expression(body, inner)}`
+  }
+
+  /** A function may be defined by itself. */
+  functionDefinition({ name, bounds, body }: Definition, written: string, scope: Scope): string {
+    const [bound, more] = bounds
+    const [variable, another] = bound === undefined ? [] : boundNames(bound)
+    if (variable === undefined || another !== undefined || more !== undefined || patternOf(bound!) !== undefined)
+      return this.refuse(body, "a definition of a function of several arguments", "write name == [x \\in S, y \\in T |-> …]")
+    const set = this.expression(setOfBound(bound!), scope)
+    const itself: Scope = new Map([...scope, [name, { text: written, arity: 0, isParameter: true }]])
+    const inner = this.bind([variable], itself)
+    return `${written}[${inner.get(variable.text)!.text} \\in ${set}] == ${this.expression(body, inner)}`
+  }
+
+  /** A scope with these names bound to new ones. */
+  bind(identifiers: readonly Node[], scope: Scope): Scope {
+    const inner = new Map(scope)
+    for (const node of identifiers) {
+      this.refuseKnown(node.text, node, inner)
+      inner.set(node.text, { text: this.fresh(node.text), arity: 0, isParameter: false })
+    }
+    return inner
+  }
+
+  refuseKnown(name: string, node: Node, scope: Scope): void {
+    const { variables, constants, definitions } = this.specification
+    const before = variables.get(name) ?? constants.get(name) ?? definitions.get(name)
+    if (scope.has(name) || (before !== undefined && before.file === this.file && before.line < lineOfNode(node)))
+      throw new InputError(`${this.place(node)}: ${name} is declared twice; rename one of them`)
+  }
+
+  fresh(name: string): string {
+    return `${name}_b${++this.bound}`
+  }
+
+  expression(node: Node, scope: Scope): string {
+    return expressionOf(this, node, scope)
+  }
+
+  integer(value: bigint, node: Node): string {
+    return value <= largest ? value.toString() : this.refuse(node, "an integer beyond 32 bits", "use a smaller one, as TLC asks too")
+  }
+
+  /** What a name means outside of any scope. `arguments` are written out already. */
+  global(name: string, node: Node, args: readonly string[]): string {
+    const { specification, substitutions, isPrimed } = this
+    const substitute = substitutions.get(name)
+    const meant = substitute ?? name
+    const list = args.length === 0 ? "" : `(${args.join(", ")})`
+    const definition = specification.definitions.get(meant)
+    if (definition !== undefined) {
+      const { parameters, body, kind, file } = definition
+      const arity = kind === "operator" ? parameters.length : 0
+      if (arity !== args.length) throw new InputError(`${this.place(node)}: ${name} takes ${arity} arguments, not ${args.length}`)
+      if (isPrimed && arity > 0) return this.refuse(node, `the prime of ${name}`, "put the prime on the variables")
+      if (isPrimed && kind === "operator") return `(${this.within(file, true, () => this.expression(body, new Map()))})`
+      this.require(meant)
+      return meant + list
+    }
+    if (specification.variables.has(name) && args.length === 0) return isPrimed ? `${name}'` : name
+    if (specification.constants.has(name)) {
+      if (args.length === 0) return name
+      return this.refuse(node, `the constant operator ${name}`, "define it in the configuration by <-")
+    }
+    for (const module of specification.standard) {
+      const arity = standard[module]![name]
+      if (arity === undefined) continue
+      if (arity !== args.length) throw new InputError(`${this.place(node)}: ${name} takes ${arity} arguments, not ${args.length}`)
+      return name + list
+    }
+    if (taken.has(name)) return this.refuse(node, name, useTlc)
+    throw new InputError(`${this.place(node)}: ${name} is not declared; declare it, or extend the module that defines it`)
+  }
+
+  place(node: Node): string {
+    return `${this.file}:${lineOfNode(node)}`
+  }
+
+  refuse(node: Node, what: string, alternative: string): never {
+    const text = node.text.replaceAll(/\s+/g, " ")
+    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
+    throw new Refused(`${this.place(node)}: the WebAssembly backend does not take ${what}; ${alternative}: ${shown}`)
+  }
+}
+
+/** The names that `x, y \in S` or `<<x, y>> \in S` binds. */
+export const boundNames = (bound: Node): readonly Node[] => {
+  const pattern = patternOf(bound)
+  return (pattern === undefined ? childrenOf(bound) : childrenOf(pattern)).filter(({ type }) => type === "identifier")
+}
+
+/** The tuple of names in `<<x, y>> \in S`. */
+export const patternOf = (bound: Node): Node | undefined => childrenOf(bound).find(({ type }) => type === "tuple_of_identifiers")
+
+export const setOfBound = (bound: Node): Node => bound.childForFieldName("set") ?? childrenOf(bound).at(-1)!
