@@ -1,5 +1,6 @@
 import { childrenOf, type Node } from "./syntax.ts"
-import { boundNames, patternOf, type Scope, setOfBound, type Translator } from "./translate.ts"
+import { boundNames, patternOf, type Scope, setOfBound } from "./scope.ts"
+import type { Translator } from "./translate.ts"
 import { factors } from "./translate-operators.ts"
 
 /** Does a set have Nat, Int or Seq(…) in it? tla-checker's Nat ends at 100. */

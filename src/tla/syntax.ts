@@ -55,8 +55,8 @@ const lineOf = (text: string, line: number): string => text.split("\n")[line - 1
  * TLA+ does not allow.
  */
 export const parseModule = async (text: string, file: string): Promise<Module> => {
-  const parser = new Parser()
-  parser.setLanguage(await (language ??= grammar()))
+  const known = await (language ??= grammar())
+  const parser = new Parser().setLanguage(known)
   const root = parser.parse(text)!.rootNode
   const fails = (line: number, sentence: string): never => {
     throw new InputError(`${file}:${line}: ${sentence}: ${lineOf(text, line)}`)

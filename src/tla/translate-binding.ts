@@ -1,5 +1,6 @@
 import { childrenOf, definitionOf, type Node } from "./syntax.ts"
-import { boundNames, patternOf, type Scope, setOfBound, type Translator } from "./translate.ts"
+import { boundNames, patternOf, type Scope, setOfBound } from "./scope.ts"
+import type { Translator } from "./translate.ts"
 
 interface Generators {
   /** Each `x \in S`. */

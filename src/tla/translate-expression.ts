@@ -1,6 +1,7 @@
 import { infixed, postfixed, prefixed } from "./translate-operators.ts"
 import { choice, functionLiteral, generators, letIn, quantified, setFilter } from "./translate-binding.ts"
-import { type Scope, type Translator, useTlc } from "./translate.ts"
+import { type Scope, useTlc } from "./scope.ts"
+import type { Translator } from "./translate.ts"
 import { childrenOf, type Node } from "./syntax.ts"
 
 /** An expression in brackets, or one that needs none. */

@@ -3,7 +3,8 @@ import { hasInfinite, memberOf } from "./membership.ts"
 import { infix, type Precedence, prefix } from "./operators.ts"
 import { childrenOf, type Node } from "./syntax.ts"
 import { productOf } from "./translate-binding.ts"
-import { type Scope, type Translator, useTlc } from "./translate.ts"
+import { type Scope, useTlc } from "./scope.ts"
+import type { Translator } from "./translate.ts"
 
 const symbolOf = (node: Node): string => node.childForFieldName("symbol")!.type
 

@@ -3,18 +3,8 @@ import { InputError } from "../world/index.ts"
 import { expressionOf } from "./translate-expression.ts"
 import { standard, taken } from "./operators.ts"
 import type { Specification } from "./specification.ts"
-import { childrenOf, type Definition, lineOfNode, type Node } from "./syntax.ts"
-
-/** A name bound within an expression. */
-export interface Bound {
-  /** How it is written in the translation. */
-  readonly text: string
-  /** How many arguments it takes. */
-  readonly arity: number
-  /** Does it stand for something else, which may depend on the state? */
-  readonly isParameter: boolean
-}
-export type Scope = ReadonlyMap<string, Bound>
+import { boundNames, patternOf, type Scope, setOfBound, useTlc } from "./scope.ts"
+import { type Definition, lineOfNode, type Node } from "./syntax.ts"
 
 /** The largest integer that is passed on: TLC has no larger ones, and with them no product goes beyond 64 bits. */
 const largest = 2n ** 31n - 1n
@@ -29,9 +19,6 @@ const ownText = {
   BorealisDiv: "BorealisDiv(borealisN, borealisD) == ((borealisN - BorealisMod(borealisN, borealisD)) \\div borealisD)"
 }
 export type Own = keyof typeof ownText
-
-/** What else there is, for whoever meets a refusal. */
-export const useTlc = "check it with --backend tlc"
 
 /**
  * Writes TLA+ anew for tla-checker: every operator in brackets, every bound name different, and only what is known to be done right.
@@ -59,6 +46,17 @@ export class Translator {
     const order = [...this.specification.definitions.keys()]
     const theirs = [...this.written].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, text]) => text)
     return [...(Object.keys(ownText) as Own[]).filter((name) => this.used.has(name)).map((name) => ownText[name]), ...theirs]
+  }
+
+  /** The definitions that were written, with the number of their arguments. */
+  get arities(): ReadonlyMap<string, number> {
+    const { definitions } = this.specification
+    return new Map(
+      [...this.written.keys()].map((name) => {
+        const { kind, parameters } = definitions.get(name)!
+        return [name, kind === "operator" ? parameters.length : 0]
+      })
+    )
   }
 
   /** Sees to it that a definition of our own is there. */
@@ -200,14 +198,3 @@ export class Translator {
     throw new Refused(`${this.place(node)}: the WebAssembly backend does not take ${what}; ${alternative}: ${shown}`)
   }
 }
-
-/** The names that `x, y \in S` or `<<x, y>> \in S` binds. */
-export const boundNames = (bound: Node): readonly Node[] => {
-  const pattern = patternOf(bound)
-  return (pattern === undefined ? childrenOf(bound) : childrenOf(pattern)).filter(({ type }) => type === "identifier")
-}
-
-/** The tuple of names in `<<x, y>> \in S`. */
-export const patternOf = (bound: Node): Node | undefined => childrenOf(bound).find(({ type }) => type === "tuple_of_identifiers")
-
-export const setOfBound = (bound: Node): Node => bound.childForFieldName("set") ?? childrenOf(bound).at(-1)!

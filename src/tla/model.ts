@@ -1,0 +1,171 @@
+import { basename } from "node:path"
+import { existsSync } from "node:fs"
+import { Refused } from "../kernel/index.ts"
+import { InputError, type SpecValue } from "../world/index.ts"
+import { behaviourOf } from "./behaviour.ts"
+import { type Config, type Mention, parseConfig } from "./config.ts"
+import { fromItf } from "./itf-value.ts"
+import { loadSpecification, readInput, type Specification } from "./specification.ts"
+import type { Model } from "./tla-checker.ts"
+import { Translator } from "./translate.ts"
+import { textOf, type Value } from "./value.ts"
+
+/** A specification with a configuration, both read. */
+export interface Job {
+  readonly specification: Specification
+  readonly config: Config
+}
+
+/** A job written anew for tla-checker. */
+export interface Translated {
+  readonly model: Model
+  /** The same without constraints. */
+  readonly unbounded: Model
+  /**
+   * Where there are constraints: the same with each as a guard of every step. TLC checks the invariants of states beyond a constraint
+   * too, tla-checker does not.
+   */
+  readonly border: Model | undefined
+  readonly invariants: readonly string[]
+  /** Each definition with the number of its arguments. */
+  readonly arities: ReadonlyMap<string, number>
+  /** Where each ASSUME is. */
+  readonly assumptions: readonly string[]
+  readonly allowDeadlock: boolean
+  /** What of the specification is left out, since it changes nothing here. */
+  readonly notes: readonly string[]
+}
+
+/** Reads a specification and its configuration, which is beside it by default. Fails with `InputError` or `Refused`. */
+export const readJob = async (
+  file: string,
+  configFile = file.replace(/\.tla$/, ".cfg"),
+  constants: Readonly<Record<string, SpecValue>> = {}
+): Promise<Job> => {
+  if (!existsSync(file)) throw new InputError(`the specification ${file} is not there`)
+  if (!existsSync(configFile))
+    throw new InputError(`the configuration ${configFile} is not there; write one beside the specification, or name one with --config`)
+  const config = parseConfig(readInput(configFile, "the configuration"), configFile)
+  const given = Object.entries(constants).map(([name, value]) => ({ name, line: 0, value: fromItf(value) }))
+  const kept = <T extends Mention>(all: readonly T[]) => all.filter(({ name }) => !(name in constants))
+  return {
+    specification: await loadSpecification(file),
+    config: { ...config, assignments: [...kept(config.assignments), ...given], substitutions: kept(config.substitutions) }
+  }
+}
+
+/** Writes a job anew for tla-checker. Fails with `Refused` or `InputError`, which name the place. */
+export const translated = ({ specification, config }: Job): Translated => {
+  refuseDirectives(config)
+  const substitutions = substitutionsOf(specification, config)
+  const translator = new Translator(specification, substitutions)
+  const behaviour = behaviourOf(specification, config, substitutions)
+  const state = (mention: Mention): string => {
+    const name = substitutions.get(mention.name) ?? mention.name
+    const definition = specification.definitions.get(name)
+    if (definition === undefined)
+      throw new InputError(`${config.file}:${mention.line}: ${mention.name} is not defined in ${basename(specification.file)}`)
+    if (definition.parameters.length > 0) throw new InputError(`${config.file}:${mention.line}: ${mention.name} takes arguments`)
+    translator.require(name)
+    return name
+  }
+  const invariants = config.invariants.map(state)
+  const constraints = config.constraints.map(state)
+  const symmetry = config.symmetry === undefined ? [] : [`SYMMETRY ${state(config.symmetry)}`]
+  const formula = (parts: typeof behaviour.init) =>
+    parts.map(({ file, node }) => translator.within(file, false, () => translator.expression(node, new Map()))).join(" /\\ ")
+  const init = formula(behaviour.init)
+  const next = formula(behaviour.next)
+  const assumes = specification.assumptions.map(({ file, body }) =>
+    translator.within(file, false, () => `ASSUME (${translator.expression(body, new Map())})`)
+  )
+  const standard = specification.standard.size === 0 ? [] : [...specification.standard]
+  // Integers and TLC are what the definitions of our own need
+  const modules = [...new Set([...standard, "Integers", "TLC"])].join(", ")
+  if (invariants.length === 0) translator.own("BorealisTrue")
+  const source = [
+    `---- MODULE ${specification.name} ----`,
+    `EXTENDS ${modules}`,
+    ...list(
+      "CONSTANTS",
+      [...specification.constants.keys()].filter((name) => !substitutions.has(name))
+    ),
+    ...list("VARIABLES", [...specification.variables.keys()]),
+    ...translator.definitions,
+    `BorealisInit == (${init})`,
+    `BorealisNext == (${next})`,
+    ...(constraints.length === 0 ? [] : [`BorealisBorder == (${constraints.join(" /\\ ")} /\\ (${next}))`]),
+    ...assumes,
+    "===="
+  ].join("\n")
+  const constants = config.assignments.map(({ name, value }) => `CONSTANT ${name} = ${textOf(value)}`)
+  // where none is named, tla-checker takes definitions for invariants by their names
+  const asked = `INVARIANTS ${invariants.length === 0 ? "BorealisTrue" : invariants.join(" ")}`
+  const configured = (step: string, rest: readonly string[]): Model => ({
+    source,
+    config: ["INIT BorealisInit", `NEXT ${step}`, ...constants, asked, ...rest].join("\n")
+  })
+  const inModel = constraints.map((name) => `CONSTRAINT ${name}`)
+  return {
+    model: configured("BorealisNext", [...inModel, ...symmetry]),
+    unbounded: configured("BorealisNext", []),
+    border: constraints.length === 0 || invariants.length === 0 ? undefined : configured("BorealisBorder", []),
+    invariants,
+    arities: translator.arities,
+    assumptions: specification.assumptions.map(({ file, line }) => `${file}:${line}`),
+    allowDeadlock: !config.checkDeadlock,
+    notes: [...behaviour.notes, ...(config.alias === undefined ? [] : ["ALIAS is not used: traces show the variables"])]
+  }
+}
+
+const list = (keyword: string, names: readonly string[]): readonly string[] =>
+  names.length === 0 ? [] : [`${keyword} ${names.join(", ")}`]
+
+/** What of a configuration only TLC does. */
+const refuseDirectives = ({ file, properties, actionConstraints, view, postCondition }: Config): void => {
+  const refuse = ({ line }: Mention, what: string) => {
+    throw new Refused(`${file}:${line}: the WebAssembly backend does not take ${what}; check it with --backend tlc, or take the line out`)
+  }
+  if (properties[0] !== undefined)
+    refuse(
+      properties[0],
+      `PROPERTY ${properties[0].name} (tla-checker says wrong things about liveness; what holds in every state is an INVARIANT)`
+    )
+  if (actionConstraints[0] !== undefined) refuse(actionConstraints[0], "ACTION_CONSTRAINT")
+  if (view !== undefined) refuse(view, "VIEW")
+  if (postCondition !== undefined) refuse(postCondition, "POSTCONDITION")
+}
+
+/** What `<-` replaces. Fails with `InputError` where a constant has no value, or what has one is no constant. */
+const substitutionsOf = (specification: Specification, config: Config): ReadonlyMap<string, string> => {
+  const { constants, definitions, variables } = specification
+  const at = ({ line }: Mention) => (line === 0 ? config.file : `${config.file}:${line}`)
+  for (const { name, by, line } of config.substitutions) {
+    if (!definitions.has(by)) throw new InputError(`${config.file}:${line}: ${by} is not defined in ${basename(specification.file)}`)
+    if (!constants.has(name) && !definitions.has(name) && name !== "Nat" && name !== "Int")
+      throw new InputError(`${config.file}:${line}: ${name} is neither a constant nor a definition`)
+  }
+  const models = new Map<string, Mention>()
+  for (const one of config.assignments) {
+    if (definitions.has(one.name))
+      throw new Refused(`${at(one)}: a value for the definition ${one.name}; write ${one.name} <- and another definition`)
+    if (!constants.has(one.name)) throw new InputError(`${at(one)}: ${one.name} is no constant of ${basename(specification.file)}`)
+    for (const atom of atomsOf(one.value)) models.set(atom, one)
+  }
+  for (const [atom, one] of models) {
+    const other = variables.get(atom) ?? definitions.get(atom) ?? (atom === one.name ? undefined : constants.get(atom))
+    if (other !== undefined)
+      throw new InputError(`${at(one)}: the model value ${atom} is also declared at ${other.file}:${other.line}; rename it`)
+  }
+  const given = new Set([...config.assignments, ...config.substitutions].map(({ name }) => name))
+  for (const { name, file, line } of constants.values())
+    if (!given.has(name))
+      throw new InputError(`${config.file}: the constant ${name} (${file}:${line}) has no value; add CONSTANT ${name} = …`)
+  return new Map(config.substitutions.map(({ name, by }) => [name, by]))
+}
+
+const atomsOf = (value: Value): readonly string[] => {
+  if (typeof value !== "object") return []
+  if ("model" in value) return [value.model]
+  return "set" in value ? value.set.flatMap(atomsOf) : value.pairs.flatMap((pair) => pair.flatMap(atomsOf))
+}

@@ -1,0 +1,16 @@
+import { Context, type Effect, Layer } from "effect"
+import type { Refused } from "../kernel/index.ts"
+import type { InputError } from "../world/index.ts"
+import type { Job } from "./model.ts"
+import type { BackendFailure, SpecBounds, SpecResult } from "./spec-result.ts"
+
+/** Who checks a specification. What is wrong with the specification or not done by the backend fails with the place. */
+export class SpecBackend extends Context.Service<
+  SpecBackend,
+  {
+    check(job: Job, bounds: SpecBounds): Effect.Effect<SpecResult, InputError | Refused | BackendFailure>
+  }
+>()("borealis/tla/SpecBackend") {
+  /** Answers from a function, for tests. */
+  static readonly layerTest = (check: SpecBackend["Service"]["check"]) => Layer.succeed(SpecBackend, SpecBackend.of({ check }))
+}
