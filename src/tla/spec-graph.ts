@@ -1,45 +1,61 @@
 import { Effect } from "effect"
-import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { Refused } from "../kernel/index.ts"
 import { InputError, type Refinement } from "../world/index.ts"
-import { fromItf } from "./itf-value.ts"
+import { type Mention } from "./config.ts"
 import { graphOf, type SpecGraph } from "./graph.ts"
-import { type Model, TlaChecker } from "./tla-checker.ts"
+import { type Job, readJob, translated } from "./model.ts"
+import { type CheckerFailure, TlaChecker } from "./tla-checker.ts"
 import { textOf } from "./value.ts"
+import { arrived, attempt } from "./wasm-backend.ts"
 
-/** The state graph of the specification that a refinement names. Fails with `InputError` or `Refused`. */
+/** What a specification is taken for: with this many states at most. */
+const mostStates = 20_000_000
+/** In steps; as many as tla-checker counts. */
+const mostDepth = 2 ** 31 - 1
+
+/**
+ * The state graph of the specification that a refinement names, and the specification's file. Its properties are not looked at.
+ * Fails with `InputError` or `Refused`.
+ */
 export const specGraph = (refinement: Refinement, signal?: AbortSignal): Promise<{ readonly graph: SpecGraph; readonly spec: string }> =>
   Effect.runPromise(specGraphOf(refinement).pipe(Effect.provide(TlaChecker.layer())), signal && { signal })
 
-const specGraphOf = Effect.fnUntraced(function* (refinement: Refinement) {
+const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Refinement) {
   const checker = yield* TlaChecker
-  const spec = pathOf(refinement.spec)
-  const model: Model = { source: read(spec), config: configOf(refinement) }
-  const {
-    graph: dot,
-    message,
-    isSuccess
-  } = yield* checker.search(model, { maxStates: 10_000_000, maxDepth: 1_000_000, allowDeadlock: true, graph: true })
-  if (!isSuccess) return yield* Effect.fail(new Refused(`${spec}: ${message}`))
-  const initial = yield* checker.initial(model)
+  const file = pathOf(spec)
+  const read = yield* Effect.tryPromise({
+    try: () => readJob(file, config === undefined ? undefined : pathOf(config), constants),
+    catch: (error) => error
+  })
+  const job: Job = { ...read, config: { ...read.config, invariants: [], properties: [] } }
+  const written = yield* attempt(() => {
+    refuseReductions(job)
+    return translated(job)
+  })
+  yield* arrived(checker, job, written)
+  const bounds = { maxStates: mostStates, maxDepth: mostDepth, allowDeadlock: true, graph: true }
+  const found = yield* checker.search(written.model, bounds).pipe(Effect.mapError((error) => refusal(file, error)))
+  if (found.graph === undefined || !found.isSuccess)
+    return yield* Effect.fail(new Refused(`${file}: its states cannot all be found: ${found.message ?? "tla-checker says no more"}`))
+  const initial = yield* checker.initial(written.model).pipe(Effect.mapError((error) => refusal(file, error)))
   const texts = initial.map((state) => Object.fromEntries(Object.entries(state).map(([name, value]) => [name, textOf(value)])))
-  return { spec, graph: graphOf(dot!, texts) }
+  return { spec: file, graph: graphOf(found.graph, texts) }
 })
 
+/** A step of the actors may lead beyond what a constraint or a symmetry leaves of the graph. */
+const refuseReductions = ({ config: { file, constraints, symmetry } }: Job): void => {
+  const reducing: readonly (readonly [string, Mention | undefined])[] = [
+    ["CONSTRAINT", constraints[0]],
+    ["SYMMETRY", symmetry]
+  ]
+  for (const [keyword, mention] of reducing)
+    if (mention !== undefined)
+      throw new InputError(
+        `${file}:${mention.line}: with ${keyword} ${mention.name} the state graph is not whole; bind the actors to a configuration without`
+      )
+}
+
+const refusal = (file: string, { message }: CheckerFailure): Refused => new Refused(`${file}: ${message}`)
+
 const pathOf = (file: string): string => (file.startsWith("file:") ? fileURLToPath(file) : file)
-
-const read = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8")
-  } catch {
-    throw new InputError(`the specification ${file} cannot be read`)
-  }
-}
-
-const configOf = ({ spec, config, constants }: Refinement): string => {
-  const text = read(pathOf(config ?? spec.replace(/\.tla$/, ".cfg")))
-  const names = Object.keys(constants)
-  const kept = text.split("\n").filter((line) => !names.some((name) => new RegExp(String.raw`^\s*${name}\s*=`).test(line)))
-  return [...kept, ...Object.entries(constants).map(([name, value]) => `CONSTANT ${name} = ${textOf(fromItf(value))}`)].join("\n")
-}

@@ -55,7 +55,7 @@ const searching = Effect.fnUntraced(function* (checker: Checker, job: Job, writt
 })
 
 /** Fails unless tla-checker knows every definition that it was given. */
-const arrived = Effect.fnUntraced(function* (checker: Checker, { specification }: Job, { model, arities }: Translated) {
+export const arrived = Effect.fnUntraced(function* (checker: Checker, { specification }: Job, { model, arities }: Translated) {
   for (const [name, arity] of arities) {
     const wrong = `${name}(${Array.from({ length: arity + 1 }, () => "1").join(", ")})`
     const answer = yield* Effect.result(checker.evaluate(model, {}, wrong))
@@ -190,7 +190,7 @@ const traced = Effect.fnUntraced(function* (
   return steps
 })
 
-const attempt = <T>(body: () => T): Effect.Effect<T, InputError | Refused> =>
+export const attempt = <T>(body: () => T): Effect.Effect<T, InputError | Refused> =>
   Effect.suspend(() => {
     try {
       return Effect.succeed(body())
