@@ -54,8 +54,12 @@ export interface SpecBounds {
   readonly bytes?: number
 }
 
-/** A backend broke down: a bug, of it or of ours. */
-export class BackendFailure extends Schema.TaggedError<BackendFailure>()("BackendFailure", { message: Schema.String }) {}
+/** A backend came to no result: it broke down, or TLC refuses what it was given. */
+export class BackendFailure extends Schema.TaggedError<BackendFailure>()("BackendFailure", {
+  message: Schema.String,
+  /** What TLC ended with, which the command passes on. */
+  exitCode: Schema.optionalKey(Schema.Number)
+}) {}
 
 /** The bounds that were given, and whether they were reached. */
 export const boundsOf = ({ maxStates, maxDepth, seconds, bytes }: SpecBounds, reached?: SpecBound["name"]): readonly SpecBound[] =>
