@@ -93,18 +93,17 @@ HasConcluded(e) == writer[e].phase # "recovering"
 -----------------------------------------------------------------------------
 (* An open writer. *)
 
-(* S17 4.2.1, A11: never more than the limit beyond what is durable or annulled. So a recovery knows what can have been issued. *)
-MayIssue(lsn, of) == Broken = "F-13" \/ lsn <= Max({of.durable, End(of.ranges)}) + AllocationLimit
-
 (* New records go above the newest range. *)
-NextLsn(of) == (IF Broken = "F-11" THEN Last(of.chain) ELSE Max({Last(of.chain), End(of.ranges)})) + 1
+NextLsn(e) == (IF Broken = "F-11" THEN Last(writer[e].chain) ELSE Max({Last(writer[e].chain), End(writer[e].ranges)})) + 1
+
+(* S17 4.2.1, A11: never more than the limit beyond what is durable or annulled. So a recovery knows what can have been issued. *)
+MayIssue(e, lsn) == Broken = "F-13" \/ lsn <= Max({writer[e].durable, End(writer[e].ranges)}) + AllocationLimit
 
 Commit(e) ==
-  LET new == [lsn |-> NextLsn(writer[e]), previous |-> Last(writer[e].chain), epoch |-> e] IN
   /\ IsOpen(e)
   /\ Cardinality({record \in writer[e].chain : record.epoch = e}) < (IF e = 1 THEN Commits ELSE LaterCommits)
-  /\ MayIssue(new.lsn, writer[e])
-  /\ writer' = [writer EXCEPT ![e].chain = @ \cup {new}]
+  /\ MayIssue(e, NextLsn(e))
+  /\ writer' = [writer EXCEPT ![e].chain = @ \cup {[lsn |-> NextLsn(e), previous |-> Last(@), epoch |-> e]}]
   /\ UNCHANGED <<epoch, fence, log, ranges, opened>>
 
 (* S17 4.2.2: a commit is answered when a write quorum holds all up to its record. A writer that is deposed may still answer one. *)

@@ -10,6 +10,7 @@ import { safety, settled } from "./invariants.ts"
 import { metadata } from "./metadata.ts"
 import type { Quorum } from "./quorum.ts"
 import * as may from "./reached.ts"
+import { refinesVolumeEpochs } from "./refinement.ts"
 import { segment } from "./segment.ts"
 import { writer } from "./writer.ts"
 
@@ -46,7 +47,7 @@ const alike = ({ recoveries, written = segments, gossiper, orbits }: Volume): Pi
   return swapped.length === 0 ? {} : { symmetry: { groups: swapped, sets: ["segments", "peers"], expected: orbits } }
 }
 
-const volume = (scope: Volume): Pick<Spec, "cast" | "network" | "final" | "symmetry"> => {
+const volume = (scope: Volume): Pick<Spec, "cast" | "network" | "final" | "symmetry" | "refines"> => {
   const { commits: asked, laterCommits: askedLater, lal: limit, recoveries, written = segments, gossiper } = scope
   const open = { quorum, allocationLimit: limit }
   const standbys = recoveries.map((reached, i): readonly [ActorId, Role] => [
@@ -67,7 +68,11 @@ const volume = (scope: Volume): Pick<Spec, "cast" | "network" | "final" | "symme
     },
     network: set(),
     final: settled,
-    ...alike(scope)
+    ...alike(scope),
+    // the specification knows no gossip
+    ...(gossiper === undefined && {
+      refines: refinesVolumeEpochs({ segments, quorum, recoveries, commits: asked, laterCommits: askedLater, allocationLimit: limit })
+    })
   }
 }
 
