@@ -10,10 +10,11 @@
 (* range. The old writer is never stopped, and is never told.              *)
 (*                                                                         *)
 (* Source: A. Verbitski et al., SIGMOD 2017 (S17), sections 4.1 to 4.3,    *)
-(* and SIGMOD 2018 (S18), sections 2.3 and 2.4. The ids of invariants and  *)
-(* faults are those of docs/protocols/aurora/storage/failover.md. Inferred *)
-(* there: fence and read are one step (A10), LSNs after a recovery (A11),  *)
-(* and the newest list of ranges stands in for all older ones.             *)
+(* and SIGMOD 2018 (S18), sections 2.3 and 2.4. Ids of invariants and      *)
+(* faults are those of our notes on these papers, called storage.md in     *)
+(* docs/protocols; M2 and M4 are ours. Inferred: fence and read are one    *)
+(* step (A10), which LSNs a recovered writer may use (A11), and that the   *)
+(* newest list of ranges stands in for all older ones.                     *)
 (*                                                                         *)
 (* Actors: src/actors/aurora/storage/failover. A step here is a change on  *)
 (* a disk or a decision of a writer. Messages are not modelled, but for    *)
@@ -272,4 +273,12 @@ RecoveryIsRepeatable ==
   \A older, newer \in Epochs : older < newer /\ IsOpen(older) /\ IsOpen(newer) =>
     /\ {record \in writer[older].chain : record.epoch < older} \subseteq writer[newer].chain
     /\ ~\E record \in writer[newer].chain : IsVoid(record, writer[older].ranges)
+
+(* What must be reachable, lest all this hold by doing nothing: each of these is expected to fail. *)
+
+NoRangeAnnuls == ~\E s, t \in Segments : \E record \in log[s] : IsVoid(record, ranges[t])
+
+NoCommitIsKept == ~\E e \in Epochs : IsOpen(e) /\ \E older \in 1..(e - 1) : Answered(older) \cap writer[e].chain # {}
+
+NoRangeIsOverruled == ~\E e \in Epochs, s \in Segments : IsOpen(e) /\ \E record \in writer[e].chain : IsVoid(record, ranges[s])
 =============================================================================
