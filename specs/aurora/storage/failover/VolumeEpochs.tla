@@ -280,5 +280,7 @@ NoRangeAnnuls == ~\E s, t \in Segments : \E record \in log[s] : IsVoid(record, r
 
 NoCommitIsKept == ~\E e \in Epochs : IsOpen(e) /\ \E older \in 1..(e - 1) : Answered(older) \cap writer[e].chain # {}
 
-NoRangeIsOverruled == ~\E e \in Epochs, s \in Segments : IsOpen(e) /\ \E record \in writer[e].chain : IsVoid(record, ranges[s])
+NoRangeIsOverruled ==
+  ~\E e \in Epochs, s \in Segments : \E range \in ranges[s] : \E record \in writer[e].chain :
+    IsOpen(e) /\ range.epoch < e /\ IsVoid(record, {range})
 =============================================================================
