@@ -119,7 +119,7 @@ Refresh ==
 (* Changing the members. *)
 
 (* A change is made when a write quorum of the epoch before has stored it. Only then may the next one begin. *)
-IsMade(m) == m = 1 \/ Broken = "F-22" \/ IsWriteQuorum({s \in Segments : held[s] >= m}, m - 1)
+IsMade(m) == IF m = 1 \/ Broken = "F-22" THEN TRUE ELSE IsWriteQuorum({s \in Segments : held[s] >= m}, m - 1)
 
 Decide(sets) ==
   /\ Newest < LastEpoch /\ IsMade(Newest)
