@@ -37,7 +37,9 @@ export const behaviourOf = (specification: Specification, config: Config, substi
   }
   if (config.init !== undefined && config.next !== undefined) return { init: [bodyOf(config.init)], next: [bodyOf(config.next)], notes: [] }
   if (config.specification === undefined)
-    throw new InputError(`${config.file} names no behaviour; add SPECIFICATION Spec, or INIT Init and NEXT Next`)
+    throw new Refused(
+      `${config.file} names no behaviour, and the WebAssembly backend does not look at assumptions alone; add SPECIFICATION Spec, or INIT Init and NEXT Next`
+    )
 
   const isTemporal = (node: Node, seen: ReadonlySet<string> = new Set()): boolean => {
     if (temporalTypes.has(node.type)) return true

@@ -37,7 +37,12 @@ export class CheckerThread {
 
   private start(): Worker {
     const workerData: CheckerWorkerData = { binary: this.binary }
-    const worker = new Worker(fileURLToPath(import.meta.resolve("#tla-worker")), { workerData, execArgv: workerArguments() })
+    const worker = new Worker(fileURLToPath(import.meta.resolve("#tla-worker")), {
+      workerData,
+      execArgv: workerArguments(),
+      // deep expressions are evaluated by recursion
+      resourceLimits: { stackSizeMb: 64 }
+    })
     const settle = (answer: CheckerAnswer) => {
       const { done } = this
       if (this.worker !== worker || done === undefined) return

@@ -5,6 +5,7 @@ import { InputError, type SpecValue } from "../world/index.ts"
 import { behaviourOf } from "./behaviour.ts"
 import { type Config, type Mention, parseConfig } from "./config.ts"
 import { fromItf } from "./itf-value.ts"
+import { standard as standardModules } from "./operators.ts"
 import { loadSpecification, readInput, type Specification } from "./specification.ts"
 import type { Model } from "./tla-checker.ts"
 import { Translator } from "./translate.ts"
@@ -58,7 +59,7 @@ export const readJob = async (
 export const translated = ({ specification, config }: Job): Translated => {
   refuseDirectives(config)
   const substitutions = substitutionsOf(specification, config)
-  const translator = new Translator(specification, substitutions)
+  const translator = new Translator(specification, substitutions, new Set(config.assignments.map(({ name }) => name)))
   const behaviour = behaviourOf(specification, config, substitutions)
   const state = (mention: Mention): string => {
     const name = substitutions.get(mention.name) ?? mention.name
@@ -83,13 +84,14 @@ export const translated = ({ specification, config }: Job): Translated => {
   // Integers and TLC are what the definitions of our own need
   const modules = [...new Set([...standard, "Integers", "TLC"])].join(", ")
   if (invariants.length === 0) translator.own("BorealisTrue")
+  // a configuration may give a value to a definition: it is a constant then
+  const constantNames = [...new Set([...specification.constants.keys(), ...config.assignments.map(({ name }) => name)])].filter(
+    (name) => !substitutions.has(name)
+  )
   const source = [
     `---- MODULE ${specification.name} ----`,
     `EXTENDS ${modules}`,
-    ...list(
-      "CONSTANTS",
-      [...specification.constants.keys()].filter((name) => !substitutions.has(name))
-    ),
+    ...list("CONSTANTS", constantNames),
     ...list("VARIABLES", [...specification.variables.keys()]),
     ...translator.definitions,
     `BorealisInit == (${init})`,
@@ -142,18 +144,27 @@ const substitutionsOf = (specification: Specification, config: Config): Readonly
   const at = ({ line }: Mention) => (line === 0 ? config.file : `${config.file}:${line}`)
   for (const { name, by, line } of config.substitutions) {
     if (!definitions.has(by)) throw new InputError(`${config.file}:${line}: ${by} is not defined in ${basename(specification.file)}`)
+    if (Object.values(standardModules).some((names) => name in names))
+      throw new Refused(
+        `${config.file}:${line}: another ${name} than that of the standard modules is not done by the WebAssembly backend; check it with --backend tlc`
+      )
     if (!constants.has(name) && !definitions.has(name) && name !== "Nat" && name !== "Int")
       throw new InputError(`${config.file}:${line}: ${name} is neither a constant nor a definition`)
   }
   const models = new Map<string, Mention>()
   for (const one of config.assignments) {
-    if (definitions.has(one.name))
-      throw new Refused(`${at(one)}: a value for the definition ${one.name}; write ${one.name} <- and another definition`)
-    if (!constants.has(one.name)) throw new InputError(`${at(one)}: ${one.name} is no constant of ${basename(specification.file)}`)
+    const replaced = definitions.get(one.name)
+    if (replaced !== undefined && (replaced.kind !== "operator" || replaced.parameters.length > 0))
+      throw new Refused(`${at(one)}: a value for ${one.name}, which takes arguments; write ${one.name} <- and another definition`)
+    if (!constants.has(one.name) && replaced === undefined)
+      throw new InputError(`${at(one)}: ${one.name} is no constant of ${basename(specification.file)}`)
     for (const atom of atomsOf(one.value)) models.set(atom, one)
   }
   for (const [atom, one] of models) {
-    const other = variables.get(atom) ?? definitions.get(atom) ?? (atom === one.name ? undefined : constants.get(atom))
+    const other =
+      variables.get(atom) ??
+      (atom === one.name ? undefined : definitions.get(atom)) ??
+      (atom === one.name ? undefined : constants.get(atom))
     if (other !== undefined)
       throw new InputError(`${at(one)}: the model value ${atom} is also declared at ${other.file}:${other.line}; rename it`)
   }

@@ -71,7 +71,7 @@ export const silent: ReadonlySet<string> = new Set(["TLAPS", "FiniteSetTheorems"
 /** Names that tla-checker takes for its own, whether their module is extended or not. */
 export const taken: ReadonlySet<string> = new Set([
   ...Object.values(standard).flatMap((names) => Object.keys(names)),
-  ..."RandomElement TLCGet TLCSet JavaTime SystemTime Any".split(" "),
+  ..."Invariant RandomElement TLCGet TLCSet JavaTime SystemTime Any".split(" "),
   ..."IsABag BagToSet SetToBag BagIn EmptyBag BagUnion SubBag BagOfAll BagCardinality CopiesIn".split(" "),
   ..."BitAnd BitOr BitXor BitNot ShiftLeft ShiftRight LeftShift RightShift".split(" ")
 ])

@@ -24,3 +24,7 @@ export const boundNames = (bound: Node): readonly Node[] => {
 export const patternOf = (bound: Node): Node | undefined => childrenOf(bound).find(({ type }) => type === "tuple_of_identifiers")
 
 export const setOfBound = (bound: Node): Node => bound.childForFieldName("set") ?? childrenOf(bound).at(-1)!
+
+/** Does a name occur anywhere in an expression? */
+export const mentions = (node: Node, name: string): boolean =>
+  (node.type === "identifier_ref" && node.text === name) || childrenOf(node).some((child) => mentions(child, name))

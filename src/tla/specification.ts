@@ -46,39 +46,52 @@ export const loadSpecification = async (file: string): Promise<Specification> =>
     assumptions: [] as { readonly file: string; readonly line: number; readonly body: Node }[]
   }
   const known = new Map<string, Named>()
-  const extend = async ({ name, line, file: from }: Named): Promise<void> => {
+  const extend = async ({ name, line, file: from }: Named, isInstance = false): Promise<void> => {
     if (loaded.has(name) || silent.has(name)) return
     const beside = join(dirname(from), `${name}.tla`)
-    if (existsSync(beside)) return take(await parseModule(readInput(beside, "the module"), beside))
+    if (existsSync(beside)) return take(await parseModule(readInput(beside, "the module"), beside), isInstance)
     if (!(name in standard))
       throw new Refused(
         `${from}:${line}: the module ${name} is neither beside the specification nor one of ${Object.keys(standard).join(", ")}, which tla-checker does right; write what you need of it in the specification, or check it with --backend tlc`
       )
     standards.add(name)
   }
-  const take = async (module: Module): Promise<void> => {
+  /** Takes a module in. One that is instantiated has its constants and variables from where that is done. */
+  const take = async (module: Module, isInstance = false): Promise<void> => {
     loaded.set(module.name, module)
     for (const one of module.extends) await extend(one)
-    for (const instance of module.instances) {
-      if (instance.hasSubstitutions || (!(instance.name in standard) && !silent.has(instance.name)))
+    const own = [...module.constants, ...module.variables]
+    if (isInstance) {
+      const missing = own.find(({ name }) => !known.has(name))
+      if (missing !== undefined)
         throw new Refused(
-          `${module.file}:${instance.line}: INSTANCE ${instance.name} is not done by the WebAssembly backend; EXTENDS works for modules beside the specification, and --backend tlc does both`
+          `${missing.file}:${missing.line}: ${missing.name} is not declared where ${module.name} is instantiated; use EXTENDS`
         )
-      await extend(instance)
     }
-    for (const one of [...module.constants, ...module.variables, ...module.definitions]) {
-      const before = known.get(one.name)
-      if (before !== undefined)
-        throw new InputError(
-          `${one.file}:${one.line}: ${one.name} is already declared at ${before.file}:${before.line}; rename one of them`
+    for (const one of isInstance ? [] : own) declare(one)
+    if (!isInstance) {
+      for (const one of module.constants) found.constants.set(one.name, one)
+      for (const one of module.variables) found.variables.set(one.name, one)
+      found.assumptions.push(...module.assumptions.map((one) => ({ ...one, file: module.file })))
+    }
+    for (const instance of module.instances) {
+      if (instance.hasSubstitutions)
+        throw new Refused(
+          `${module.file}:${instance.line}: INSTANCE ${instance.name} WITH is not done by the WebAssembly backend; use the same names, or check it with --backend tlc`
         )
-      known.set(one.name, one)
+      await extend(instance, true)
     }
-    for (const one of module.constants) found.constants.set(one.name, one)
-    for (const one of module.variables) found.variables.set(one.name, one)
-    for (const one of module.definitions) found.definitions.set(one.name, one)
+    for (const one of module.definitions) {
+      declare(one)
+      found.definitions.set(one.name, one)
+    }
     for (const name of module.recursive) found.recursive.add(name)
-    found.assumptions.push(...module.assumptions.map((one) => ({ ...one, file: module.file })))
+  }
+  const declare = (one: Named): void => {
+    const before = known.get(one.name)
+    if (before !== undefined)
+      throw new Refused(`${one.file}:${one.line}: ${one.name} is also declared at ${before.file}:${before.line}; rename one of them`)
+    known.set(one.name, one)
   }
   await take(main)
   // a module that is read first is passed on as if it were written here

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { Language, type Node, Parser } from "web-tree-sitter"
+import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
 
 export type { Node } from "web-tree-sitter"
@@ -71,7 +72,8 @@ export const parseModule = async (text: string, file: string): Promise<Module> =
     const broken = brokenIn(root)!
     fails(lineOfNode(broken), broken.isMissing ? `a syntax error, ${broken.type} is missing` : "a syntax error")
   }
-  if (second !== undefined) fails(lineOfNode(second), "a second module in one file; give each module a file of its own")
+  if (second !== undefined)
+    throw new Refused(`${file}:${lineOfNode(second)}: a second module in one file; give each module a file of its own`)
   return moduleOf(module, file, fails)
 }
 
@@ -132,7 +134,7 @@ const moduleOf = (module: Node, file: string, fails: (line: number, sentence: st
         result.assumptions.push({ line: lineOfNode(unit), body: unit.namedChildren.filter(isCode).at(-1)! })
         return
       case "module":
-        return fails(lineOfNode(unit), "a module within a module; give each module a file of its own")
+        throw new Refused(`${file}:${lineOfNode(unit)}: a module within a module; give each module a file of its own`)
       default:
       // theorems, proofs, comments and lines say nothing to a checker
     }

@@ -50,14 +50,17 @@ export const choice = (t: Translator, node: Node, scope: Scope): string => {
   return `(CHOOSE ${inner.get(name.text)!.text} \\in ${t.expression(set, scope)} : ${t.expression(node.childForFieldName("expression")!, inner)})`
 }
 
+export const functionLiteral = (t: Translator, node: Node, scope: Scope): string =>
+  functionOver(t, boundsOf(node), childrenOf(node).at(-1)!, scope)
+
 /** A function of several arguments is one of their tuple. */
-export const functionLiteral = (t: Translator, node: Node, scope: Scope): string => {
-  const all = generators(t, boundsOf(node), scope)
-  const body = t.expression(childrenOf(node).at(-1)!, all.scope)
-  if (all.names.length === 1) return `[${all.texts[0]} |-> ${body}]`
+export const functionOver = (t: Translator, bounds: readonly Node[], body: Node, scope: Scope): string => {
+  const all = generators(t, bounds, scope)
+  const written = t.expression(body, all.scope)
+  if (all.names.length === 1) return `[${all.texts[0]} |-> ${written}]`
   if (all.names.some((name) => name.startsWith("<<")))
-    return t.refuse(node, "tuples among the arguments of a function", "name them one by one")
-  return `[<<${all.names.join(", ")}>> \\in ${productOf(t, all.sets)} |-> ${body}]`
+    return t.refuse(bounds[0]!, "tuples among the arguments of a function", "name them one by one")
+  return `[<<${all.names.join(", ")}>> \\in ${productOf(t, all.sets)} |-> ${written}]`
 }
 
 /** The tuples of sets. tla-checker takes `A \X B \X C` for pairs of a pair. */

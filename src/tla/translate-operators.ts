@@ -87,6 +87,9 @@ export const postfixed = (t: Translator, node: Node, scope: Scope): string => {
 }
 
 export const infixed = (t: Translator, node: Node, scope: Scope): string => {
+  const sign = node.childForFieldName("symbol")!.text
+  if (t.specification.definitions.has(sign))
+    return t.global(sign, node, [t.expression(node.childForFieldName("lhs")!, scope), t.expression(node.childForFieldName("rhs")!, scope)])
   refuseTemporal(t, node)
   const symbol = symbolOf(node)
   const operator = infix.get(symbol)

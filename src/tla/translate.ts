@@ -1,9 +1,10 @@
 import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
+import { functionOver } from "./translate-binding.ts"
 import { expressionOf } from "./translate-expression.ts"
 import { standard, taken } from "./operators.ts"
 import type { Specification } from "./specification.ts"
-import { boundNames, patternOf, type Scope, setOfBound, useTlc } from "./scope.ts"
+import { boundNames, mentions, patternOf, type Scope, setOfBound, useTlc } from "./scope.ts"
 import { type Definition, lineOfNode, type Node } from "./syntax.ts"
 
 /** The largest integer that is passed on: TLC has no larger ones, and with them no product goes beyond 64 bits. */
@@ -28,6 +29,8 @@ export class Translator {
   readonly specification: Specification
   /** Definitions that stand for constants or other definitions. */
   readonly substitutions: ReadonlyMap<string, string>
+  /** Names that the configuration gives a value to. */
+  private readonly valued: ReadonlySet<string>
   /** Are variables meant after the step? */
   isPrimed = false
   private readonly written = new Map<string, string>()
@@ -35,7 +38,8 @@ export class Translator {
   private file: string
   private bound = 0
 
-  constructor(specification: Specification, substitutions: ReadonlyMap<string, string>) {
+  constructor(specification: Specification, substitutions: ReadonlyMap<string, string>, valued: ReadonlySet<string>) {
+    this.valued = valued
     this.specification = specification
     this.substitutions = substitutions
     this.file = specification.file
@@ -54,7 +58,7 @@ export class Translator {
     return new Map(
       [...this.written.keys()].map((name) => {
         const { kind, parameters } = definitions.get(name)!
-        return [name, kind === "operator" ? parameters.length : 0]
+        return [plainName(name), kind === "operator" ? parameters.length : 0]
       })
     )
   }
@@ -93,15 +97,15 @@ export class Translator {
   private topLevel(definition: Definition): string {
     const { name, kind, parameters, body } = definition
     if (taken.has(name)) return this.refuse(body, `${name} is a name that tla-checker takes for its own`, "rename the definition")
-    if (!/^\w+$/.test(name)) return this.refuse(body, `a definition of the operator ${name}`, "give it a name")
     if (kind === "instance") return this.refuse(body, "INSTANCE", "copy what you need, or use EXTENDS")
     if (kind === "function") {
       const inner = this.fresh(name)
       return `${name} == (LET ${this.functionDefinition(definition, inner, new Map())} IN ${inner})`
     }
+    const text = plainName(name)
     const underscores = parameters.length === 0 ? "" : `(${parameters.map(() => "_").join(", ")})`
-    const recursive = this.specification.recursive.has(name) ? `RECURSIVE ${name}${underscores}\n` : ""
-    return recursive + this.operatorDefinition(definition, name, new Map())
+    const recursive = this.specification.recursive.has(name) ? `RECURSIVE ${text}${underscores}\n` : ""
+    return recursive + this.operatorDefinition(definition, text, new Map())
   }
 
   operatorDefinition(definition: Definition, name: string, scope: Scope): string {
@@ -116,16 +120,19 @@ export class Translator {
     return `${name}${list} == ${this.expression(body, inner)}`
   }
 
-  /** A function may be defined by itself. */
+  /** A function may be defined by itself, where it has one argument. */
   functionDefinition({ name, bounds, body }: Definition, written: string, scope: Scope): string {
-    const [bound, more] = bounds
-    const [variable, another] = bound === undefined ? [] : boundNames(bound)
-    if (variable === undefined || another !== undefined || more !== undefined || patternOf(bound!) !== undefined)
-      return this.refuse(body, "a definition of a function of several arguments", "write name == [x \\in S, y \\in T |-> …]")
-    const set = this.expression(setOfBound(bound!), scope)
     const itself: Scope = new Map([...scope, [name, { text: written, arity: 0, isParameter: true }]])
-    const inner = this.bind([variable], itself)
-    return `${written}[${inner.get(variable.text)!.text} \\in ${set}] == ${this.expression(body, inner)}`
+    const [bound] = bounds
+    const names = bounds.flatMap(boundNames)
+    if (names.length === 1 && patternOf(bound!) === undefined) {
+      const inner = this.bind(names, itself)
+      const set = this.expression(setOfBound(bound!), scope)
+      return `${written}[${inner.get(names[0]!.text)!.text} \\in ${set}] == ${this.expression(body, inner)}`
+    }
+    if (mentions(body, name))
+      return this.refuse(body, "a function of several arguments that is defined by itself", "give it one argument, a tuple")
+    return `${written} == ${functionOver(this, bounds, body, itself)}`
   }
 
   /** A scope with these names bound to new ones. */
@@ -163,6 +170,7 @@ export class Translator {
     const substitute = substitutions.get(name)
     const meant = substitute ?? name
     const list = args.length === 0 ? "" : `(${args.join(", ")})`
+    if (this.valued.has(meant) && args.length === 0) return meant
     const definition = specification.definitions.get(meant)
     if (definition !== undefined) {
       const { parameters, body, kind, file } = definition
@@ -171,7 +179,7 @@ export class Translator {
       if (isPrimed && arity > 0) return this.refuse(node, `the prime of ${name}`, "put the prime on the variables")
       if (isPrimed && kind === "operator") return `(${this.within(file, true, () => this.expression(body, new Map()))})`
       this.require(meant)
-      return meant + list
+      return plainName(meant) + list
     }
     if (specification.variables.has(name) && args.length === 0) return isPrimed ? `${name}'` : name
     if (specification.constants.has(name)) {
@@ -198,3 +206,7 @@ export class Translator {
     throw new Refused(`${this.place(node)}: the WebAssembly backend does not take ${what}; ${alternative}: ${shown}`)
   }
 }
+
+/** A name for an operator that is written with signs. */
+const plainName = (name: string): string =>
+  /^\w+$/.test(name) ? name : `BorealisSign${[...name].map((sign) => sign.codePointAt(0)!.toString(16)).join("_")}`

@@ -2,6 +2,7 @@ import { Effect, Layer } from "effect"
 import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
 import { type Job, type Translated, translated } from "./model.ts"
+import { useTlc } from "./scope.ts"
 import { SpecBackend } from "./spec-backend.ts"
 import { BackendFailure, boundsOf, type SpecBounds, type SpecResult, type SpecStep, type SpecViolation } from "./spec-result.ts"
 import { type CheckerFailure, type SearchResult, type State, TlaChecker } from "./tla-checker.ts"
@@ -61,7 +62,7 @@ export const arrived = Effect.fnUntraced(function* (checker: Checker, { specific
     const answer = yield* Effect.result(checker.evaluate(model, {}, wrong))
     const says = answer._tag === "Failure" ? answer.failure.message : ""
     if (says.startsWith(`function ${name} expects ${arity} args`)) continue
-    const { file, line } = specification.definitions.get(name)!
+    const { file, line } = specification.definitions.get(name) ?? { file: specification.file, line: 1 }
     return yield* Effect.fail(
       new Refused(
         `${file}:${line}: the definition ${name} did not arrive in tla-checker, which says: ${plainly(says)}; check it with --backend tlc`
@@ -139,7 +140,9 @@ const broken = ({ reason, message }: CheckerFailure, written: Translated, bounds
     case "memory":
       return Effect.succeed(cut(written, bounds, "memory", message, undefined))
     case "crash":
-      return Effect.fail(new BackendFailure({ message }))
+      return /call stack/.test(message)
+        ? Effect.fail(new Refused(`tla-checker's stack is too small for this specification; ${useTlc}`))
+        : Effect.fail(new BackendFailure({ message }))
     case "refused":
       return Effect.fail(new Refused(`tla-checker refuses it: ${plainly(message)}`))
   }
