@@ -56,6 +56,9 @@ export class SpecGraph {
 
 export const keyOf = (state: StateTexts): string => state.join("\n")
 
+/** How an action is called that tla-checker has no name for. */
+const unnamed = "a step without a name"
+
 /**
  * Reads the state graph that tla-checker exports in the language of Graphviz. `initial` has the initial states as texts, by variable.
  * Fails with `NoValue` where a value is none that can be written.
@@ -66,10 +69,12 @@ export const graphOf = (dot: string, initial: readonly Readonly<Record<string, s
   const transitions: Transition[] = []
   let variables: readonly string[] | undefined
   for (const line of dot.split("\n")) {
-    const edge = /^ {2}s(\d+) -> s(\d+) \[label="(.*)"\];$/.exec(line)
-    if (edge !== null) transitions.push({ from: Number(edge[1]), to: Number(edge[2]), actions: edge[3]!.split(", ") })
+    const edge = /^ {2}s(\d+) -> s(\d+)(?: \[label="(.*)"\])?;$/.exec(line)
+    // where tla-checker finds no name, as of an action that begins with LET, there is no label
+    if (edge !== null) transitions.push({ from: Number(edge[1]), to: Number(edge[2]), actions: edge[3]?.split(", ") ?? [unnamed] })
     else {
       const node = /^ {2}s(\d+) \[label="(.*)"\];$/.exec(line)
+      if (node === null && /^ {2}s\d/.test(line)) throw new RangeError(`the state graph has a line that is not understood: ${line}`)
       if (node === null) continue
       const fields = fieldsOf(unescaped(node[2]!))
       variables ??= fields.map(([name]) => name)
