@@ -1,6 +1,17 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
-import { checkFlags, convertFlags, initFlags, listFlags, mutantsFlags, refineFlags, replayFlags, runFlags, validateFlags } from "./flags.ts"
+import {
+  checkFlags,
+  convertFlags,
+  initFlags,
+  listFlags,
+  mutantsFlags,
+  refineFlags,
+  replayFlags,
+  runFlags,
+  specCheckFlags,
+  validateFlags
+} from "./flags.ts"
 
 /** A command that has ended: carries its exit code, 0 too, to where the process ends. */
 export class Ended extends Error {
@@ -64,6 +75,15 @@ const refine = Command.make(
   Command.withExamples([{ command: "borealis spec refine tutorial/two-phase-commit", description: "Are the two state graphs equal?" }])
 )
 
+const specCheck = Command.make(
+  "check",
+  specCheckFlags,
+  when(async () => (await import("./spec-check.ts")).specCheck)
+).pipe(
+  Command.withDescription("Check a TLA+ specification: every state that it allows, its invariants, deadlocks"),
+  Command.withExamples([{ command: "borealis spec check ./Lock.tla --config Lock-broken.cfg", description: "Check one configuration" }])
+)
+
 const validate = Command.make(
   "validate",
   validateFlags,
@@ -72,7 +92,7 @@ const validate = Command.make(
 
 const spec = Command.make("spec").pipe(
   Command.withDescription("Work with TLA+ specifications"),
-  Command.withSubcommands([refine, validate])
+  Command.withSubcommands([specCheck, refine, validate])
 )
 
 const trace = Command.make("trace").pipe(Command.withDescription("Work with traces"), Command.withSubcommands([convert]))

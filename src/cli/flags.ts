@@ -78,6 +78,19 @@ const { maxStates, maxDepth, time, memory, paranoid, seed } = bounds
 export const refineFlags = { names, set, maxStates, maxDepth, time, memory, paranoid, seed, mutant, trace, json, quiet }
 export type RefineConfig = Command.Command.Config.Infer<typeof refineFlags>
 
+export const specCheckFlags = {
+  file: Argument.String("file.tla").pipe(Argument.withDescription("The specification")),
+  config: text("config", "file.cfg", "Its configuration; default: beside it, with the ending .cfg"),
+  backend: text("backend", "wasm|tlc", "Who checks: tla-checker, which is built in, or TLC, which must be there. Default: wasm"),
+  maxStates,
+  maxDepth,
+  time,
+  memory,
+  json,
+  quiet
+}
+export type SpecCheckConfig = Command.Command.Config.Infer<typeof specCheckFlags>
+
 export const validateFlags = {
   file: Argument.String("log").pipe(
     Argument.withDescription("A trace of a scenario, a run in the Informal Trace Format, or a log: a state a line, as JSON")

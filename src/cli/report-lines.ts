@@ -4,6 +4,8 @@ import { exitCodeOf, type Report, type Violation } from "../model-check/report.t
 import { untakenOf } from "./refine-text.ts"
 import type { Refined } from "./refine.ts"
 import type { Held } from "./spec-validate.ts"
+import { toItf } from "../tla/itf-value.ts"
+import type { Checked } from "./spec-check.ts"
 
 const head = {
   /** The version of these lines. Keys are added later, never renamed. */
@@ -127,8 +129,35 @@ export const ValidateLine = Schema.Struct({
   unexplained: Schema.NullOr(Schema.Struct({ place: Schema.String, nearest: Nearest }))
 })
 
+/** A line of `spec check --json`. What a backend does not say is null. */
+export const SpecCheckLine = Schema.Struct({
+  schema: Schema.Literal(1),
+  kind: Schema.Literal("spec check"),
+  spec: Schema.String,
+  config: Schema.String,
+  backend: Schema.String,
+  verdict: Schema.Literals(["holds", "violated", "inconclusive"]),
+  reason: Schema.String,
+  violated,
+  distinct: Schema.NullOr(Schema.Number),
+  generated: Schema.NullOr(Schema.Number),
+  /** In states. */
+  depth: Schema.NullOr(Schema.Number),
+  seconds: Schema.Number,
+  bounds: counted.bounds,
+  /** Values are in the Informal Trace Format; the initial state has no action. */
+  trace: Schema.NullOr(
+    Schema.Array(Schema.Struct({ action: Schema.NullOr(Schema.String), state: Schema.Record(Schema.String, Schema.Unknown) }))
+  ),
+  /** Of a lasso: the place in the trace, from 0, that follows its last state. */
+  loop: Schema.NullOr(Schema.Number),
+  /** By action: states that it found first, and steps. */
+  coverage: Schema.NullOr(Schema.Record(Schema.String, Schema.Struct({ distinct: Schema.Number, generated: Schema.Number }))),
+  notes: Schema.Array(Schema.String)
+})
+
 /** All that the command prints with --json: one object a line. */
-export const ReportLine = Schema.Union([CheckLine, MutantLine, ListLine, ReplayLine, RefineLine, ValidateLine])
+export const ReportLine = Schema.Union([CheckLine, MutantLine, ListLine, ReplayLine, RefineLine, ValidateLine, SpecCheckLine])
 export type ReportLine = typeof ReportLine.Type
 
 const encode = Schema.encodeSync(ReportLine)
@@ -203,3 +232,30 @@ export const validateLine = ({ spec, entries, found: { explained, possible, alte
     possible,
     unexplained: place === undefined ? null : { place, nearest: alternatives }
   })
+
+export const specCheckLine = ({ spec, config, result, seconds }: Checked): string => {
+  const { backend, verdict, reason, violated, distinct, generated, depth, bounds, trace, loop, coverage, notes } = result
+  return lineOf({
+    schema: 1,
+    kind: "spec check",
+    spec,
+    config,
+    backend,
+    verdict,
+    reason,
+    violated: violated ?? null,
+    distinct: distinct ?? null,
+    generated: generated ?? null,
+    depth: depth ?? null,
+    seconds,
+    bounds,
+    trace:
+      trace?.map(({ action, state }) => ({
+        action: action ?? null,
+        state: Object.fromEntries(Object.entries(state).map(([name, value]) => [name, toItf(value)]))
+      })) ?? null,
+    loop: loop ?? null,
+    coverage: coverage ?? null,
+    notes
+  })
+}

@@ -5,14 +5,12 @@ import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { coverageText } from "./coverage-text.ts"
 import { paint } from "./output.ts"
 
+export const verdictWord = (verdict: Report["verdict"]): string =>
+  paint(verdict === "holds" ? "green" : verdict === "violated" ? "red" : "yellow", verdict)
+
 /** The first line of a report: scenario, parameters, mutant, verdict. */
 export const verdictText = ({ scenario, parameters, mutant, verdict }: Report): string =>
-  [
-    paint("bold", scenario),
-    parametersText(parameters),
-    mutant === undefined ? "" : `mutant "${mutant}"`,
-    paint(verdict === "holds" ? "green" : verdict === "violated" ? "red" : "yellow", verdict)
-  ]
+  [paint("bold", scenario), parametersText(parameters), mutant === undefined ? "" : `mutant "${mutant}"`, verdictWord(verdict)]
     .filter((part) => part !== "")
     .join("  ")
 
@@ -33,7 +31,7 @@ export const reportText = (report: Report): readonly string[] => [
 ]
 
 /** Rows of two columns, indented; a row without a text is left out. */
-const aligned = (rows: readonly (readonly [name: string, text: string])[]): readonly string[] => {
+export const aligned = (rows: readonly (readonly [name: string, text: string])[]): readonly string[] => {
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util"
 import { Refused } from "../kernel/index.ts"
-import { checkSpecWithWasm } from "../tla/check-spec.ts"
+import { checkSpecPromise } from "../tla/check-spec.ts"
 import { difference, type Expected, expectedIn } from "../tla/expected.ts"
 import { duration, plural } from "./amounts.ts"
 import { failureOf } from "./ending.ts"
@@ -15,7 +15,7 @@ const check = async (expected: Expected, seconds: number): Promise<readonly [Out
   if (expected.result === "unknown") return ["not tried", "the manifest does not say what is expected"]
   if (!expected.isExhaustive) return ["not tried", "the manifest expects another mode than an exhaustive search"]
   try {
-    const result = await checkSpecWithWasm(expected.spec, { config: expected.config, seconds, signal: interruption() })
+    const result = await checkSpecPromise(expected.spec, { config: expected.config, seconds, signal: interruption() })
     if (result.verdict === "inconclusive") return ["inconclusive", result.reason]
     const differs = difference(expected, result)
     if (differs !== undefined) return ["wrong", differs]

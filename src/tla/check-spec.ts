@@ -1,33 +1,34 @@
-import { Effect } from "effect"
-import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
-import { readJob } from "./model.ts"
+import { NodeServices } from "@effect/platform-node"
+import { Effect, Layer } from "effect"
 import { SpecBackend } from "./spec-backend.ts"
 import type { SpecBounds, SpecResult } from "./spec-result.ts"
 import { TlaChecker } from "./tla-checker.ts"
+import { tlcBackend } from "./tlc-backend.ts"
 import { wasmBackend } from "./wasm-backend.ts"
 
 export interface CheckSpecOptions extends SpecBounds {
   /** Default: beside the specification, with the ending `.cfg`. */
   readonly config?: string
+  /** Default: `wasm`. */
+  readonly backend?: BackendName
   readonly signal?: AbortSignal
 }
 
-/** Checks a specification with whatever backend there is. Fails with `InputError`, `Refused` or `BackendFailure`. */
-export const checkSpec = Effect.fn("checkSpec")(function* (file: string, { config, ...bounds }: CheckSpecOptions = {}) {
-  const backend = yield* SpecBackend
-  const job = yield* Effect.tryPromise({
-    try: () => readJob(file, config),
-    catch: (error) => error
-  }).pipe(Effect.catch((error) => (error instanceof InputError || error instanceof Refused ? Effect.fail(error) : Effect.die(error))))
-  return yield* backend.check(job, bounds)
-})
+export const backendNames = ["wasm", "tlc"] as const
+export type BackendName = (typeof backendNames)[number]
 
-/** `checkSpec` with tla-checker, as a Promise. */
-export const checkSpecWithWasm = (file: string, options: CheckSpecOptions = {}): Promise<SpecResult> => {
-  const { signal, ...rest } = options
-  return Effect.runPromise(
-    checkSpec(file, rest).pipe(Effect.provide(wasmBackend), Effect.provide(TlaChecker.layer(options.bytes))),
-    signal === undefined ? undefined : { signal }
-  )
+/** Checks a specification with whatever backend there is. Fails with `InputError`, `Refused` or `BackendFailure`. */
+export const checkSpec = (file: string, options: CheckSpecOptions = {}) => {
+  const { config = file.replace(/(?:\.tla)?$/, ".cfg"), backend: _backend, signal: _signal, ...bounds } = options
+  return Effect.flatMap(SpecBackend, (backend) => backend.check({ file, config }, bounds))
+}
+
+/** `checkSpec` with the backend that is named, as a Promise. */
+export const checkSpecPromise = (file: string, options: CheckSpecOptions = {}): Promise<SpecResult> => {
+  const { signal, backend, bytes } = options
+  const layer =
+    backend === "tlc"
+      ? tlcBackend(process.env).pipe(Layer.provide(NodeServices.layer))
+      : wasmBackend.pipe(Layer.provide(TlaChecker.layer(bytes)))
+  return Effect.runPromise(checkSpec(file, options).pipe(Effect.provide(layer)), signal === undefined ? undefined : { signal })
 }

@@ -1,14 +1,19 @@
 import { Context, type Effect, Layer } from "effect"
 import type { Refused } from "../kernel/index.ts"
 import type { InputError } from "../world/index.ts"
-import type { Job } from "./model.ts"
 import type { BackendFailure, SpecBounds, SpecResult } from "./spec-result.ts"
+
+/** A specification and its configuration, by their files. */
+export interface SpecFiles {
+  readonly file: string
+  readonly config: string
+}
 
 /** Who checks a specification. What is wrong with the specification or not done by the backend fails with the place. */
 export class SpecBackend extends Context.Service<
   SpecBackend,
   {
-    check(job: Job, bounds: SpecBounds): Effect.Effect<SpecResult, InputError | Refused | BackendFailure>
+    check(files: SpecFiles, bounds: SpecBounds): Effect.Effect<SpecResult, InputError | Refused | BackendFailure>
   }
 >()("borealis/tla/SpecBackend") {
   /** Answers from a function, for tests. */

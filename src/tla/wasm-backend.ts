@@ -1,9 +1,9 @@
 import { Effect, Layer } from "effect"
 import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
-import { type Job, type Translated, translated } from "./model.ts"
+import { type Job, readJob, type Translated, translated } from "./model.ts"
 import { useTlc } from "./scope.ts"
-import { SpecBackend } from "./spec-backend.ts"
+import { SpecBackend, type SpecFiles } from "./spec-backend.ts"
 import { BackendFailure, boundsOf, type SpecBounds, type SpecResult, type SpecStep, type SpecViolation } from "./spec-result.ts"
 import { type CheckerFailure, type SearchResult, type State, TlaChecker } from "./tla-checker.ts"
 import { textOf } from "./value.ts"
@@ -16,14 +16,15 @@ export const wasmBackend = Layer.effect(
   SpecBackend,
   Effect.gen(function* () {
     const checker = yield* TlaChecker
-    return SpecBackend.of({ check: (job, bounds) => checkWith(checker, job, bounds) })
+    return SpecBackend.of({ check: (files, bounds) => checkWith(checker, files, bounds) })
   })
 )
 
 type Checker = TlaChecker["Service"]
 type Failure = InputError | Refused | BackendFailure
 
-const checkWith = Effect.fnUntraced(function* (checker: Checker, job: Job, bounds: SpecBounds) {
+const checkWith = Effect.fnUntraced(function* (checker: Checker, { file, config }: SpecFiles, bounds: SpecBounds) {
+  const job = yield* Effect.tryPromise({ try: () => readJob(file, config), catch: (error) => error }).pipe(Effect.catch(known))
   const written = yield* attempt(() => translated(job))
   const search = searching(checker, job, written, bounds)
   if (bounds.seconds === undefined) return yield* search
@@ -193,11 +194,9 @@ const traced = Effect.fnUntraced(function* (
   return steps
 })
 
+/** What a user did is a failure, anything else a bug. */
+const known = (error: unknown): Effect.Effect<never, InputError | Refused> =>
+  error instanceof Refused || error instanceof InputError ? Effect.fail(error) : Effect.die(error)
+
 export const attempt = <T>(body: () => T): Effect.Effect<T, InputError | Refused> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(body())
-    } catch (error) {
-      return error instanceof Refused || error instanceof InputError ? Effect.fail(error) : Effect.die(error)
-    }
-  })
+  Effect.try({ try: body, catch: (error) => error }).pipe(Effect.catch(known))
