@@ -9,6 +9,8 @@ import { wasmBackend } from "./wasm-backend.ts"
 export interface CheckSpecOptions extends SpecBounds {
   /** Default: beside the specification, with the ending `.cfg`. */
   readonly config?: string
+  /** Checks the invariants alone. */
+  readonly leaveOutProperties?: boolean
   /** Default: `wasm`. */
   readonly backend?: BackendName
   readonly signal?: AbortSignal
@@ -19,8 +21,14 @@ export type BackendName = (typeof backendNames)[number]
 
 /** Checks a specification with whatever backend there is. Fails with `InputError`, `Refused` or `BackendFailure`. */
 export const checkSpec = (file: string, options: CheckSpecOptions = {}) => {
-  const { config = file.replace(/(?:\.tla)?$/, ".cfg"), backend: _backend, signal: _signal, ...bounds } = options
-  return Effect.flatMap(SpecBackend, (backend) => backend.check({ file, config }, bounds))
+  const {
+    config = file.replace(/(?:\.tla)?$/, ".cfg"),
+    leaveOutProperties = false,
+    backend: _backend,
+    signal: _signal,
+    ...bounds
+  } = options
+  return Effect.flatMap(SpecBackend, (backend) => backend.check({ file, config, leaveOutProperties }, bounds))
 }
 
 /** `checkSpec` with the backend that is named, as a Promise. */

@@ -7,6 +7,8 @@ import type { BackendFailure, SpecBounds, SpecResult } from "./spec-result.ts"
 export interface SpecFiles {
   readonly file: string
   readonly config: string
+  /** Is only what is safe to be checked, whatever the configuration says? */
+  readonly leaveOutProperties?: boolean
 }
 
 /** Who checks a specification. What is wrong with the specification or not done by the backend fails with the place. */

@@ -23,9 +23,14 @@ export const wasmBackend = Layer.effect(
 type Checker = TlaChecker["Service"]
 type Failure = InputError | Refused | BackendFailure
 
-const checkWith = Effect.fnUntraced(function* (checker: Checker, { file, config }: SpecFiles, bounds: SpecBounds) {
+const checkWith = Effect.fnUntraced(function* (
+  checker: Checker,
+  { file, config, leaveOutProperties = false }: SpecFiles,
+  bounds: SpecBounds
+) {
   const job = yield* Effect.tryPromise({ try: () => readJob(file, config), catch: (error) => error }).pipe(Effect.catch(known))
-  const written = yield* attempt(() => translated(job))
+  const kept = leaveOutProperties ? { ...job, config: { ...job.config, properties: [] } } : job
+  const written = yield* attempt(() => translated(kept))
   const search = searching(checker, job, written, bounds)
   if (bounds.seconds === undefined) return yield* search
   return yield* search.pipe(
@@ -107,8 +112,10 @@ const judged = Effect.fnUntraced(function* (checker: Checker, job: Job, written:
     return yield* fails(new Refused(`${file}: ${message.replace(/^Assertion failed: /, "")}${stateText(found.trace)}; bound the numbers`))
   if (message.startsWith("Assertion failed"))
     return yield* ended("violated", message, { kind: "assertion", name: message.replace(/^Assertion failed: /, "") })
+  // the specification may be at fault, or only do what tla-checker does not: it asks for values in the order of the text, and early
+  const what = where.get(found.error ?? "") ?? "it"
   return yield* fails(
-    new InputError(`${file}: ${where.get(found.error ?? "") ?? "it"} cannot be evaluated: ${message}${stateText(found.trace)}`)
+    new Refused(`${file}: tla-checker cannot evaluate ${what}: ${message}${stateText(found.trace)}; if that is right, ${useTlc}`)
   )
 })
 

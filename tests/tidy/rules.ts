@@ -23,7 +23,7 @@ const rooms: Readonly<Record<string, Room | "everything">> = {
   runtime: { sees: ["node:", "kernel", "world"], effect: "all" },
   consistency: { sees: [] },
   trace: { sees: ["node:", "kernel", "world"] },
-  tla: { sees: ["node:", "kernel", "world", "tla-checker"], effect: "all" },
+  tla: { sees: ["node:", "kernel", "world", "tla-checker", "web-tree-sitter"], effect: "all" },
   actors: { sees: ["kernel", "world", "xstate"] },
   explorer: "everything",
   cli: "everything",
