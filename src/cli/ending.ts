@@ -30,7 +30,7 @@ export const failureOf = (error: unknown): { readonly code: number; readonly sen
   if (error instanceof InputError) return { code: exitCode.input, sentence: error.message }
   if (error instanceof Refused) return { code: exitCode.refused, sentence: error.message }
   if (error instanceof CrewFailure) return { code: exitCode.internal, sentence: `the search was given up: ${error.message}` }
-  if (error instanceof BackendFailure) return { code: exitCode.internal, sentence: error.message }
+  if (error instanceof BackendFailure) return { code: error.exitCode ?? exitCode.internal, sentence: error.message }
   if (error instanceof Misfit) return { code: exitCode.misfit, sentence: error.message }
   return { code: exitCode.internal, sentence: `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` }
 }

@@ -35,8 +35,6 @@ export const checkSpec = (file: string, options: CheckSpecOptions = {}) => {
 export const checkSpecPromise = (file: string, options: CheckSpecOptions = {}): Promise<SpecResult> => {
   const { signal, backend, bytes } = options
   const layer =
-    backend === "tlc"
-      ? tlcBackend(process.env).pipe(Layer.provide(NodeServices.layer))
-      : wasmBackend.pipe(Layer.provide(TlaChecker.layer(bytes)))
+    backend === "tlc" ? tlcBackend().pipe(Layer.provide(NodeServices.layer)) : wasmBackend.pipe(Layer.provide(TlaChecker.layer(bytes)))
   return Effect.runPromise(checkSpec(file, options).pipe(Effect.provide(layer)), signal === undefined ? undefined : { signal })
 }

@@ -1,103 +1,123 @@
-import { Effect, FileSystem, Layer, Stream } from "effect"
+import { Duration, Effect, FileSystem, Layer, Option, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { existsSync } from "node:fs"
-import { delimiter, dirname, join } from "node:path"
-import { Refused } from "../kernel/index.ts"
+import { basename, delimiter, dirname, join, resolve } from "node:path"
 import { InputError } from "../world/index.ts"
 import { SpecBackend, type SpecFiles } from "./spec-backend.ts"
 import { BackendFailure, boundsOf, type SpecBounds, type SpecResult } from "./spec-result.ts"
-import { tlcExit, tlcFound } from "./tlc-output.ts"
+import { complaintOf, findingsOf, transcriptOf } from "./tlc-transcript.ts"
 
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** How TLC is called: by `TLC_JAR` or, without it, by a `tlc` on the path. */
-export const tlcCommand = (environment: Environment): readonly [program: string, ...args: string[]] => {
-  const jar = environment["TLC_JAR"]
-  if (jar !== undefined && jar !== "") {
-    if (!existsSync(jar)) throw new InputError(`TLC_JAR is ${jar}, which is not there; let it name tla2tools.jar`)
-    return ["java", "-XX:+UseParallelGC", "-cp", jar, "tlc2.TLC"]
-  }
-  const folders = (environment["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "")
-  const program = folders.map((folder) => join(folder, "tlc")).find((path) => existsSync(path))
-  if (program !== undefined) return [program]
-  throw new Refused("there is no TLC: set TLC_JAR to a tla2tools.jar (it needs Java), or put tlc on the PATH")
+/** How TLC is started: a program, and what comes before TLC's own arguments. */
+export interface Tlc {
+  readonly program: string
+  readonly arguments: (heapBytes: number | undefined) => readonly string[]
 }
 
-/** TLC in a process of its own. Its folder for states is temporary and removed, whatever happens; interrupting ends the process. */
-export const tlcBackend = (environment: Environment) =>
+/** TLC, where it is: `TLC_JAR` names tla2tools.jar, or there is a command `tlc`. Fails with `InputError`, which says how to have it. */
+export const findTlc = (env: Readonly<Record<string, string | undefined>> = process.env): Tlc => {
+  const { TLC_JAR: jar, PATH: path = "" } = env
+  if (jar !== undefined && jar !== "") {
+    if (!existsSync(resolve(jar))) throw new InputError(`TLC_JAR is ${jar}, which is not there; let it name tla2tools.jar`)
+    return { program: "java", arguments: (bytes) => [...heap(bytes), "-XX:+UseParallelGC", "-cp", resolve(jar), "tlc2.TLC"] }
+  }
+  const command = path.split(delimiter).find((folder) => folder !== "" && existsSync(join(folder, "tlc")))
+  if (command === undefined)
+    throw new InputError("TLC is not here: set TLC_JAR to the path of tla2tools.jar, or put a command tlc on the PATH; it needs java")
+  return { program: join(command, "tlc"), arguments: () => [] }
+}
+
+const heap = (bytes: number | undefined): readonly string[] =>
+  bytes === undefined ? [] : [`-Xmx${Math.max(64, Math.floor(bytes / 2 ** 20))}m`]
+
+/** What TLC's exit code means: the verdict, or that it is no verdict. */
+const verdicts: ReadonlyMap<number, SpecResult["verdict"]> = new Map([
+  [0, "holds"],
+  [11, "violated"],
+  [12, "violated"],
+  [13, "violated"],
+  [14, "violated"]
+])
+
+/** TLC as a backend, with one worker, so that counterexamples are shortest: a child process whose files go when it ends, however it ends. */
+export const tlcBackend = (find: () => Tlc = findTlc) =>
   Layer.effect(
     SpecBackend,
     Effect.gen(function* () {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const files = yield* FileSystem.FileSystem
-      const check = Effect.fnUntraced(
-        function* ({ file, config }: SpecFiles, bounds: SpecBounds) {
-          for (const path of [file, config]) if (!existsSync(path)) return yield* Effect.fail(new InputError(`${path} is not there`))
-          if (bounds.maxStates !== undefined || bounds.maxDepth !== undefined)
-            return yield* Effect.fail(
-              new InputError("TLC has no --max-states and no --max-depth; give --time, or a CONSTRAINT in the configuration")
+      const check = Effect.fnUntraced(function* ({ file, config }: SpecFiles, bounds: SpecBounds) {
+        for (const path of [file, config]) if (!existsSync(path)) return yield* Effect.fail(new InputError(`${path} is not there`))
+        if (bounds.maxStates !== undefined || bounds.maxDepth !== undefined)
+          return yield* Effect.fail(new InputError("TLC has no bound on states or depth; give it --time"))
+        const tlc = yield* Effect.try({ try: find, catch: (error) => error as InputError })
+        const metadata = yield* files.makeTempDirectoryScoped({ prefix: "borealis-tlc-" })
+        const own = ["-tool", "-workers", "1", "-coverage", "1", "-noGenerateSpecTE", "-metadir", metadata]
+        const command = ChildProcess.make(
+          tlc.program,
+          [...tlc.arguments(bounds.bytes), ...own, "-config", resolve(config), basename(file)],
+          { cwd: dirname(resolve(file)), extendEnv: true, stdin: "ignore", forceKillAfter: Duration.seconds(2) }
+        )
+        const running = yield* spawner.spawn(command)
+        let said = ""
+        const collect = running.all.pipe(
+          Stream.decodeText(),
+          Stream.runForEach((text) => Effect.sync(() => void (said += text)))
+        )
+        const ended = Effect.andThen(collect, running.exitCode)
+        const exit = yield* bounds.seconds === undefined
+          ? Effect.map(ended, Option.some)
+          : Effect.timeoutOption(ended, Duration.seconds(bounds.seconds))
+        return yield* resultOf(said, Option.getOrUndefined(exit), file, bounds)
+      }, Effect.scoped)
+      return SpecBackend.of({
+        check: (job, bounds) =>
+          check(job, bounds).pipe(
+            Effect.catchTag("PlatformError", ({ message }) =>
+              Effect.fail(new BackendFailure({ message: `TLC cannot be run: ${message}; it needs java` }))
             )
-          const [program, ...args] = yield* Effect.try({
-            try: () => tlcCommand(environment),
-            catch: (error) => error as InputError | Refused
-          })
-          const folder = yield* files.makeTempDirectoryScoped({ prefix: "borealis-tlc-" }).pipe(Effect.mapError(failure))
-          const heap = bounds.bytes === undefined || program !== "java" ? [] : [`-Xmx${Math.floor(bounds.bytes / 2 ** 20)}m`]
-          const handle = yield* spawner
-            .spawn(
-              ChildProcess.make(program, [...heap, ...args, "-tool", "-coverage", "1", "-metadir", folder, "-config", config, file], {
-                cwd: dirname(file)
-              })
-            )
-            .pipe(Effect.mapError(failure))
-          const run = Effect.gen(function* () {
-            const output = yield* handle.all.pipe(Stream.decodeText(), Stream.mkString)
-            return { output, exitCode: Number(yield* handle.exitCode) }
-          }).pipe(Effect.mapError(failure))
-          if (bounds.seconds === undefined) return yield* resultOf(yield* run, file, bounds)
-          const ended = yield* run.pipe(Effect.timeoutOrElse({ duration: bounds.seconds * 1000, orElse: () => Effect.succeed(undefined) }))
-          return ended === undefined ? stopped(bounds) : yield* resultOf(ended, file, bounds)
-        },
-        (effect) => Effect.scoped(effect)
-      )
-      return SpecBackend.of({ check })
+          )
+      })
     })
   )
 
-const failure = (error: unknown): BackendFailure =>
-  new BackendFailure({ message: `TLC could not be run: ${error instanceof Error ? error.message : String(error)}` })
-
-const nothing = {
-  distinct: undefined,
-  generated: undefined,
-  depth: undefined,
-  violated: undefined,
-  trace: undefined,
-  loop: undefined,
-  coverage: undefined
-}
-
-const stopped = (bounds: SpecBounds): SpecResult => ({
-  ...nothing,
-  backend: "tlc",
-  verdict: "inconclusive",
-  reason: `it was stopped after ${bounds.seconds} s`,
-  bounds: boundsOf(bounds, "time"),
-  notes: [],
-  exitCode: undefined
-})
-
-/** What a run of TLC says. What is no verdict is a failure, with TLC's own words. */
+/** What a transcript and an exit code mean; without one, time was up. */
 export const resultOf = (
-  { output, exitCode }: { readonly output: string; readonly exitCode: number },
+  said: string,
+  exitCode: number | undefined,
   file: string,
   bounds: SpecBounds
-): Effect.Effect<SpecResult, InputError | Refused | BackendFailure> => {
-  const found = tlcFound(output, exitCode)
-  if (!("error" in found)) return Effect.succeed({ ...found, backend: "tlc", bounds: boundsOf(bounds), notes: [], exitCode })
-  // 75 to 77: it cannot be evaluated; 150 and 151: it cannot be read
-  if (exitCode === tlcExit.assumption || (exitCode >= 75 && exitCode <= 77) || exitCode === 150)
-    return Effect.fail(new InputError(`${file}: TLC says: ${found.error}`))
-  if (exitCode === 151) return Effect.fail(new Refused(`${file}: TLC says: ${found.error}`))
-  return Effect.fail(new BackendFailure({ message: `TLC ended with ${exitCode}: ${found.error}` }))
+): Effect.Effect<SpecResult, BackendFailure> => {
+  const transcript = transcriptOf(said)
+  const verdict = exitCode === undefined ? "inconclusive" : verdicts.get(exitCode)
+  if (verdict === undefined) return Effect.fail(new BackendFailure({ message: complaintOf(transcript, file), exitCode: exitCode! }))
+  return Effect.try({
+    try: () => {
+      const findings = findingsOf(transcript)
+      return {
+        ...findings,
+        backend: "tlc" as const,
+        verdict,
+        reason: reasonOf(verdict, findings, bounds),
+        bounds: boundsOf(bounds, exitCode === undefined ? "time" : undefined),
+        notes: [],
+        exitCode
+      }
+    },
+    catch: (error) => new BackendFailure({ message: `TLC's transcript cannot be read: ${(error as Error).message}` })
+  })
+}
+
+const reasonOf = (verdict: SpecResult["verdict"], { violated }: Pick<SpecResult, "violated">, { seconds }: SpecBounds): string => {
+  if (verdict === "holds") return "the whole space was searched"
+  if (verdict === "inconclusive") return `it was stopped after ${seconds} s`
+  switch (violated?.kind) {
+    case "deadlock":
+      return "a state was found that has no step"
+    case "invariant":
+      return `the invariant ${violated.name} does not hold`
+    case "property":
+      return `the property ${violated.name} does not hold`
+    default:
+      return violated?.name ?? "TLC says no more"
+  }
 }

@@ -4,10 +4,9 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
-import { readJob } from "../../src/tla/model.ts"
 import { SpecBackend } from "../../src/tla/spec-backend.ts"
 import type { SpecBounds, SpecResult } from "../../src/tla/spec-result.ts"
-import { findTlc, resultOf, type Tlc, tlcBackend } from "../../src/tla/tlc.ts"
+import { findTlc, resultOf, type Tlc, tlcBackend } from "../../src/tla/tlc-backend.ts"
 import { textOf } from "../../src/tla/value.ts"
 
 const models = join(import.meta.dirname, "tlc")
@@ -147,9 +146,9 @@ const stand = (name: string, before = ""): { readonly tlc: Tlc; readonly args: (
 }
 
 const checked = async (tlc: Tlc, config: string, bounds: SpecBounds = {}) => {
-  const job = await readJob(join(models, `${config.split("-")[0]}.tla`), join(models, `${config}.cfg`))
-  const check = Effect.flatMap(SpecBackend, (backend) => backend.check(job, bounds))
-  return Effect.runPromiseExit(check.pipe(Effect.provide(tlcBackend(tlc)), Effect.provide(NodeServices.layer)))
+  const files = { file: join(models, `${config.split("-")[0]}.tla`), config: join(models, `${config}.cfg`) }
+  const check = Effect.flatMap(SpecBackend, (backend) => backend.check(files, bounds))
+  return Effect.runPromiseExit(check.pipe(Effect.provide(tlcBackend(() => tlc)), Effect.provide(NodeServices.layer)))
 }
 
 describe("TLC as a child process", () => {
