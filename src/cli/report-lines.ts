@@ -234,7 +234,7 @@ export const validateLine = ({ spec, entries, found: { explained, possible, alte
   })
 
 export const specCheckLine = ({ spec, config, result, seconds }: Checked): string => {
-  const { backend, verdict, reason, violated, distinct, generated, depth, bounds, trace, loop, coverage, notes } = result
+  const { backend, verdict, reason, violated: broken, distinct, generated, depth, bounds, trace, loop, coverage, notes } = result
   return lineOf({
     schema: 1,
     kind: "spec check",
@@ -243,7 +243,7 @@ export const specCheckLine = ({ spec, config, result, seconds }: Checked): strin
     backend,
     verdict,
     reason,
-    violated: violated ?? null,
+    violated: broken ?? null,
     distinct: distinct ?? null,
     generated: generated ?? null,
     depth: depth ?? null,

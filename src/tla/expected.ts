@@ -9,7 +9,7 @@ const count = Schema.optionalKey(Schema.Number)
 
 /**
  * What is expected of the specifications of a folder: the `manifest.json` of the collection tlaplus/Examples. Paths count from the
- * root of the collection. `violates`, the name of the invariant that must be found broken, is ours.
+ * root of the collection. `violated`, the name of the invariant that must be found broken, is ours.
  */
 const Manifest = Schema.Struct({
   modules: Schema.Array(
@@ -23,7 +23,7 @@ const Manifest = Schema.Struct({
           distinctStates: count,
           totalStates: count,
           stateDepth: count,
-          violates: Schema.optionalKey(Schema.String)
+          violated: Schema.optionalKey(Schema.String)
         })
       )
     })
@@ -40,7 +40,7 @@ export interface Expected {
   /** `success`, `safety failure`, `deadlock failure`, `liveness failure`, `unknown`. */
   readonly result: string
   readonly distinct: number | undefined
-  readonly violates: string | undefined
+  readonly violated: string | undefined
 }
 
 /** All models that the manifests in a folder name. Fails with `InputError` where there is none, or one cannot be read. */
@@ -68,14 +68,14 @@ const modelsOf = (file: string): readonly Expected[] => {
     }
   }
   return read().modules.flatMap(({ path: spec, models }) =>
-    models.map(({ path, mode, result, distinctStates, violates }) => ({
+    models.map(({ path, mode, result, distinctStates, violated }) => ({
       name: path,
       spec: found(file, spec),
       config: found(file, path),
       isExhaustive: mode === "exhaustive search",
       result,
       distinct: distinctStates,
-      violates
+      violated
     }))
   )
 }
@@ -108,7 +108,7 @@ export const difference = (expected: Expected, { verdict, violated, distinct, re
   if (kind === undefined) return `a manifest has no result "${expected.result}"`
   if (violated === undefined) return `it should have a ${expected.result}, but ${reason}`
   if (!kind.includes(violated.kind)) return `it should have a ${expected.result}, not: ${reason}`
-  if (expected.violates !== undefined && expected.violates !== violated.name)
-    return `it should violate ${expected.violates}, not ${violated.name}`
+  if (expected.violated !== undefined && expected.violated !== violated.name)
+    return `it should violate ${expected.violated}, not ${violated.name}`
   return undefined
 }
