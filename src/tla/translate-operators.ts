@@ -3,7 +3,7 @@ import { hasInfinite, memberOf } from "./membership.ts"
 import { infix, type Precedence, prefix } from "./operators.ts"
 import { childrenOf, type Node } from "./syntax.ts"
 import { productOf } from "./translate-binding.ts"
-import { type Scope, useTlc } from "./scope.ts"
+import { mentions, type Scope, useTlc } from "./scope.ts"
 import type { Translator } from "./translate.ts"
 
 const symbolOf = (node: Node): string => node.childForFieldName("symbol")!.type
@@ -104,10 +104,13 @@ export const infixed = (t: Translator, node: Node, scope: Scope): string => {
     case "plus":
     case "minus":
     case "mul":
+      refuseGrowth(t, node, symbol === "mul" ? 0 : 1)
       return isLiteral(rhs) && symbol !== "mul" ? both() : binary(guarded(t, lhs, scope), guarded(t, rhs, scope))
     case "mod":
+      refuseGrowth(t, node, 0)
       return `${t.own("BorealisMod")}(${t.expression(lhs, scope)}, ${t.expression(rhs, scope)})`
     case "div":
+      refuseGrowth(t, node, 0)
       return `${t.own("BorealisDiv")}(${t.expression(lhs, scope)}, ${t.expression(rhs, scope)})`
     case "pow":
       if (isLiteral(lhs) && isLiteral(rhs) && BigInt(rhs.text) < 64n) return t.integer(BigInt(lhs.text) ** BigInt(rhs.text), node)
@@ -151,8 +154,16 @@ export const factors = (node: Node): readonly Node[] => {
 
 const isLiteral = (node: Node): boolean => node.type === "nat_number"
 
+/** A function that is defined by itself cannot be guarded where it is used: so many operands may use it. */
+const refuseGrowth = (t: Translator, node: Node, most: number): void => {
+  const { recursive } = t
+  if (recursive === undefined) return
+  const uses = [node.childForFieldName("lhs")!, node.childForFieldName("rhs")!].filter((side) => mentions(side, recursive))
+  if (uses.length > most) t.refuse(node, `this use of ${recursive} in its own definition`, "define it as a RECURSIVE operator")
+}
+
 /** An integer of at most 32 bits, or the check fails. */
 const guarded = (t: Translator, node: Node, scope: Scope): string => {
   const text = t.expression(node, scope)
-  return isLiteral(node) ? text : `${t.own("BorealisInt")}(${text})`
+  return isLiteral(node) || (t.recursive !== undefined && mentions(node, t.recursive)) ? text : `${t.own("BorealisInt")}(${text})`
 }

@@ -31,6 +31,8 @@ export class Translator {
   readonly substitutions: ReadonlyMap<string, string>
   /** Names that the configuration gives a value to. */
   private readonly valued: ReadonlySet<string>
+  /** The function that is being defined, by itself: in an argument of an operator tla-checker would never be done with it. */
+  recursive: string | undefined
   /** Are variables meant after the step? */
   isPrimed = false
   private readonly written = new Map<string, string>()
@@ -128,7 +130,11 @@ export class Translator {
     if (names.length === 1 && patternOf(bound!) === undefined) {
       const inner = this.bind(names, itself)
       const set = this.expression(setOfBound(bound!), scope)
-      return `${written}[${inner.get(names[0]!.text)!.text} \\in ${set}] == ${this.expression(body, inner)}`
+      const outer = this.recursive
+      this.recursive = mentions(body, name) ? name : outer
+      const text = this.expression(body, inner)
+      this.recursive = outer
+      return `${written}[${inner.get(names[0]!.text)!.text} \\in ${set}] == ${text}`
     }
     if (mentions(body, name))
       return this.refuse(body, "a function of several arguments that is defined by itself", "give it one argument, a tuple")
@@ -175,6 +181,7 @@ export class Translator {
     if (definition !== undefined) {
       const { parameters, body, kind, file } = definition
       const arity = kind === "operator" ? parameters.length : 0
+      if (arity > 0 && args.length === 0) return this.refuse(node, `the operator ${name} as a value`, "write out what is done with it")
       if (arity !== args.length) throw new InputError(`${this.place(node)}: ${name} takes ${arity} arguments, not ${args.length}`)
       if (isPrimed && arity > 0) return this.refuse(node, `the prime of ${name}`, "put the prime on the variables")
       if (isPrimed && kind === "operator") return `(${this.within(file, true, () => this.expression(body, new Map()))})`
