@@ -81,12 +81,12 @@ export const behaviourOf = (specification: Specification, config: Config, substi
   const take = (part: Part): void => {
     const { file, node } = part
     const inner = (child: Node) => take({ file, node: child })
+    if (node.type === "parentheses" || node.type === "conj_item") return inner(childrenOf(node).at(-1)!)
     if (!isTemporal(node)) return void init.push(part)
     if (node.type === "identifier_ref") {
       const { body, file: from } = definitions.get(node.text)!
       return take({ file: from, node: body })
     }
-    if (node.type === "parentheses" || node.type === "conj_item") return inner(childrenOf(node).at(-1)!)
     if (node.type === "conj_list") return childrenOf(node).forEach(inner)
     if (node.type === "bound_infix_op" && node.childForFieldName("symbol")!.type === "land") {
       inner(node.childForFieldName("lhs")!)

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { Refused } from "../kernel/index.ts"
 import { InputError, type SpecValue } from "../world/index.ts"
 import { behaviourOf } from "./behaviour.ts"
-import { type Config, type Mention, parseConfig } from "./config.ts"
+import { type Assignment, type Config, type Mention, parseConfig } from "./config.ts"
 import { fromItf } from "./itf-value.ts"
 import { standard as standardModules } from "./operators.ts"
 import { loadSpecification, readInput, type Specification } from "./specification.ts"
@@ -75,8 +75,9 @@ export const translated = ({ specification, config }: Job): Translated => {
   const symmetry = config.symmetry === undefined ? [] : [`SYMMETRY ${state(config.symmetry)}`]
   const formula = (parts: typeof behaviour.init) =>
     parts.map(({ file, node }) => translator.within(file, false, () => translator.expression(node, new Map()))).join(" /\\ ")
-  const init = formula(behaviour.init)
-  const next = formula(behaviour.next)
+  // a step is called by the deepest definition that it is all of
+  const init = config.init === undefined ? formula(behaviour.init) : state(config.init)
+  const next = config.next === undefined ? formula(behaviour.next) : state(config.next)
   const assumes = specification.assumptions.map(({ file, body }) =>
     translator.within(file, false, () => `ASSUME (${translator.expression(body, new Map())})`)
   )
@@ -95,7 +96,7 @@ export const translated = ({ specification, config }: Job): Translated => {
     ...list("VARIABLES", [...specification.variables.keys()]),
     ...translator.definitions,
     `BorealisInit == (${init})`,
-    `BorealisNext == (${next})`,
+    ...(isName(next) ? [] : [`BorealisNext == (${next})`]),
     ...(constraints.length === 0 ? [] : [`BorealisBorder == (${constraints.join(" /\\ ")} /\\ (${next}))`]),
     ...assumes,
     "===="
@@ -109,8 +110,8 @@ export const translated = ({ specification, config }: Job): Translated => {
   })
   const inModel = constraints.map((name) => `CONSTRAINT ${name}`)
   return {
-    model: configured("BorealisNext", [...inModel, ...symmetry]),
-    unbounded: configured("BorealisNext", []),
+    model: configured(isName(next) ? next : "BorealisNext", [...inModel, ...symmetry]),
+    unbounded: configured(isName(next) ? next : "BorealisNext", []),
     border: constraints.length === 0 || invariants.length === 0 ? undefined : configured("BorealisBorder", []),
     invariants,
     arities: translator.arities,
@@ -119,6 +120,8 @@ export const translated = ({ specification, config }: Job): Translated => {
     notes: [...behaviour.notes, ...(config.alias === undefined ? [] : ["ALIAS is not used: traces show the variables"])]
   }
 }
+
+const isName = (text: string): boolean => /^\w+$/.test(text)
 
 const list = (keyword: string, names: readonly string[]): readonly string[] =>
   names.length === 0 ? [] : [`${keyword} ${names.join(", ")}`]
@@ -156,8 +159,8 @@ const substitutionsOf = (specification: Specification, config: Config): Readonly
     const replaced = definitions.get(one.name)
     if (replaced !== undefined && (replaced.kind !== "operator" || replaced.parameters.length > 0))
       throw new Refused(`${at(one)}: a value for ${one.name}, which takes arguments; write ${one.name} <- and another definition`)
-    if (!constants.has(one.name) && replaced === undefined)
-      throw new InputError(`${at(one)}: ${one.name} is no constant of ${basename(specification.file)}`)
+    if (!constants.has(one.name) && replaced === undefined && !isItself(one))
+      throw new Refused(`${at(one)}: ${one.name} is no constant of ${basename(specification.file)}; take it out`)
     for (const atom of atomsOf(one.value)) models.set(atom, one)
   }
   for (const [atom, one] of models) {
@@ -174,6 +177,9 @@ const substitutionsOf = (specification: Specification, config: Config): Readonly
       throw new InputError(`${config.file}: the constant ${name} (${file}:${line}) has no value; add CONSTANT ${name} = …`)
   return new Map(config.substitutions.map(({ name, by }) => [name, by]))
 }
+
+/** `name = name` where nothing has that name declares a model value, and TLC lets it be. */
+const isItself = ({ name, value }: Assignment): boolean => typeof value === "object" && "model" in value && value.model === name
 
 const atomsOf = (value: Value): readonly string[] => {
   if (typeof value !== "object") return []

@@ -67,6 +67,8 @@ export const arrived = Effect.fnUntraced(function* (checker: Checker, { specific
     const wrong = `${name}(${Array.from({ length: arity + 1 }, () => "1").join(", ")})`
     const answer = yield* Effect.result(checker.evaluate(model, {}, wrong))
     const says = answer._tag === "Failure" ? answer.failure.message : ""
+    // what the search will say, with the place
+    if (says.startsWith("AssumeViolation")) return
     if (says.startsWith(`function ${name} expects ${arity} args`)) continue
     const { file, line } = specification.definitions.get(name) ?? { file: specification.file, line: 1 }
     return yield* Effect.fail(
@@ -132,7 +134,7 @@ const plainly = (message: string): string =>
   message
     .split("\n")[0]!
     .replaceAll(/(\w+)_b\d+\b/g, "$1")
-    .replaceAll(/ \(pass --[^)]*\)/g, "")
+    .replaceAll(/ \(pass --[^)]*\)| in action BorealisNext/g, "")
 
 const stateText = (trace: readonly State[] | undefined): string => {
   const state = trace?.at(-1)
@@ -195,7 +197,10 @@ const traced = Effect.fnUntraced(function* (
     const before = states[i - 1]
     // under symmetry a state may stand for another one
     const transitions = before === undefined ? [] : yield* checker.successors(unbounded, before).pipe(Effect.orElseSucceed(() => []))
-    const actions = transitions.filter((one) => keyOf(one.state, names) === keyOf(state, names)).map(({ action }) => action)
+    const actions = transitions
+      .filter((one) => keyOf(one.state, names) === keyOf(state, names))
+      .map(({ action }) => action)
+      .filter((action) => action !== "BorealisNext")
     steps.push({ action: actions.length === 0 ? undefined : [...new Set(actions)].join(" or "), state: ordered })
   }
   return steps
