@@ -33,6 +33,8 @@ const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Re
     refuseReductions(job)
     return translated(job)
   })
+  const key = `${written.model.source}\n${written.model.config}`
+  if (latest?.key === key) return { spec: file, graph: latest.graph }
   yield* arrived(checker, job, written)
   const bounds = { maxStates: mostStates, maxDepth: mostDepth, allowDeadlock: true, graph: true }
   const found = yield* checker.search(written.model, bounds).pipe(Effect.mapError((error) => refusal(file, error)))
@@ -40,8 +42,13 @@ const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Re
     return yield* Effect.fail(new Refused(`${file}: its states cannot all be found: ${found.message ?? "tla-checker says no more"}`))
   const initial = yield* checker.initial(written.model).pipe(Effect.mapError((error) => refusal(file, error)))
   const texts = initial.map((state) => Object.fromEntries(Object.entries(state).map(([name, value]) => [name, textOf(value)])))
-  return { spec: file, graph: graphOf(found.graph, texts) }
+  const graph = graphOf(found.graph, texts)
+  latest = { key, graph }
+  return { spec: file, graph }
 })
+
+/** The mutants of a scenario are held against one graph, one after the other. */
+let latest: { readonly key: string; readonly graph: SpecGraph } | undefined
 
 /** A step of the actors may lead beyond what a constraint or a symmetry leaves of the graph. */
 const refuseReductions = ({ config: { file, constraints, symmetry } }: Job): void => {
