@@ -66,12 +66,12 @@ const unnamed = "a step without a name"
 export const graphOf = (dot: string, initial: readonly Readonly<Record<string, string>>[]): SpecGraph => {
   const normal = normalised()
   const states: StateTexts[] = []
-  const transitions: Transition[] = []
+  const actions = new Map<number, Map<number, string[]>>()
   let variables: readonly string[] | undefined
   for (const line of dot.split("\n")) {
     const edge = /^ {2}s(\d+) -> s(\d+)(?: \[label="(.*)"\])?;$/.exec(line)
     // where tla-checker finds no name, as of an action that begins with LET, there is no label
-    if (edge !== null) transitions.push({ from: Number(edge[1]), to: Number(edge[2]), actions: edge[3]?.split(", ") ?? [unnamed] })
+    if (edge !== null) actionsOf(actions, Number(edge[1]), Number(edge[2])).push(...(edge[3]?.split(", ") ?? [unnamed]))
     else {
       const node = /^ {2}s(\d+) \[label="(.*)"\];$/.exec(line)
       if (node === null && /^ {2}s\d/.test(line)) throw new RangeError(`the state graph has a line that is not understood: ${line}`)
@@ -88,7 +88,18 @@ export const graphOf = (dot: string, initial: readonly Readonly<Record<string, s
     if (number === undefined) throw new RangeError(`the state graph lacks the initial state ${JSON.stringify(state)}`)
     return number
   })
+  // several actions that lead from one state to the same other one are one transition
+  const transitions = [...actions].flatMap(([from, next]) => [...next].map(([to, named]): Transition => ({ from, to, actions: named })))
   return new SpecGraph(names, states, starts, transitions)
+}
+
+/** The list of the actions of a pair of states. */
+const actionsOf = (all: Map<number, Map<number, string[]>>, from: number, to: number): string[] => {
+  let next = all.get(from)
+  if (next === undefined) all.set(from, (next = new Map()))
+  let named = next.get(to)
+  if (named === undefined) next.set(to, (named = []))
+  return named
 }
 
 /** A node's label has a line `variable=value` per variable, in the order of their declaration. */
