@@ -61,7 +61,10 @@ const codes = {
 const codeOf = ({ verdict, violated, exitCode: passed }: SpecResult): number =>
   passed ?? (violated !== undefined ? codes[violated.kind] : verdict === "holds" ? exitCode.fine : exitCode.inconclusive)
 
-const seen = (path: string): string => relative(userFolder(), path)
+const seen = (path: string): string => {
+  const short = relative(userFolder(), path)
+  return short.startsWith("..") ? path : short
+}
 
 /** Paths are absolute within; a message shows them as the user would write them. */
 const asSeen = (error: unknown): unknown => {
