@@ -72,10 +72,9 @@ export const translated = ({ specification, config }: Job): Translated => {
   }
   const invariants = config.invariants.map(state)
   const constraints = config.constraints.map(state)
-  const symmetry = config.symmetry === undefined ? [] : [`SYMMETRY ${state(config.symmetry)}`]
   const formula = (parts: typeof behaviour.init) =>
     parts.map(({ file, node }) => translator.within(file, false, () => translator.expression(node, new Map()))).join(" /\\ ")
-  // a step is called by the deepest definition that it is all of
+  // a step is called by an action that Next chooses from, or Next itself
   const init = config.init === undefined ? formula(behaviour.init) : state(config.init)
   const next = config.next === undefined ? formula(behaviour.next) : state(config.next)
   const assumes = specification.assumptions.map(({ file, body }) =>
@@ -110,7 +109,7 @@ export const translated = ({ specification, config }: Job): Translated => {
   })
   const inModel = constraints.map((name) => `CONSTRAINT ${name}`)
   return {
-    model: configured(isName(next) ? next : "BorealisNext", [...inModel, ...symmetry]),
+    model: configured(isName(next) ? next : "BorealisNext", inModel),
     unbounded: configured(isName(next) ? next : "BorealisNext", []),
     border: constraints.length === 0 || invariants.length === 0 ? undefined : configured("BorealisBorder", []),
     invariants,
@@ -127,7 +126,7 @@ const list = (keyword: string, names: readonly string[]): readonly string[] =>
   names.length === 0 ? [] : [`${keyword} ${names.join(", ")}`]
 
 /** What of a configuration only TLC does. */
-const refuseDirectives = ({ file, properties, actionConstraints, view, postCondition }: Config): void => {
+const refuseDirectives = ({ file, properties, actionConstraints, view, postCondition, symmetry }: Config): void => {
   const refuse = ({ line }: Mention, what: string) => {
     throw new Refused(`${file}:${line}: the WebAssembly backend does not take ${what}; check it with --backend tlc, or take the line out`)
   }
@@ -137,6 +136,8 @@ const refuseDirectives = ({ file, properties, actionConstraints, view, postCondi
       `PROPERTY ${properties[0].name} (tla-checker says wrong things about liveness; what holds in every state is an INVARIANT)`
     )
   if (actionConstraints[0] !== undefined) refuse(actionConstraints[0], "ACTION_CONSTRAINT")
+  if (symmetry !== undefined)
+    refuse(symmetry, "SYMMETRY (tla-checker does not find all that is alike, so that it counts neither states nor orbits)")
   if (view !== undefined) refuse(view, "VIEW")
   if (postCondition !== undefined) refuse(postCondition, "POSTCONDITION")
 }

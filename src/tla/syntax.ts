@@ -130,9 +130,13 @@ const moduleOf = (module: Node, file: string, fails: (line: number, sentence: st
         result.instances.push({ ...named(name!), hasSubstitutions: rest.some(({ type }) => type === "substitution") })
         return
       }
-      case "assumption":
-        result.assumptions.push({ line: lineOfNode(unit), body: unit.namedChildren.filter(isCode).at(-1)! })
+      case "assumption": {
+        const [body, name] = [unit.namedChildren.filter(isCode).at(-1)!, unit.childForFieldName("name")]
+        result.assumptions.push({ line: lineOfNode(unit), body })
+        // one with a name may be used like a definition
+        if (name !== null) result.definitions.push({ ...named(name), kind: "operator", parameters: [], bounds: [], body })
         return
+      }
       case "module":
         throw new Refused(`${file}:${lineOfNode(unit)}: a module within a module; give each module a file of its own`)
       default:

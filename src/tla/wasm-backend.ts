@@ -195,7 +195,7 @@ const traced = Effect.fnUntraced(function* (
   for (const [i, state] of states.entries()) {
     const ordered: State = Object.fromEntries(names.map((name) => [name, state[name]!]))
     const before = states[i - 1]
-    // under symmetry a state may stand for another one
+    // a trace without names of actions is better than none
     const transitions = before === undefined ? [] : yield* checker.successors(unbounded, before).pipe(Effect.orElseSucceed(() => []))
     const actions = transitions
       .filter((one) => keyOf(one.state, names) === keyOf(state, names))
