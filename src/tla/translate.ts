@@ -179,7 +179,9 @@ export class Translator {
     if (this.valued.has(meant) && args.length === 0) return meant
     const definition = specification.definitions.get(meant)
     if (definition !== undefined) {
-      const { parameters, body, kind, file } = definition
+      const { parameters, body, kind, file, line } = definition
+      if (substitute === undefined && file === this.file && lineOfNode(node) < line && !specification.recursive.has(name))
+        throw new InputError(`${this.place(node)}: ${name} is used before it is defined, on line ${line}; move its definition up`)
       const arity = kind === "operator" ? parameters.length : 0
       if (arity > 0 && args.length === 0) return this.refuse(node, `the operator ${name} as a value`, "write out what is done with it")
       if (arity !== args.length) throw new InputError(`${this.place(node)}: ${name} takes ${arity} arguments, not ${args.length}`)

@@ -49,7 +49,6 @@ export const specProbes: readonly SpecProbe[] = [
   steps("steps: one variable given twice", "x' = 1 /\\ x' = 2 /\\ y' = y", 1),
   steps("UNCHANGED of tuples by name", "x < 2 /\\ x' = x + 1 /\\ UNCHANGED rest", 3, `only == <<y>>\nrest == <<only>>\n${zero}`),
   steps("the prime of an expression", "x < 2 /\\ x' = x + 1 /\\ y' = Sum'", 3, `Sum == x + 1\n${zero}`),
-  steps("definitions after their use", "x < Last /\\ x' = x + 1 /\\ y' = y\nLast == 2", 3),
   steps(
     "junction lists by their columns",
     "\\/ /\\ x < 2\n           /\\ \\/ x' = x + 1\n              \\/ x' = x + 2\n           /\\ y' = y\n        \\/ /\\ x = 3\n           /\\ x' = 0\n           /\\ y' = 1 - y",

@@ -37,6 +37,12 @@ test("a second module in a file is refused with its line", () =>
 test("a name that is declared twice is told with both lines", () =>
   fails(moduleOf(`${still}\nInit == x = 1 /\\ y = 0`), /Probe\.tla:6: Init is already declared on line 4/))
 
+test("a definition that comes after its use is told with both lines", () =>
+  fails(
+    moduleOf("Init == x = First /\\ y = 0\nNext == UNCHANGED <<x, y>>\nFirst == 0"),
+    /Probe\.tla:4: First is used before it is defined, on line 6/
+  ))
+
 test("an ASSUME that is false is told with its line", () =>
   fails(moduleOf(`${still}\nASSUME 1 = 1\nASSUME 1 = 2`), /Probe\.tla:7: this ASSUME is false/))
 
