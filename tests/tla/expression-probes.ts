@@ -12,7 +12,24 @@ const right = (feature: string, ...pairs: readonly (readonly [expression: string
 const refused = (feature: string, by: RegExp, ...expressions: readonly string[]): readonly ExpressionProbe[] =>
   expressions.map((expression) => ({ feature, expression, refused: by }))
 
-/** By feature. `Op(a) == a + 1`, `Pair(a, b) == <<a, b>>`, `Fact(n)` (recursive), `half[i \in 1..3]` and `a \oplus b` are defined. */
+/** What the probes may use, beside the standard modules. */
+export const declarations = `CONSTANT Model
+Zero == 0
+Op(a) == a + 1
+Pair(a, b) == <<a, b>>
+Twice(F(_), a) == F(F(a))
+IsLarge(n) == n > 1
+Numbers == Nat
+Inner(n) == \\E k \\in {5} : k # n
+Captures(k) == Inner(k)
+RECURSIVE Fact(_)
+Fact(n) == IF n = 0 THEN 1 ELSE n * Fact(n - 1)
+half[i \\in 1..3] == i \\div 2
+grid[i \\in 1..2, j \\in 1..2] == i * 10 + j
+sum[n \\in 0..4] == IF n = 0 THEN 0 ELSE n + sum[n - 1]
+a \\oplus b == a + b`
+
+/** By feature. */
 export const expressionProbes: readonly ExpressionProbe[] = [
   ...right("/\\ \\/ ~ => <=>", ["TRUE /\\ ~FALSE", "TRUE"], ["FALSE => 1 = 2", "TRUE"], ["TRUE <=> FALSE", "FALSE"], ["~ 1 = 2", "TRUE"]),
   ...right("= # < > <= >=", ["1 # 1", "FALSE"], ["2 >= 1", "TRUE"], ["1 =< 2", "TRUE"], ["<<1, 2>> = [i \\in 1..2 |-> i]", "TRUE"]),

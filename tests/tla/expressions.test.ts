@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { parseValue } from "../../src/tla/parse-value.ts"
 import { textOf } from "../../src/tla/value.ts"
-import { expressionProbes, unclear } from "./expression-probes.ts"
+import { declarations, expressionProbes, unclear } from "./expression-probes.ts"
 import { checking, moduleOf, specFolder, written } from "./spec-files.ts"
 
 const folder = specFolder()
@@ -9,21 +9,7 @@ const { outcome } = checking()
 
 /** The value of an expression: the initial state breaks the invariant, and the trace shows it. */
 const valueOf = async (expression: string): Promise<{ readonly is?: string; readonly failed?: string; readonly message?: string }> => {
-  const body = `CONSTANT Model
-Zero == 0
-Op(a) == a + 1
-Pair(a, b) == <<a, b>>
-Twice(F(_), a) == F(F(a))
-IsLarge(n) == n > 1
-Numbers == Nat
-Inner(n) == \\E k \\in {5} : k # n
-Captures(k) == Inner(k)
-RECURSIVE Fact(_)
-Fact(n) == IF n = 0 THEN 1 ELSE n * Fact(n - 1)
-half[i \\in 1..3] == i \\div 2
-grid[i \\in 1..2, j \\in 1..2] == i * 10 + j
-sum[n \\in 0..4] == IF n = 0 THEN 0 ELSE n + sum[n - 1]
-a \\oplus b == a + b
+  const body = `${declarations}
 Value == ${expression}
 Init == x = <<Value>> /\\ y = 0
 Next == UNCHANGED <<x, y>>
