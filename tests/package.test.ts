@@ -63,3 +63,11 @@ test("the installed command checks that scenario", () => {
   const lines = stdout.trimEnd().split("\n")
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([expect.objectContaining({ kind: "check", verdict: "holds" })])
 })
+
+test("the installed command checks a TLA+ specification, with the grammar and the worker that it brings", () => {
+  for (const ending of ["tla", "cfg"])
+    copyFileSync(`specs/tutorial/two-phase-commit/TwoPhaseCommit.${ending}`, join(folder, `TwoPhaseCommit.${ending}`))
+  const { status, stdout, stderr } = run(join("node_modules", ".bin", "borealis"), ["spec", "check", "TwoPhaseCommit.tla", "--json"])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+  expect(JSON.parse(stdout)).toMatchObject({ kind: "spec check", spec: "TwoPhaseCommit.tla", verdict: "holds", distinct: 288 })
+})

@@ -20,6 +20,9 @@ export interface Specification {
   readonly assumptions: readonly { readonly file: string; readonly line: number; readonly body: Node }[]
 }
 
+/** Names that the translation makes. */
+const ours = /_b\d+$|^borealis/i
+
 /** Reads a file as text. Fails with `InputError`. */
 export const readInput = (file: string, what: string): string => {
   try {
@@ -88,6 +91,7 @@ export const loadSpecification = async (file: string): Promise<Specification> =>
     for (const name of module.recursive) found.recursive.add(name)
   }
   const declare = (one: Named): void => {
+    if (ours.test(one.name)) throw new Refused(`${one.file}:${one.line}: ${one.name} is a name like those of the translation; rename it`)
     const before = known.get(one.name)
     if (before !== undefined)
       throw new Refused(`${one.file}:${one.line}: ${one.name} is also declared at ${before.file}:${before.line}; rename one of them`)

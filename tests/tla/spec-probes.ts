@@ -166,6 +166,7 @@ export const specProbes: readonly SpecProbe[] = [
     refused: /Probe\.tla:2: the module Bags/
   },
   probe("[A]_v in a step", `${zero}\nNext == [x' = 1]_x /\\ y' = y`, { refused: /\[A\]_v/ }),
+  probe("a name that tla-checker takes for its own", `a_b1 == 1\n${zero}\n${still}`, { refused: /Probe\.tla:4: a_b1 is a name like/ }),
   probe("a name that tla-checker takes for its own", `Cardinality2 == 1\nBitAnd(a, b) == 7\nInit == x = BitAnd(1, 2) /\\ y = 0\n${still}`, {
     refused: /BitAnd is a name that tla-checker takes/
   })
