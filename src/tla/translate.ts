@@ -180,7 +180,9 @@ export class Translator {
     const definition = specification.definitions.get(meant)
     if (definition !== undefined) {
       const { parameters, body, kind, file, line } = definition
-      if (substitute === undefined && file === this.file && lineOfNode(node) < line && !specification.recursive.has(name))
+      // what a configuration puts in the place of another name may come later
+      const isItself = node.text.startsWith(name) && file === this.file
+      if (isItself && lineOfNode(node) < line && !specification.recursive.has(name))
         throw new InputError(`${this.place(node)}: ${name} is used before it is defined, on line ${line}; move its definition up`)
       const arity = kind === "operator" ? parameters.length : 0
       if (arity > 0 && args.length === 0) return this.refuse(node, `the operator ${name} as a value`, "write out what is done with it")
