@@ -6,6 +6,8 @@ export interface Protocol {
   readonly load: () => Promise<readonly object[]>
   /** The scenarios that `npm start` checks, with their parameters. */
   readonly headline: readonly { readonly scenario: string; readonly set?: Readonly<Record<string, number | string>> }[]
+  /** The scenario that `npm start` holds against its specification. */
+  readonly refining: string
 }
 
 /** A protocol's own scenario and some others of it, each with the parameters that it has by default. */
@@ -16,12 +18,14 @@ export const protocols: readonly Protocol[] = [
   {
     path: "tutorial/two-phase-commit",
     load: () => Promise.all([import("./tutorial/two-phase-commit/scenarios.ts"), import("./tutorial/two-phase-commit/mutants.ts")]),
-    headline: [3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } }))
+    headline: [3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } })),
+    refining: "tutorial/two-phase-commit"
   },
   {
     path: "aurora/storage/failover",
     load: () => Promise.all([import("./aurora/storage/failover/scenarios.ts"), import("./aurora/storage/failover/mutants.ts")]),
-    headline: all("aurora/storage/failover", ["loss", "next-commit", "crash", "gossip", "stale-range"])
+    headline: all("aurora/storage/failover", ["loss", "next-commit", "crash", "gossip", "stale-range"]),
+    refining: "aurora/storage/failover/loss"
   },
   {
     path: "aurora/limitless/snapshot",
@@ -34,6 +38,7 @@ export const protocols: readonly Protocol[] = [
       "write-skew",
       "read-only-order",
       "three-shards"
-    ])
+    ]),
+    refining: "aurora/limitless/snapshot/three-shards"
   }
 ]

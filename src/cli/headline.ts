@@ -1,15 +1,17 @@
+import { basename } from "node:path"
 import { protocols } from "../actors/index.ts"
 import { exitCodeOf, type Report } from "../model-check/report.ts"
-import { instantiate } from "../world/index.ts"
-import { countText, parametersText, secondsText } from "./amounts.ts"
+import { instantiate, type Scenario } from "../world/index.ts"
+import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { contentsOf } from "./scenario-file.ts"
 import { exitCode, overall } from "./ending.ts"
 import { interruption, note, paint, print } from "./output.ts"
 import { Originals } from "./originals.ts"
+import { refine, type Refined } from "./refine.ts"
 import { verdictText, violationText, withinText } from "./report-text.ts"
 import { tellMutant } from "./mutants.ts"
 
-/** Checks the headline scenarios and every mutant of every built-in protocol, then says what was shown within which bounds. */
+/** Checks the headline scenarios and every mutant of every built-in protocol, and one against its specification, then says what was shown within which bounds. */
 export const headline = async (): Promise<number> => {
   const started = performance.now()
   const originals = new Originals({}, () => {})
@@ -18,10 +20,14 @@ export const headline = async (): Promise<number> => {
   )
   const reports: Report[] = []
   const codes: number[] = []
-  for (const [i, { headline: items }] of protocols.entries()) {
+  const scenarioOf = (protocol: number, name: string): Scenario => {
+    const scenario = modules[protocol]!.scenarios.find((one) => one.name === name)
+    if (scenario === undefined) throw new Error(`the headline names "${name}", which its protocol does not export`)
+    return scenario
+  }
+  for (const [i, { headline: items, refining }] of protocols.entries()) {
     for (const { scenario: name, set } of items) {
-      const scenario = modules[i]!.scenarios.find((one) => one.name === name)
-      if (scenario === undefined) throw new Error(`the headline names "${name}", which its protocol does not export`)
+      const scenario = scenarioOf(i, name)
       const report = await originals.of(scenario, set)
       reports.push(report)
       codes.push(exitCodeOf(report))
@@ -30,6 +36,10 @@ export const headline = async (): Promise<number> => {
         violationText(instantiate(scenario, report.parameters), violation, false).forEach((line) => print(line))
       if (interruption().aborted) return stopped()
     }
+    const refined = await refine(scenarioOf(i, refining), { signal: interruption() })
+    codes.push(exitCodeOf(refined.report))
+    print(refinementLine(refined))
+    if (interruption().aborted) return stopped()
   }
   const mutants = modules.flatMap((module) => module.mutants)
   for (const mutant of mutants) {
@@ -42,9 +52,17 @@ export const headline = async (): Promise<number> => {
   const failed = codes.filter((one) => one !== exitCode.fine).length
   const total = `${reports.length} scenarios and ${mutants.length} mutants in ${secondsText((performance.now() - started) / 1000)}`
   print(
-    `${total}: ${failed === 0 ? paint("green", "every scenario holds within these bounds and every mutant is caught") : paint("red", `${failed} not as they must be`)}`
+    `${total}: ${failed === 0 ? paint("green", "every scenario holds within these bounds, one of each protocol refines its specification, and every mutant is caught") : paint("red", `${failed} not as they must be`)}`
   )
   return code
+}
+
+/** Does a scenario refine its specification? */
+const refinementLine = ({ report, spec, covered, graph }: Refined): string => {
+  const { scenario, parameters, verdict, seconds } = report
+  const said = verdict === "holds" ? paint("green", "refines") : paint("red", "does not refine")
+  const whole = covered.isEqual ? "the two graphs are equal" : `${countText(covered.images)} of its ${plural(graph.states.length, "state")}`
+  return `${[paint("bold", scenario), parametersText(parameters), said].filter((part) => part !== "").join("  ")} ${basename(spec)}  ${paint("dim", `${whole}, ${secondsText(seconds)}`)}`
 }
 
 const stopped = (): number => {
