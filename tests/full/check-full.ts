@@ -1,13 +1,16 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts
- * where these are known, then the differential test of the compiled search on thousands of random scenarios.
+ * where these are known; every scenario that names a specification, held against it; then the differential test of the compiled search on thousands of random scenarios.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
 import { crash, failover, gossip, loss, staleRange } from "../../src/actors/aurora/storage/failover/scenarios.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import type { Scenario } from "../../src/world/index.ts"
+import { protocols } from "../../src/actors/index.ts"
+import { refine } from "../../src/cli/refine.ts"
+import { contentsOf } from "../../src/cli/scenario-file.ts"
+import { instantiate, type Scenario } from "../../src/world/index.ts"
 import { grid } from "../bench/grid.ts"
 
 const eachTick = "at each tick"
@@ -38,6 +41,16 @@ for (const [scenario, set] of wide) {
     `${scenario.name} ${scope.join(" ")}: ${verdict} (${reason}); ${distinct} distinct, ${transitions} transitions, depth ${depth}, ${seconds.toFixed(1)} s`
   )
 }
+
+for (const { load } of protocols)
+  for (const scenario of contentsOf((await load()).flatMap((module) => Object.values(module))).scenarios) {
+    if (instantiate(scenario).refines === undefined) continue
+    const { report, covered } = await refine(scenario)
+    if (report.verdict !== "holds") failed++
+    console.log(
+      `${scenario.name} refines its specification: ${report.verdict}; ${report.distinct} states stand for ${covered.images}, ${covered.taken} transitions taken and ${covered.untaken.length} not, ${report.seconds.toFixed(1)} s`
+    )
+  }
 
 const environment = { ...process.env, BOREALIS_SCENARIOS: "5000" }
 const random = spawnSync(
