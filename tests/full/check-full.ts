@@ -1,6 +1,7 @@
 /**
- * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts
- * where these are known; every scenario that names a specification, held against it; then the differential test of the compiled search on thousands of random scenarios.
+ * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
+ * these are known; every scenario that names a specification, held against it; then the differential test of the compiled search on
+ * thousands of random scenarios.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
