@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that a Node too old for the command, or a clone without dist, hears so in one sentence.
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
@@ -17,8 +17,11 @@ const own = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.u
 const isOld = major < 22 || (major === 22 && minor < 19)
 
 if (isOld && existsSync(own)) {
-  const { status } = spawnSync(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" })
-  process.exitCode = status ?? 130
+  const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" })
+  // Ctrl-C reaches both of them, and the child says what it has covered
+  process.on("SIGINT", () => {})
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
+  child.on("exit", (status) => (process.exitCode = status ?? 130))
 } else if (isOld) refuse(`borealis needs Node 22.19 or newer, and this is ${process.versions.node}.`)
 else if (!existsSync(main)) refuse("borealis is not built: run `npm ci` in its folder, without --ignore-scripts.")
 else await import(main.href)

@@ -60,8 +60,11 @@ export const headline = async (): Promise<number> => {
 /** Does a scenario refine its specification? */
 const refinementLine = ({ report, spec, covered, graph }: Refined): string => {
   const { scenario, parameters, verdict, seconds } = report
-  const said = verdict === "holds" ? paint("green", "refines") : paint("red", "does not refine")
-  const whole = covered.isEqual ? "the two graphs are equal" : `${countText(covered.images)} of its ${plural(graph.states.length, "state")}`
+  const said = verdict === "holds" ? paint("green", "refines") : paint("red", `${verdict} as a refinement of`)
+  const whole =
+    verdict === "holds" && covered.isEqual
+      ? "the two graphs are equal"
+      : `${countText(covered.images)} of its ${plural(graph.states.length, "state")}`
   return `${[paint("bold", scenario), parametersText(parameters), said].filter((part) => part !== "").join("  ")} ${basename(spec)}  ${paint("dim", `${whole}, ${secondsText(seconds)}`)}`
 }
 

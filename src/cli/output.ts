@@ -29,11 +29,12 @@ export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word
 
 let controller: AbortController | undefined
 
-/** Aborts at the first Ctrl-C, so that what was covered can be said; the second one ends the process at once. */
+/** Aborts at the first Ctrl-C or request to end, so that what was covered can be said; the second one ends the process at once. */
 export const interruption = (): AbortSignal => {
   if (controller === undefined) {
     const fresh = (controller = new AbortController())
-    process.on("SIGINT", () => (fresh.signal.aborted ? process.exit(130) : fresh.abort()))
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.on(signal, () => (fresh.signal.aborted ? process.exit(130) : fresh.abort()))
   }
   return controller.signal
 }

@@ -25,7 +25,11 @@ export const refine = async (scenario: Scenario<any>, options: RefineOptions = {
   const system = instantiate(scenario, options.set, options.mutant)
   if (system.refines === undefined)
     throw new InputError(`scenario "${scenario.name}" names no specification; give it refines: refinement({ spec, reads, state })`)
-  const { graph, spec } = await specGraph(system.refines, options.signal)
+  const { graph, spec } = await specGraph(system.refines, {
+    signal: options.signal,
+    seconds: options.seconds,
+    bytes: options.bytes === undefined ? undefined : Math.min(options.bytes, 4 * 2 ** 30)
+  })
   const shadow = new RefinementCheck(system, graph)
   const report = await checkPromise(scenario, { ...options, shadow })
   return { report, spec, graph, covered: shadow.covered, unmatched: shadow.unmatched }

@@ -1,10 +1,11 @@
 import { mermaidOf, textOf } from "../trace/index.ts"
-import { type Broken, brokenBy, stuckAfter, type Trace } from "../world/index.ts"
+import { imagesOf, refinementName, specGraph, validate } from "../tla/index.ts"
+import { type Broken, brokenBy, type Replayed, stuckAfter, type System, type Trace } from "../world/index.ts"
 import { parametersText, plural } from "./amounts.ts"
 import { exitCode } from "./ending.ts"
 import { exceededBy } from "./exceeded.ts"
 import type { ReplayConfig } from "./flags.ts"
-import { paint, print } from "./output.ts"
+import { interruption, paint, print } from "./output.ts"
 import { lineOf } from "./report-lines.ts"
 import { traced } from "./traced.ts"
 
@@ -12,7 +13,11 @@ import { traced } from "./traced.ts"
 export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig): Promise<number> => {
   const { trace, mutant, stated, system, changed, replayed } = await traced(file, from)
   const isLive = trace.origin === "run"
-  const found = [...brokenBy(system, replayed), ...(isLive ? [] : stuckAfter(system, replayed))]
+  const found: readonly Found[] = [
+    ...brokenBy(system, replayed),
+    ...(isLive ? [] : stuckAfter(system, replayed)),
+    ...(trace.violated?.kind === "refinement" ? await unexplained(system, replayed) : [])
+  ]
   const broken = found.find((one) => isRecorded(one, trace)) ?? found[0]
   const exceeded = isLive ? exceededBy(stated, replayed) : []
   if (json) {
@@ -38,9 +43,20 @@ export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig)
   return broken === undefined ? exitCode.fine : broken.kind === "deadlock" ? exitCode.deadlock : exitCode.violated
 }
 
-const isRecorded = ({ kind, name }: Broken, { violated }: Trace): boolean => violated?.kind === kind && violated.name === name
+type Found = Omit<Broken, "kind"> & { readonly kind: Broken["kind"] | "refinement" }
 
-const endingText = (trace: Trace, broken: Broken | undefined): string => {
+/** The first step that the scenario's specification does not have. */
+const unexplained = async (system: System, { start, steps }: Replayed): Promise<readonly Found[]> => {
+  if (system.refines === undefined) return []
+  const { graph } = await specGraph(system.refines, { signal: interruption() })
+  const worlds = [start, ...steps.map(({ world }) => world)]
+  const { explained } = validate(graph, imagesOf(system, graph, worlds))
+  return explained === worlds.length ? [] : [{ kind: "refinement", name: refinementName, id: undefined, step: explained }]
+}
+
+const isRecorded = ({ kind, name }: Found, { violated }: Trace): boolean => violated?.kind === kind && violated.name === name
+
+const endingText = (trace: Trace, broken: Found | undefined): string => {
   if (broken !== undefined) {
     const recorded = isRecorded(broken, trace)
       ? ", as recorded"

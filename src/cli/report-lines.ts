@@ -208,7 +208,7 @@ export const refineLine = ({ report, spec, graph, covered, unmatched }: Refined)
     specTransitions: graph.transitions.length,
     images: covered.images,
     taken: covered.taken,
-    equal: covered.isEqual,
+    equal: report.verdict === "holds" && covered.isEqual,
     untaken: untakenOf(graph, covered.untaken),
     unmatched:
       unmatched === undefined

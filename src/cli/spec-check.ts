@@ -7,7 +7,7 @@ import { duration, memory, wholeNumber } from "./amounts.ts"
 import { exitCode } from "./ending.ts"
 import type { SpecCheckConfig } from "./flags.ts"
 import { suggestion } from "./nearest.ts"
-import { interruption, print } from "./output.ts"
+import { interruption, note, print } from "./output.ts"
 import { specCheckLine } from "./report-lines.ts"
 import { userFolder, userPath } from "./scenario-file.ts"
 import { specResultText, specVerdictText } from "./spec-text.ts"
@@ -31,7 +31,10 @@ export const specCheck = async (flags: SpecCheckConfig): Promise<number> => {
     if (signal.aborted) return undefined
     throw asSeen(error)
   })
-  if (result === undefined) return exitCode.interrupted
+  if (result === undefined) {
+    note("interrupted; nothing is known of what was covered")
+    return exitCode.interrupted
+  }
   const checked: Checked = { spec: seen(spec), config: seen(config), result, seconds: (performance.now() - started) / 1000 }
   if (json) print(specCheckLine(checked))
   else for (const line of quiet ? [specVerdictText(checked)] : specResultText(checked)) print(line)

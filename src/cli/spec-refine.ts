@@ -1,11 +1,11 @@
 import { relative } from "node:path"
 import { exitCodeOf } from "../model-check/report.ts"
-import { instantiate, type Trace } from "../world/index.ts"
+import { InputError, instantiate, type Trace } from "../world/index.ts"
 import { checkOptions } from "./check-options.ts"
 import { exitCode, overall } from "./ending.ts"
 import type { RefineConfig } from "./flags.ts"
 import { forEachJob, type Job } from "./jobs.ts"
-import { interruption, print } from "./output.ts"
+import { interruption, note, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
 import { refine } from "./refine.ts"
 import { refinementText, unmatchedText } from "./refine-text.ts"
@@ -13,7 +13,7 @@ import { refineLine } from "./report-lines.ts"
 import { verdictText, violationText } from "./report-text.ts"
 import { userFolder } from "./scenario-file.ts"
 
-/** Holds every scenario that is named, and that names a specification, against it. */
+/** Holds every scenario that is named, and that names a specification, against it; without a name, all that do. */
 export const specRefine = async (config: RefineConfig): Promise<number> => {
   const options = checkOptions({
     ...config,
@@ -24,18 +24,26 @@ export const specRefine = async (config: RefineConfig): Promise<number> => {
     wide: false,
     bitstate: false
   })
-  return forEachJob(config, (job, tell) => refineOne(job, options, config, tell))
+  const names = config.names.length === 0 && config.mutant === undefined ? ["*"] : config.names
+  let bound = 0
+  const code = await forEachJob({ ...config, names }, async (job, tell) => {
+    // a glob means those that name a specification
+    const system = instantiate(job.scenario, options.set, job.mutant)
+    if (system.refines === undefined && names.some((name) => name.includes("*"))) return exitCode.fine
+    bound++
+    return refineOne(job, options, config, tell)
+  })
+  if (bound === 0 && code === exitCode.fine) throw new InputError(`none of ${names.join(", ")} names a specification`)
+  return code
 }
 
 const refineOne = async (
   { scenario, mutant }: Job,
   options: ReturnType<typeof checkOptions>,
-  { names, json, quiet }: RefineConfig,
+  { json, quiet }: RefineConfig,
   tell: (trace: Trace) => number
 ): Promise<number> => {
   const system = instantiate(scenario, options.set, mutant)
-  // a glob means those that name a specification
-  if (system.refines === undefined && names.some((name) => name.includes("*"))) return exitCode.fine
   const progress = progressOf(scenario.name, quiet)
   const broken = mutant === undefined ? {} : { mutant }
   const found = await refine(scenario, { ...options, ...broken, signal: interruption(), onProgress: progress.onProgress }).finally(
@@ -49,6 +57,11 @@ const refineOne = async (
     if (!quiet) for (const line of refinementText(refined)) print(line)
   }
   const codes = [exitCodeOf(report)]
+  // an abstraction that sees nothing is refined by anything
+  if (report.verdict === "holds" && refined.covered.taken === 0 && graph.transitions.length > 0) {
+    note(`${scenario.name}: no step of the actors is one of the specification's; its abstraction sees none of them`)
+    codes.push(exitCode.unreached)
+  }
   for (const violation of report.violations) {
     if (!json && !quiet) {
       for (const line of ["", ...violationText(system, violation, false)]) print(line)

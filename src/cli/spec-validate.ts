@@ -1,6 +1,6 @@
 import { relative } from "node:path"
 import { isItf, wordsOf } from "../trace/index.ts"
-import { entriesOf, type Entry, imageOf, type SpecGraph, specGraph, validate as validateLog, type Validated } from "../tla/index.ts"
+import { entriesOf, type Entry, imagesOf, type SpecGraph, specGraph, validate as validateLog, type Validated } from "../tla/index.ts"
 import { InputError, type Refinement, refinement } from "../world/index.ts"
 import { plural, wholeNumber } from "./amounts.ts"
 import { exitCode } from "./ending.ts"
@@ -34,8 +34,9 @@ export const validate = async (config: ValidateConfig): Promise<number> => {
   const { file, hidden, json, quiet } = config
   const steps = hidden === undefined ? 0 : wholeNumber("hidden", hidden)
   const { refines, entries, placeOf } = await logOf(config)
-  const { graph, spec } = await specGraph(refines, interruption())
+  const { graph, spec } = await specGraph(refines, { signal: interruption() })
   const log = entries(graph)
+  if (log.length === 0) throw new InputError(`${file} has no entries; a log has a state a line, such as {"x": 1}`)
   const found = validateLog(graph, log, steps)
   const place = found.explained === log.length ? undefined : placeOf(found.explained)
   const held: Held = { file, spec: relative(userFolder(), spec), entries: log.length, found, place }
@@ -98,11 +99,7 @@ const logOfTrace = async (file: string, from: string | undefined): Promise<Log> 
   const worlds = [replayed.start, ...replayed.steps.map(({ world }) => world)]
   return {
     refines: system.refines,
-    entries: ({ variables }) =>
-      worlds.map((world) => {
-        const image = imageOf(system, variables, world)
-        return { state: new Map(variables.map((name, i) => [name, image[i]!])), action: undefined }
-      }),
+    entries: (graph) => imagesOf(system, graph, worlds),
     placeOf: (entry) => (entry === 0 ? "the start" : `step ${entry}, ${wordsOf(system, replayed.steps[entry - 1]!.label.action)}`)
   }
 }
@@ -122,7 +119,7 @@ const heldText = (held: Held): readonly string[] => {
     verdictLine(held),
     explained === 0
       ? "  the initial states that come nearest:"
-      : `  ${plural(explained, "entry is", "entries are")} explained, and leave ${plural(possible, "state")}; what may come next, the nearest first:`,
+      : `  ${plural(explained, "entry is", "entries are")} explained; the specification may be in ${plural(possible, "state")}; what may come next, the nearest first:`,
     ...alternatives
       .slice(0, mostShown)
       .flatMap(({ actions, differences }) => [

@@ -44,6 +44,11 @@ export class SpecGraph {
     return this.out[state] ?? []
   }
 
+  /** All actions that some state enables. */
+  get actions(): ReadonlySet<string> {
+    return new Set([...this.transitions.flatMap(({ actions }) => actions), ...[...this.still.values()].flat()])
+  }
+
   /** The actions that are enabled in a state and change nothing. */
   stutters(state: number): readonly string[] {
     return this.still.get(state) ?? []
@@ -56,8 +61,9 @@ export class SpecGraph {
 
 export const keyOf = (state: StateTexts): string => state.join("\n")
 
-/** How an action is called that tla-checker has no name for. */
-const unnamed = "a step without a name"
+/** tla-checker has no name for some actions, such as one that begins with LET, or that of the whole step as it is written anew. */
+const namesOf = (label = ""): readonly string[] =>
+  label.split(", ").map((name) => (name === "" || name === "BorealisNext" ? "a step without a name" : name))
 
 /**
  * Reads the state graph that tla-checker exports in the language of Graphviz. `initial` has the initial states as texts, by variable.
@@ -70,8 +76,7 @@ export const graphOf = (dot: string, initial: readonly Readonly<Record<string, s
   let variables: readonly string[] | undefined
   for (const line of dot.split("\n")) {
     const edge = /^ {2}s(\d+) -> s(\d+)(?: \[label="(.*)"\])?;$/.exec(line)
-    // where tla-checker finds no name, as of an action that begins with LET, there is no label
-    if (edge !== null) actionsOf(actions, Number(edge[1]), Number(edge[2])).push(...(edge[3]?.split(", ") ?? [unnamed]))
+    if (edge !== null) actionsOf(actions, Number(edge[1]), Number(edge[2])).push(...namesOf(edge[3]))
     else {
       const node = /^ {2}s(\d+) \[label="(.*)"\];$/.exec(line)
       if (node === null && /^ {2}s\d/.test(line)) throw new RangeError(`the state graph has a line that is not understood: ${line}`)

@@ -145,7 +145,7 @@ const refuseDirectives = ({ file, properties, actionConstraints, view, postCondi
 /** What `<-` replaces. Fails with `InputError` where a constant has no value, or what has one is no constant. */
 const substitutionsOf = (specification: Specification, config: Config): ReadonlyMap<string, string> => {
   const { constants, definitions, variables } = specification
-  const at = ({ line }: Mention) => (line === 0 ? config.file : `${config.file}:${line}`)
+  const at = ({ line }: Mention) => (line === 0 ? "the constants of the refinement" : `${config.file}:${line}`)
   for (const { name, by, line } of config.substitutions) {
     if (!definitions.has(by)) throw new InputError(`${config.file}:${line}: ${by} is not defined in ${basename(specification.file)}`)
     if (Object.values(standardModules).some((names) => name in names))

@@ -32,18 +32,22 @@ export interface Covered {
   readonly isEqual: boolean
 }
 
+/** What a refinement asserts, as violations are called. */
+export const refinementName = "a step of the actors is one of the specification"
+
 /**
  * Holds every world and step of a scenario against the state graph of its specification: what a check asks for each, by number. A
  * step that changes nothing in the specification stutters, which it may always do.
  */
 export class RefinementCheck {
-  readonly name = "a step of the actors is one of the specification"
+  readonly name = refinementName
   private readonly system: System
   private readonly graph: SpecGraph
   /** Images that are no reachable states of the specification, numbered after those. */
   private readonly strange: StateTexts[] = []
   private readonly strangers = new Map<string, number>()
   private readonly images = new Set<number>()
+  private readonly started = new Set<number>()
   private worlds = 0
   /** By the state that it leads from, the states that it leads to. */
   private readonly taken = new Map<number, Set<number>>()
@@ -71,6 +75,7 @@ export class RefinementCheck {
   }
 
   starts(image: number): boolean {
+    this.started.add(image)
     if (this.graph.initial.has(image)) return true
     this.failed ??= { before: undefined, after: image }
     return false
@@ -113,7 +118,13 @@ export class RefinementCheck {
       taken: graph.transitions.length - untaken.length,
       unreached,
       untaken,
-      isEqual: unreached.length === 0 && untaken.length === 0 && this.worlds === graph.states.length && images.size === this.worlds
+      isEqual:
+        this.failed === undefined &&
+        this.started.size === graph.initial.size &&
+        unreached.length === 0 &&
+        untaken.length === 0 &&
+        this.worlds === graph.states.length &&
+        images.size === this.worlds
     }
   }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
 import { silent, standard } from "./operators.ts"
@@ -85,6 +85,11 @@ export const loadSpecification = async (file: string): Promise<Specification> =>
       await extend(instance, true)
     }
     for (const one of module.definitions) {
+      // passing over it would accept what is no TLA+: its module may not be there
+      if (one.kind === "instance")
+        throw new Refused(
+          `${one.file}:${one.line}: INSTANCE by the name ${one.name} is not done by the WebAssembly backend; write INSTANCE alone, or check it with --backend tlc`
+        )
       declare(one)
       found.definitions.set(one.name, one)
     }
@@ -97,6 +102,9 @@ export const loadSpecification = async (file: string): Promise<Specification> =>
       throw new Refused(`${one.file}:${one.line}: ${one.name} is also declared at ${before.file}:${before.line}; rename one of them`)
     known.set(one.name, one)
   }
+  const expected = basename(file).replace(/\.tla$/, "")
+  if (main.name !== expected)
+    throw new InputError(`${file}:1: the module is called ${main.name}, and must be called ${expected} as its file is`)
   await take(main)
   // a module that is read first is passed on as if it were written here
   return { name: main.name, file, source, standard: standards, ...found }

@@ -51,11 +51,23 @@ const grammar = async (): Promise<Language> => {
 /** The text of a line, from 1, for a message. */
 const lineOf = (text: string, line: number): string => text.split("\n")[line - 1]!.trim()
 
+/** Columns tell what belongs to a junction list, and a tab goes to the next one of 8, as SANY has it. */
+const withoutTabs = (text: string): string =>
+  text.includes("\t")
+    ? text
+        .split("\n")
+        .map((line) =>
+          [...line].reduce((done, sign) => (sign === "\t" ? done.padEnd(done.length + 8 - (done.length % 8)) : done + sign), "")
+        )
+        .join("\n")
+    : text
+
 /**
  * Reads a file that holds one module. Fails with `InputError`, which names the line and shows it, on a syntax error and on what
  * TLA+ does not allow.
  */
-export const parseModule = async (text: string, file: string): Promise<Module> => {
+export const parseModule = async (written: string, file: string): Promise<Module> => {
+  const text = withoutTabs(written)
   const known = await (language ??= grammar())
   const parser = new Parser().setLanguage(known)
   const root = parser.parse(text)!.rootNode

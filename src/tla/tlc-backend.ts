@@ -5,7 +5,7 @@ import { basename, delimiter, dirname, join, resolve } from "node:path"
 import { InputError } from "../world/index.ts"
 import { SpecBackend, type SpecFiles } from "./spec-backend.ts"
 import { BackendFailure, boundsOf, type SpecBounds, type SpecResult } from "./spec-result.ts"
-import { complaintOf, findingsOf, transcriptOf } from "./tlc-transcript.ts"
+import { complaintOf, findingsOf, isSuccess, transcriptOf } from "./tlc-transcript.ts"
 
 /** How TLC is started: a program, and what comes before TLC's own arguments. */
 export interface Tlc {
@@ -55,7 +55,7 @@ export const tlcBackend = (find: () => Tlc = findTlc) =>
         const command = ChildProcess.make(
           tlc.program,
           [...tlc.arguments(bounds.bytes), ...own, "-config", resolve(config), basename(file)],
-          { cwd: dirname(resolve(file)), extendEnv: true, stdin: "ignore", forceKillAfter: Duration.seconds(2) }
+          { cwd: dirname(resolve(file)), extendEnv: true, stdin: "ignore", detached: false, forceKillAfter: Duration.seconds(2) }
         )
         const running = yield* spawner.spawn(command)
         let said = ""
@@ -89,6 +89,9 @@ export const resultOf = (
 ): Effect.Effect<SpecResult, BackendFailure> => {
   const transcript = transcriptOf(said)
   const verdict = exitCode === undefined ? "inconclusive" : verdicts.get(exitCode)
+  // a pipe or another program called tlc may end with 0, whatever was found
+  if (verdict === "holds" && !isSuccess(transcript))
+    return Effect.fail(new BackendFailure({ message: `${file}: TLC ended with 0 and does not say that no error was found` }))
   if (verdict === undefined) return Effect.fail(new BackendFailure({ message: complaintOf(transcript, file), exitCode: exitCode! }))
   return Effect.try({
     try: () => {

@@ -26,6 +26,7 @@ const code = {
   progress: 2200,
   coverageStart: 2201,
   depth: 2194,
+  success: 2193,
   stats: 2199,
   state: 2217,
   stuttering: 2218,
@@ -48,6 +49,10 @@ export const transcriptOf = (text: string): Transcript => {
   }
   return { messages, loose }
 }
+
+/** Does TLC say that it has found no error? */
+export const isSuccess = ({ messages }: Transcript): boolean =>
+  messages.some((message) => message.code === code.success) && violationOf(messages) === undefined
 
 export type TlcFindings = Pick<SpecResult, "violated" | "distinct" | "generated" | "depth" | "trace" | "loop" | "coverage">
 
@@ -152,15 +157,19 @@ const coverageOf = (messages: readonly Message[]): SpecResult["coverage"] => {
 
 /** Why TLC gave up, in one sentence: the parser's error with its place, or the first message that says what is wrong. */
 export const complaintOf = ({ messages, loose }: Transcript, file: string): string => {
-  const parser = loose.findIndex((line) => /^\*\*\*\s*Parse Error|^\*\*\* (?:Errors|Abort messages): /.test(line))
+  const lines = loose.map((line) => line.trim()).filter((line) => line !== "")
+  const parser = lines.findIndex((line) => /^\*\*\*\s*Parse Error|^\*\*\* (?:Errors|Abort messages): /.test(line))
   if (parser >= 0) {
-    const said = loose.slice(parser + 1).filter((line) => line.trim() !== "")
-    const [first = "", second = ""] = said
-    const line = /line (\d+)/.exec(first)?.[1]
-    // of a semantic error the place has a line of its own
-    const what = /^line \d+, col \d+ to line \d+, col \d+ of module \w+$/.test(first.trim()) ? second : first
-    return `${file}${line === undefined ? "" : `:${line}`}: ${oneLine(what)}`
+    const said = lines.slice(parser + 1)
+    const line = said
+      .slice(0, 2)
+      .map((one) => /line (\d+)/.exec(one)?.[1])
+      .find((one) => one !== undefined)
+    // of some errors the place has a line of its own, before what is wrong
+    const what = said.find((one) => !/^(?:line \d+, col \d+ to line \d+, col \d+ of module \w+|In module \w+|Unknown location)$/.test(one))
+    return `${file}${line === undefined ? "" : `:${line}`}: ${what ?? "TLC cannot read it"}`
   }
+  if (messages.length === 0) return `TLC did not start: ${lines[0] ?? "it says nothing"}; let TLC_JAR name tla2tools.jar`
   const told = messages.find((message) => isComplaint(message.code))
   return `${file}: ${told === undefined ? "TLC ended without saying why" : withoutPreface(oneLine(told.text))}`
 }

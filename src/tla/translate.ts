@@ -188,6 +188,7 @@ export class Translator {
       if (arity > 0 && args.length === 0) return this.refuse(node, `the operator ${name} as a value`, "write out what is done with it")
       if (arity !== args.length) throw new InputError(`${this.place(node)}: ${name} takes ${arity} arguments, not ${args.length}`)
       if (isPrimed && arity > 0) return this.refuse(node, `the prime of ${name}`, "put the prime on the variables")
+      if (isPrimed && kind === "function") return this.refuse(node, `the prime of the function ${name}`, "put the prime on the variables")
       if (isPrimed && kind === "operator") return `(${this.within(file, true, () => this.expression(body, new Map()))})`
       this.require(meant)
       return plainName(meant) + list

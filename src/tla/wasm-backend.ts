@@ -5,7 +5,7 @@ import { type Job, readJob, type Translated, translated } from "./model.ts"
 import { useTlc } from "./scope.ts"
 import { SpecBackend, type SpecFiles } from "./spec-backend.ts"
 import { BackendFailure, boundsOf, type SpecBounds, type SpecResult, type SpecStep, type SpecViolation } from "./spec-result.ts"
-import { type CheckerFailure, type SearchResult, type State, TlaChecker } from "./tla-checker.ts"
+import { CheckerFailure, type SearchResult, type State, TlaChecker } from "./tla-checker.ts"
 import { textOf } from "./value.ts"
 
 /** As many as tla-checker counts. Its own bounds are small, and a trace would be cut. */
@@ -42,7 +42,9 @@ const checkWith = Effect.fnUntraced(function* (
 })
 
 const searching = Effect.fnUntraced(function* (checker: Checker, job: Job, written: Translated, bounds: SpecBounds) {
-  yield* arrived(checker, job, written)
+  const there = yield* Effect.result(arrived(checker, job, written))
+  if (there._tag === "Failure")
+    return yield* there.failure instanceof CheckerFailure ? broken(there.failure, written, bounds) : Effect.fail(there.failure)
   const search = (model: Translated["model"], allowDeadlock: boolean) =>
     checker.search(model, {
       maxStates: bounds.maxStates ?? unlimited,
@@ -66,6 +68,7 @@ export const arrived = Effect.fnUntraced(function* (checker: Checker, { specific
   for (const [name, arity] of arities) {
     const wrong = `${name}(${Array.from({ length: arity + 1 }, () => "1").join(", ")})`
     const answer = yield* Effect.result(checker.evaluate(model, {}, wrong))
+    if (answer._tag === "Failure" && answer.failure.reason !== "refused") return yield* Effect.fail(answer.failure)
     const says = answer._tag === "Failure" ? answer.failure.message : ""
     // what the search will say, with the place
     if (says.startsWith("AssumeViolation")) return
@@ -130,7 +133,7 @@ const where = new Map([
 ])
 
 /** The first line, with names as they are in the specification. */
-const plainly = (message: string): string =>
+export const plainly = (message: string): string =>
   message
     .split("\n")[0]!
     .replaceAll(/(\w+)_b\d+\b/g, "$1")

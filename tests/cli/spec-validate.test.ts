@@ -50,7 +50,7 @@ describe("a log of some variables", () => {
     const { code, stdout } = validated(file)
     expect(code).toBe(12)
     expect(stdout).toMatch(
-      /unexplained {2}.*breaks\.ndjson, line 3: no behaviour of .* explains it\n {2}1 entry is explained, and leaves? /
+      /unexplained {2}.*breaks\.ndjson, line 3: no behaviour of .* explains it\n {2}1 entry is explained; the specification may be in 1 state/
     )
     expect(stdout).toMatch(/^ {2}DecideAbort\n +tm {2}"aborted"; the log: "committed"$/m)
     const line = Schema.decodeUnknownSync(ValidateLine)(JSON.parse(validated(file, "--json").stdout))
@@ -93,6 +93,18 @@ describe("what cannot be held against a specification is one sentence", () => {
     ["a value that is none", [{ tm: null }], /line 1, variable "tm": null is no value of TLA\+/],
     ["an action that is no name", [{ "#meta": { action: 3 } }], /line 1: the action in #meta is no name/]
   ])("%s", (_, lines, sentence) => expectSentence(validated(logOf("log.ndjson", lines)), 150, sentence))
+
+  test("a log without entries", () => {
+    expectSentence(validated(logOf("empty.ndjson", [""])), 150, /empty\.ndjson has no entries/)
+  })
+
+  test("an action that the specification never does", () => {
+    expectSentence(
+      validated(logOf("nope.ndjson", [{}, { "#meta": { action: "Nope" } }])),
+      150,
+      /line 2: the specification never does "Nope"; it has ChooseToAbort/
+    )
+  })
 
   test("a log without a specification", () => {
     expectSentence(borealis(["spec", "validate", logOf("bare.ndjson", [{ tm: 1 }])]), 150, /name their specification with --spec file\.tla/)

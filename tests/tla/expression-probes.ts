@@ -109,6 +109,7 @@ export const expressionProbes: readonly ExpressionProbe[] = [
   ...refused("CASE without a case", /cannot evaluate.*no case/, "CASE FALSE -> 1"),
   ...right("LET", ["LET a == 1 b(c) == c + a IN b(2)", "3"], ["LET h[i \\in 0..4] == IF i = 0 THEN 0 ELSE i + h[i - 1] IN h[4]", "10"]),
   ...right("operators, recursive ones too", ["Op(1)", "2"], ["Pair(1, 2)", "<<1, 2>>"], ["Fact(5)", "120"], ["Captures(3)", "TRUE"]),
+  ...refused("the prime of a function that is defined", /the prime of the function half/, "half'[1]"),
   ...right("definitions of infix operators", ["1 \\oplus 2", "3"]),
   ...refused(
     "products of a function in its own definition",

@@ -82,6 +82,15 @@ describe("a broken action of the specification is told by the step that it does 
     ])
   })
 
+  test("graphs are not equal where the specification may start elsewhere too, or a step has no counterpart", async () => {
+    const more = (text: string) =>
+      text.replace('/\\ tm = "deciding"\n  /\\ prepared = {}', '/\\ tm \\in {"deciding", "aborted"}\n  /\\ prepared = {}')
+    const { report, covered } = await refined(twoPhaseCommit, { set: { rms: 1 }, spec: more })
+    expect([report.verdict, covered.isEqual]).toEqual(["holds", false])
+    const back = await refined(twoPhaseCommit, { mutant: mutants[1]! })
+    expect(back.covered.isEqual).toBe(false)
+  })
+
   test("another start has no counterpart from the first world on", async () => {
     const { report, unmatched } = await refined(twoPhaseCommit, {
       spec: (text) => text.replace('tm = "deciding"\n  /\\ prepared = {}', 'tm = "deciding"\n  /\\ prepared = RM')

@@ -50,6 +50,11 @@ export const specProbes: readonly SpecProbe[] = [
   steps("UNCHANGED of tuples by name", "x < 2 /\\ x' = x + 1 /\\ UNCHANGED rest", 3, `only == <<y>>\nrest == <<only>>\n${zero}`),
   steps("the prime of an expression", "x < 2 /\\ x' = x + 1 /\\ y' = Sum'", 3, `Sum == x + 1\n${zero}`),
   steps(
+    "junction lists with tabs, which go to the next column of 8",
+    "\n\t\\/ /\\ x < 2\n\t   /\\ x' = x + 1\n\t   /\\ y' = y\n        \\/ /\\ x = 2\n           /\\ x' = 5\n           /\\ y' = y",
+    4
+  ),
+  steps(
     "junction lists by their columns",
     "\\/ /\\ x < 2\n           /\\ \\/ x' = x + 1\n              \\/ x' = x + 2\n           /\\ y' = y\n        \\/ /\\ x = 3\n           /\\ x' = 0\n           /\\ y' = 1 - y",
     8
@@ -162,7 +167,7 @@ export const specProbes: readonly SpecProbe[] = [
   ),
   probe("ALIAS, which is not used", `${zero}\n${still}\nA == [a |-> x]`, { states: 1 }, `${simple}ALIAS A`),
   probe("INSTANCE by a name", `M == INSTANCE Sequences\nInit == x = M!Len(<<1>>) /\\ y = 0\n${still}`, {
-    refused: /what INSTANCE defines/
+    refused: /INSTANCE by the name M/
   }),
   {
     feature: "EXTENDS of other modules than the standard ones and those beside",

@@ -31,6 +31,9 @@ const fails = async (module: string, sentence: RegExp, config = simple) =>
 test("a syntax error on line 17 is told with the line", () =>
   fails(moduleOf(`${still}${"\n".repeat(12)}Broken == x +* 1`), /Probe\.tla:17: a syntax error.*: Broken == x \+\* 1$/))
 
+test("a module that is not called as its file is told", () =>
+  fails(moduleOf(still).replace("MODULE Probe", "MODULE Other"), /Probe\.tla:1: the module is called Other, and must be called Probe/))
+
 test("a second module in a file is refused with its line", () =>
   fails(`${moduleOf(still)}\n---- MODULE Probe ----\nInit == FALSE\n====\n`, /Probe\.tla:8: a second module in one file/))
 

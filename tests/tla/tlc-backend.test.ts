@@ -91,6 +91,17 @@ describe("a transcript of TLC", () => {
     expect(exit.exitCode).toBe(75)
   })
 
+  test("is no success where TLC does not say so, whatever the exit code", async () => {
+    expect(await run(resultOf("", 0, "M.tla", {}))).toMatch(/TLC ended with 0 and does not say that no error was found/)
+    expect(await run(resultOf(recorded("Counter-invariant").said, 0, "M.tla", {}))).toMatch(/does not say that no error was found/)
+  })
+
+  test("of what is no TLC says how that was told", async () => {
+    expect(await run(resultOf("Error: Could not find or load main class tlc2.TLC\n", 1, "M.tla", {}))).toBe(
+      "TLC did not start: Error: Could not find or load main class tlc2.TLC; let TLC_JAR name tla2tools.jar"
+    )
+  })
+
   test("that was cut by the time is inconclusive, with the counts of the last progress", async () => {
     const { said } = recorded("Counter-holds")
     const cut = said.slice(0, said.indexOf("@!@!@STARTMSG 2193"))
