@@ -103,7 +103,7 @@ test("a peer that is absent is one line", () => {
 
 test("a configuration gets its constants, and has to name them", () => {
   expect(withConstants("CONSTANT N = 3\nINVARIANT Consistent", { N: 12 })).toBe("CONSTANT N = 12\nINVARIANT Consistent")
-  expect(() => withConstants("INVARIANT Consistent", { N: 12 })).toThrow(`no line "CONSTANT N = …"`)
+  expect(() => withConstants("INVARIANT Consistent", { N: 12 })).toThrow(`no line "N = …"`)
 })
 
 test("what TLC counted is in the last of its lines that says so", () => {

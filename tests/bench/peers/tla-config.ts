@@ -13,5 +13,5 @@ export const withConstants = (config: string, constants: TlaModel["constants"]):
   Object.entries(constants).reduce((text, [name, value]) => {
     const line = new RegExp(String.raw`^((?:CONSTANT)?\s*${name} = ).*$`, "m")
     if (!line.test(text)) throw new Error(`the configuration has no line "${name} = …"`)
-    return text.replace(line, `$1${value}`)
+    return text.replace(line, (_, head: string) => `${head}${value}`)
   }, config)
