@@ -1,6 +1,7 @@
 import { relative } from "node:path"
 import { Refused } from "../kernel/index.ts"
 import { type BackendName, backendNames, type CheckSpecOptions, checkSpecPromise } from "../tla/check-spec.ts"
+import { configBeside } from "../tla/config.ts"
 import type { SpecResult } from "../tla/spec-result.ts"
 import { InputError } from "../world/index.ts"
 import { duration, memory, wholeNumber } from "./amounts.ts"
@@ -24,7 +25,7 @@ export interface Checked {
 export const specCheck = async (flags: SpecCheckConfig): Promise<number> => {
   const { file, json, quiet } = flags
   const spec = userPath(file)
-  const config = userPath(flags.config ?? file.replace(/(?:\.tla)?$/, ".cfg"))
+  const config = userPath(flags.config ?? configBeside(file))
   const signal = interruption()
   const started = performance.now()
   const result = await checkSpecPromise(spec, { ...optionsOf(flags), config, signal }).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { relative } from "node:path"
 import { exitCodeOf } from "../model-check/report.ts"
-import { InputError, instantiate, type Trace } from "../world/index.ts"
+import { InputError, instantiate, type System, type Trace } from "../world/index.ts"
 import { checkOptions } from "./check-options.ts"
 import { exitCode, overall } from "./ending.ts"
 import type { RefineConfig } from "./flags.ts"
@@ -31,7 +31,7 @@ export const specRefine = async (config: RefineConfig): Promise<number> => {
     const system = instantiate(job.scenario, options.set, job.mutant)
     if (system.refines === undefined && names.some((name) => name.includes("*"))) return exitCode.fine
     bound++
-    return refineOne(job, options, config, tell)
+    return refineOne(job, system, options, config, tell)
   })
   if (bound === 0 && code === exitCode.fine) throw new InputError(`none of ${names.join(", ")} names a specification`)
   return code
@@ -39,11 +39,11 @@ export const specRefine = async (config: RefineConfig): Promise<number> => {
 
 const refineOne = async (
   { scenario, mutant }: Job,
+  system: System,
   options: ReturnType<typeof checkOptions>,
   { json, quiet }: RefineConfig,
   tell: (trace: Trace) => number
 ): Promise<number> => {
-  const system = instantiate(scenario, options.set, mutant)
   const progress = progressOf(scenario.name, quiet)
   const broken = mutant === undefined ? {} : { mutant }
   const found = await refine(scenario, { ...options, ...broken, signal: interruption(), onProgress: progress.onProgress }).finally(

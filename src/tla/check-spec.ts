@@ -1,5 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
+import { configBeside } from "./config.ts"
 import { SpecBackend } from "./spec-backend.ts"
 import type { SpecBounds, SpecResult } from "./spec-result.ts"
 import { TlaChecker } from "./tla-checker.ts"
@@ -21,13 +22,7 @@ export type BackendName = (typeof backendNames)[number]
 
 /** Checks a specification with whatever backend there is. Fails with `InputError`, `Refused` or `BackendFailure`. */
 export const checkSpec = (file: string, options: CheckSpecOptions = {}) => {
-  const {
-    config = file.replace(/(?:\.tla)?$/, ".cfg"),
-    leaveOutProperties = false,
-    backend: _backend,
-    signal: _signal,
-    ...bounds
-  } = options
+  const { config = configBeside(file), leaveOutProperties = false, backend: _backend, signal: _signal, ...bounds } = options
   return Effect.flatMap(SpecBackend, (backend) => backend.check({ file, config, leaveOutProperties }, bounds))
 }
 

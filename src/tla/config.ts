@@ -3,6 +3,9 @@ import { InputError } from "../world/index.ts"
 import { parseValue } from "./parse-value.ts"
 import type { Value } from "./value.ts"
 
+/** The configuration that is meant where none is named: beside the specification, under its name. */
+export const configBeside = (spec: string): string => spec.replace(/(?:\.tla)?$/, ".cfg")
+
 /** A name that the configuration mentions, and where. */
 export interface Mention {
   readonly name: string

@@ -87,12 +87,10 @@ export const graphOf = (dot: string, initial: readonly Readonly<Record<string, s
     }
   }
   const names = variables ?? []
-  const numbers = new Map(states.map((state, number) => [keyOf(state), number]))
-  const starts = initial.map((state) => {
-    const number = numbers.get(keyOf(names.map((name) => normal(state[name]!))))
-    if (number === undefined) throw new RangeError(`the state graph lacks the initial state ${JSON.stringify(state)}`)
-    return number
-  })
+  const wanted = new Set(initial.map((state) => keyOf(names.map((name) => normal(state[name]!)))))
+  const starts = states.flatMap((state, number) => (wanted.delete(keyOf(state)) ? [number] : []))
+  const [missing] = wanted
+  if (missing !== undefined) throw new RangeError(`the state graph lacks the initial state ${missing.replaceAll("\n", ", ")}`)
   // several actions that lead from one state to the same other one are one transition
   const transitions = [...actions].flatMap(([from, next]) => [...next].map(([to, named]): Transition => ({ from, to, actions: named })))
   return new SpecGraph(names, states, starts, transitions)

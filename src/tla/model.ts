@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { Refused } from "../kernel/index.ts"
 import { InputError, type SpecValue } from "../world/index.ts"
 import { behaviourOf } from "./behaviour.ts"
-import { type Assignment, type Config, type Mention, parseConfig } from "./config.ts"
+import { type Assignment, type Config, configBeside, type Mention, parseConfig } from "./config.ts"
 import { fromItf } from "./itf-value.ts"
 import { standard as standardModules } from "./operators.ts"
 import { loadSpecification, readInput, type Specification } from "./specification.ts"
@@ -40,7 +40,7 @@ export interface Translated {
 /** Reads a specification and its configuration, which is beside it by default. Fails with `InputError` or `Refused`. */
 export const readJob = async (
   file: string,
-  configFile = file.replace(/\.tla$/, ".cfg"),
+  configFile = configBeside(file),
   constants: Readonly<Record<string, SpecValue>> = {}
 ): Promise<Job> => {
   if (!existsSync(file)) throw new InputError(`the specification ${file} is not there`)

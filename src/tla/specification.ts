@@ -9,8 +9,6 @@ import { type Definition, type Module, type Named, type Node, parseModule } from
 export interface Specification {
   readonly name: string
   readonly file: string
-  /** The module's own text. */
-  readonly source: string
   /** The standard modules among those extended. */
   readonly standard: ReadonlySet<string>
   readonly constants: ReadonlyMap<string, Named & { readonly arity: number }>
@@ -39,8 +37,7 @@ export const readInput = (file: string, what: string): string => {
 export const loadSpecification = async (file: string): Promise<Specification> => {
   const loaded = new Map<string, Module>()
   const standards = new Set<string>()
-  const source = readInput(file, "the specification")
-  const main = await parseModule(source, file)
+  const main = await parseModule(readInput(file, "the specification"), file)
   const found = {
     constants: new Map<string, Named & { readonly arity: number }>(),
     variables: new Map<string, Named>(),
@@ -107,5 +104,5 @@ export const loadSpecification = async (file: string): Promise<Specification> =>
     throw new InputError(`${file}:1: the module is called ${main.name}, and must be called ${expected} as its file is`)
   await take(main)
   // a module that is read first is passed on as if it were written here
-  return { name: main.name, file, source, standard: standards, ...found }
+  return { name: main.name, file, standard: standards, ...found }
 }

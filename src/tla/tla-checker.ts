@@ -56,8 +56,6 @@ export class TlaChecker extends Context.Service<
     initial(model: Model): Effect.Effect<readonly State[], CheckerFailure>
     /** The steps from a state, without those that change nothing because no action is taken. 2 to 5 ms: the model is parsed anew. */
     successors(model: Model, state: State): Effect.Effect<readonly Transition[], CheckerFailure>
-    /** Which invariants of the configuration hold, by name. */
-    invariants(model: Model, state: State): Effect.Effect<readonly { readonly name: string; readonly holds: boolean }[], CheckerFailure>
     evaluate(model: Model, state: State, expression: string): Effect.Effect<Value, CheckerFailure>
   }
 >()("borealis/tla/TlaChecker") {
@@ -88,9 +86,6 @@ export class TlaChecker extends Context.Service<
     Layer.succeed(TlaChecker, TlaChecker.of(asking((call) => Effect.sync(() => answer(call)))))
 }
 
-/** tla-checker takes its constants from the configuration alone. */
-const noConstants = "{}"
-
 const asking = (ask: (call: CheckerCall) => Effect.Effect<string, CheckerFailure>): TlaChecker["Service"] => {
   const explore = <T>(call: CheckerCall, read: (answer: any) => T): Effect.Effect<T, CheckerFailure> =>
     Effect.flatMap(ask(call), (text) => {
@@ -99,25 +94,19 @@ const asking = (ask: (call: CheckerCall) => Effect.Effect<string, CheckerFailure
     })
   return {
     search: ({ source, config }, { maxStates, maxDepth, allowDeadlock, graph }) =>
-      ask({ name: "check", arguments: [source, config, noConstants, maxStates, maxDepth, allowDeadlock, graph] }).pipe(
+      ask({ name: "check", arguments: [source, config, maxStates, maxDepth, allowDeadlock, graph] }).pipe(
         Effect.flatMap((text) => reading(() => searchResult(JSON.parse(text) as RawResult)))
       ),
     initial: ({ source, config }) =>
-      explore({ name: "initial", arguments: [source, config, noConstants] }, ({ states }: { states: readonly RawState[] }) =>
-        states.map(stateOf)
-      ),
+      explore({ name: "initial", arguments: [source, config] }, ({ states }: { states: readonly RawState[] }) => states.map(stateOf)),
     successors: ({ source, config }, state) =>
       explore(
-        { name: "successors", arguments: [source, config, noConstants, stateJson(state)] },
+        { name: "successors", arguments: [source, config, stateJson(state)] },
         ({ transitions }: { transitions: readonly { readonly action: string; readonly state: RawState }[] }) =>
           transitions.map(({ action, state: next }): Transition => ({ action, state: stateOf(next) }))
       ),
-    invariants: ({ source, config }, state) =>
-      explore({ name: "invariants", arguments: [source, config, noConstants, stateJson(state)] }, ({ invariants }) => invariants),
     evaluate: ({ source, config }, state, expression) =>
-      explore({ name: "evaluate", arguments: [source, config, noConstants, stateJson(state), expression] }, ({ value }) =>
-        parseValue(value)
-      )
+      explore({ name: "evaluate", arguments: [source, config, stateJson(state), expression] }, ({ value }) => parseValue(value))
   }
 }
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util"
 import { type Difference, differencesBetween } from "./differences.ts"
 import type { SpecGraph } from "./graph.ts"
 
@@ -70,9 +69,9 @@ const fits = (graph: SpecGraph, entry: Entry, state: number, actions: ReadonlySe
   (isFirst || entry.action === undefined || actions.has(entry.action)) &&
   graph.variables.every((name, i) => (entry.state.get(name) ?? graph.states[state]![i]) === graph.states[state]![i])
 
-const alternativesOf = (graph: SpecGraph, entry: Entry, reached: Reached): readonly Alternative[] =>
-  [...reached]
-    .map(([state, actions]) => ({
+const alternativesOf = (graph: SpecGraph, entry: Entry, reached: Reached): readonly Alternative[] => {
+  const all = [...reached]
+    .map(([state, actions]): Alternative => ({
       actions: [...actions].filter((action) => action !== undefined),
       differences: differencesBetween(
         graph.variables,
@@ -81,4 +80,7 @@ const alternativesOf = (graph: SpecGraph, entry: Entry, reached: Reached): reado
       )
     }))
     .sort((a, b) => a.differences.length - b.differences.length)
-    .filter((one, i, all) => all.findIndex((other) => isDeepStrictEqual(one, other)) === i)
+  // different states may not differ in what was logged
+  const distinct = new Map(all.map((one) => [JSON.stringify(one), one]))
+  return [...distinct.values()]
+}
