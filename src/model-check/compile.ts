@@ -20,6 +20,7 @@ import {
   cellCut,
   cellLocals,
   cellLocalsEnd,
+  cellPlainLocals,
   cellStride,
   flagFault,
   flagIgnored,
@@ -29,7 +30,7 @@ import {
   outcomeStride,
   unknown
 } from "./core/layout.ts"
-import type { Filler, Tables } from "./core/tables.ts"
+import { type Filler, isPlainOutcome, type Tables } from "./core/tables.ts"
 import { Touched } from "./coverage.ts"
 import { keyDelta } from "./interner.ts"
 import { actionOf, Numbering } from "./numbering.ts"
@@ -200,16 +201,22 @@ export class Compiled implements Filler {
       localInputs(this.system, member, this.numbers.cells[slot]!.values[cell]!)
     )
     const found: number[] = []
+    let isPlain = true
     for (const what of inputs) {
       const input = this.numbers.input(slot, what)
       if (table.steps.get(cell, input) === unknown) this.step(slot, cell, input)
       const step = table.steps.get(cell, input)
-      if (step !== notEnabled) found.push((step - firstOutcome) * outcomeStride, this.localMove(slot, input))
+      if (step === notEnabled) continue
+      const made = (step - firstOutcome) * outcomeStride
+      const move = this.localMove(slot, input)
+      found.push(made, move)
+      isPlain &&= move === 0 && isPlainOutcome(this.tables.outcomes.data, made)
     }
     const at = cell * cellStride
     table.cells.data[at + cellLocals] = table.locals.length
     for (const value of found) table.locals.push(value)
     table.cells.data[at + cellLocalsEnd] = table.locals.length
+    table.cells.data[at + cellPlainLocals] = isPlain && cut.length === 0 ? 1 + found.length / 2 : 0
     table.cells.data[at + cellCut] = cut.reduce((bits, name) => bits | (1 << this.numbers.cut(name)), 0)
   }
 

@@ -1,4 +1,4 @@
-import { cellDisabledHi, cellDisabledLo, cellStride } from "./layout.ts"
+import { cellDisabledHi, cellDisabledLo, cellPlainHi, cellPlainLo, cellStride } from "./layout.ts"
 import type { Tables } from "./tables.ts"
 
 /** The tables of all actors, with what reading them takes at hand. */
@@ -42,5 +42,10 @@ export class ActorTables {
   /** Notes in a cell that an envelope, one of the first 64, is not enabled there, so that it need not be looked up again. */
   disable(slot: number, cell: number, envelope: number): void {
     this.cells[slot]![cell * cellStride + (envelope < 32 ? cellDisabledLo : cellDisabledHi)]! |= 1 << (envelope & 31)
+  }
+
+  /** Notes in a cell that nothing is special about the delivery of an envelope, one of the first 64. */
+  notePlain(slot: number, cell: number, envelope: number): void {
+    this.cells[slot]![cell * cellStride + (envelope < 32 ? cellPlainLo : cellPlainHi)]! |= 1 << (envelope & 31)
   }
 }

@@ -10,6 +10,7 @@ const maxWords = 2 ** 31
  * was found, but states may be left out, and all that only they lead to.
  */
 export class Bitstate implements States {
+  readonly leavesOut = true
   readonly readsRows = false
   readonly bytesToGrow = 0
   size = 0

@@ -23,6 +23,10 @@ export class Candidates {
   readonly firsts: Int32Array
   /** Per state: bits of what cut further steps of it. */
   readonly cuts: Int32Array
+  /** Per state: how many steps lead out of it, those included that are asleep and not told. */
+  readonly counts: Int32Array
+  /** How many of the state at hand there are so far. */
+  found = 0
   /** How many steps break a rule by themselves. */
   faults = 0
   /** Was something asked that no table could answer? Then the block has to be expanded again. */
@@ -31,6 +35,7 @@ export class Candidates {
   constructor(states: number) {
     this.firsts = new Int32Array(states + 1)
     this.cuts = new Int32Array(states)
+    this.counts = new Int32Array(states)
   }
 
   get bytes(): number {
@@ -54,6 +59,7 @@ export class Candidates {
   }
 
   add(lo: number, hi: number, outcome: number, environment: number, network: number, action: number): void {
+    this.found++
     const at = this.count++ * candidateStride
     if (at + candidateStride > this.steps.data.length) this.steps.reserve(at + candidateStride)
     const { data } = this.steps
@@ -63,6 +69,12 @@ export class Candidates {
     data[at + candidateEnvironment] = environment
     data[at + candidateNetwork] = network
     data[at + candidateAction] = action
+  }
+
+  /** Takes back the step that was added last. */
+  drop(): void {
+    this.count--
+    this.found--
   }
 }
 

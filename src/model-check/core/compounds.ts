@@ -141,7 +141,7 @@ export class Compounds {
       if (!seemsBack || this.made !== undefined) {
         this.write(place, firstOutcome, environment, action, network, at)
         if (!seemsBack || !this.made!.isUnchanged(candidates.last, this.rows, this.base, this.entries)) return
-        candidates.count--
+        candidates.drop()
       }
     }
     candidates.compounds.length = place

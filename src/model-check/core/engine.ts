@@ -56,6 +56,8 @@ export interface Engine {
   readonly bytesToGrow: number
   /** What rounds take, where it is not in the tables' space. */
   readonly roundBytes: number
+  /** Is what a state was found by noted, so that some steps out of it are asleep? */
+  readonly sleeps: boolean
   /** Do rows rather than fingerprints tell whether a step leads back to where it came from? */
   readonly comparesRows: boolean
   /** Notes a state; false if it was known. */

@@ -14,6 +14,7 @@ const reserve = 2 ** 10
  * holds the place of each row beside the high word of its fingerprint, and rows are compared where these are equal.
  */
 export class ExactStates implements States {
+  readonly leavesOut = false
   readonly readsRows = true
   private readonly table: PlaceTable
   private readonly chunks: Int32Array[] = []

@@ -13,6 +13,9 @@ import {
   cellDisabledLo,
   cellLocals,
   cellLocalsEnd,
+  cellPlainHi,
+  cellPlainLo,
+  cellPlainLocals,
   cellStride,
   envelopeCarry,
   envelopeDuplicate,
@@ -36,7 +39,7 @@ import {
 import type { Misses } from "./misses.ts"
 import { SimpleSteps } from "./simple-steps.ts"
 import { Rows } from "./rows.ts"
-import type { Tables } from "./tables.ts"
+import { isPlainOutcome, type Tables, tellsSteps } from "./tables.ts"
 
 /**
  * Turns one state, a row of integers, into candidates: every step out of it, in one fixed order, each with the fingerprint it
@@ -50,6 +53,8 @@ export class Expander {
   /** Every step of this system needs the long way: it has monitors, or queues. */
   private readonly isCompound: boolean
   private readonly isBag: boolean
+  /** Are steps that are asleep only counted? */
+  private readonly onlyCounts: boolean
   /** Where rows rather than fingerprints tell whether a step leads back. */
   private readonly made: Rows | undefined
   private candidates: Candidates
@@ -65,6 +70,9 @@ export class Expander {
   /** Which of the first 64 envelopes no actor takes in its cell. */
   private disabledLo = 0
   private disabledHi = 0
+  /** Which of them are taken in a step that is asleep and about which nothing is special. */
+  private asleepLo = 0
+  private asleepHi = 0
 
   constructor(tables: Tables, candidates: Candidates, misses: Misses, comparesRows: boolean) {
     this.tables = tables
@@ -75,6 +83,7 @@ export class Expander {
     this.compounds = new Compounds(tables, misses, this.made)
     this.isCompound = tables.monitors > 0 || tables.network === "fifo"
     this.isBag = tables.network === "bag"
+    this.onlyCounts = !tellsSteps(tables)
     this.actors = new ActorTables(tables)
     this.refresh()
   }
@@ -90,19 +99,17 @@ export class Expander {
 
   /**
    * Adds the steps out of the state in `rows` at `base`, with so many network entries and the fingerprint (lo, hi), to `candidates`.
-   * Returns bits of what cut further steps. Where a table has no answer the miss is noted, and the candidates are incomplete.
+   * `by` is what the state was found by, as levels keep it. Returns bits of what cut further steps. Where a table has no answer the miss is noted, and the candidates are incomplete.
    */
-  expand(rows: Int32Array, base: number, entries: number, lo: number, hi: number, candidates: Candidates): number {
+  expand(rows: Int32Array, base: number, entries: number, lo: number, hi: number, by: number, candidates: Candidates): number {
     this.rows = rows
     this.base = base
     this.entries = entries
     this.candidates = candidates
     if (this.made !== undefined) this.made.candidates = candidates
     this.environment = rows[base + this.tables.environment]!
-    this.simple.begin(rows, base, entries, lo, hi, candidates)
+    this.simple.begin(rows, base, entries, lo, hi, by, candidates)
     this.compounds.begin(rows, base, entries, lo, hi, candidates)
-    this.disabledLo = 0
-    this.disabledHi = 0
     this.locals()
     for (let i = 0; i < this.tables.statics.length; i++) this.fixed(i)
     if (this.tables.network === "set") this.setNetwork()
@@ -112,12 +119,25 @@ export class Expander {
   }
 
   private locals(): void {
-    const { actors, rows, base } = this
+    const { actors, rows, base, simple } = this
+    const counted = this.onlyCounts ? simple.bySlot : -1
+    this.disabledLo = 0
+    this.disabledHi = 0
+    this.asleepLo = 0
+    this.asleepHi = 0
     for (let slot = 0; slot < actors.cells.length; slot++) {
       const at = rows[base + slot]! * cellStride
       const cells = actors.cells[slot]!
       this.disabledLo |= cells[at + cellDisabledLo]!
       this.disabledHi |= cells[at + cellDisabledHi]!
+      if (slot < counted) {
+        this.asleepLo |= cells[at + cellPlainLo]!
+        this.asleepHi |= cells[at + cellPlainHi]!
+        if (cells[at + cellPlainLocals]! > 0) {
+          this.candidates.found += cells[at + cellPlainLocals]! - 1
+          continue
+        }
+      }
       if (cells[at + cellLocals] === unknown) {
         this.miss(missLocals, slot, rows[base + slot]!, 0)
         continue
@@ -129,6 +149,8 @@ export class Expander {
         if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, actionLocal, moveNone, 0, 0)
       }
     }
+    this.asleepLo &= ~simple.justSent(0)
+    this.asleepHi &= ~simple.justSent(32)
   }
 
   private setNetwork(): void {
@@ -136,7 +158,12 @@ export class Expander {
     const start = base + this.tables.slots.length
     for (let word = 0; word < entries; word++) {
       let bits = rows[start + word]!
-      if (word < 4) bits &= ~((word < 2 ? this.disabledLo : this.disabledHi) >>> ((word & 1) << 4))
+      if (word < 4) {
+        const shift = (word & 1) << 4
+        const asleep = bits & ((word < 2 ? this.asleepLo : this.asleepHi) >>> shift)
+        this.candidates.found += bitsIn(asleep)
+        bits &= ~(asleep | ((word < 2 ? this.disabledLo : this.disabledHi) >>> shift))
+      }
       for (; bits !== 0; bits &= bits - 1) {
         const id = word * 16 + 31 - Math.clz32(bits & -bits)
         const at = id * envelopeStride
@@ -150,8 +177,12 @@ export class Expander {
           this.miss(missStep, slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
           continue
         }
-        const environment = envelopes[at + envelopeCarry] === 0 ? this.environment : this.compounds.moved(envelopes[at + envelopeCarry]!)
-        if (environment >= 0) this.outcomesOf(slot, (step - firstOutcome) * outcomeStride, environment, actionDeliver, moveConsume, at, 0)
+        const made = (step - firstOutcome) * outcomeStride
+        const move = envelopes[at + envelopeCarry]!
+        if (slot < this.simple.bySlot && id < 64 && move === 0 && isPlainOutcome(this.outcomes, made))
+          this.actors.notePlain(slot, rows[base + slot]!, id)
+        const environment = move === 0 ? this.environment : this.compounds.moved(move)
+        if (environment >= 0) this.outcomesOf(slot, made, environment, actionDeliver, moveConsume, at, 0)
       }
     }
   }
@@ -277,4 +308,12 @@ export class Expander {
     this.misses.note(kind, a, b, c)
     this.candidates.isIncomplete = true
   }
+}
+
+/** How many bits of 16 are set. */
+const bitsIn = (word: number): number => {
+  const pairs = word - ((word >>> 1) & 0x5555)
+  const fours = (pairs & 0x3333) + ((pairs >>> 2) & 0x3333)
+  const bytes = (fours + (fours >>> 4)) & 0x0f0f
+  return (bytes + (bytes >>> 8)) & 0x1f
 }

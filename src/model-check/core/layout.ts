@@ -11,7 +11,12 @@ export const cellCut = 4
 /** On a set network: bits of those of the first 64 envelopes that are known not to be enabled in this cell. */
 export const cellDisabledLo = 5
 export const cellDisabledHi = 6
-export const cellStride = 8
+/** 1 + the number of its local events, where nothing is special about any of them: 0 is unknown, or not so. */
+export const cellPlainLocals = 7
+/** On a set network: bits of those of the first 64 envelopes about whose delivery in this cell nothing is special. */
+export const cellPlainLo = 8
+export const cellPlainHi = 9
+export const cellStride = 10
 
 /** In a step table: nobody knows yet, or the step is not enabled; what is greater is 2 + the number of its first outcome. */
 export const unknown = 0
@@ -81,6 +86,11 @@ export const actionLoseAt = 5
 export const actionKinds = 8
 /** Set in the action of a step that breaks a rule by itself. */
 export const faultBit = 0x40000000
+/** Set in the action of a step that is asleep: what it leads to is found by another step, so that it is not looked up. */
+export const asleepBit = 0x20000000
+/** Where a state's head, as an engine keeps it, has what it was found by, after its fingerprint. */
+export const headBy = 2
+export const headStride = 3
 
 /** What happens to one envelope before the step's own messages are added. */
 export const moveNone = 0

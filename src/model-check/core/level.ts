@@ -1,5 +1,8 @@
 import type { Packed, Stock } from "./stock.ts"
 
+/** Entries of a record before its slots, at most: three halves of 32 bits, and how many network entries it has. */
+const headRoom = 7
+
 interface Chunk {
   /** Empty where it is on the shelf, or was read. */
   data: Packed
@@ -14,8 +17,8 @@ interface Chunk {
 
 /**
  * One breadth-first level: records of 16-bit entries (32-bit from the first id that needs it), packed into chunks. A record is
- * its fingerprint (two 32-bit halves, four entries in the narrow form), its slots, then its network. A chunk keeps one layout;
- * when the layout changes, a new chunk begins. Where memory is short, full chunks go to the stock's shelf until they are read.
+ * its head (its fingerprint's halves and the outcome it was found by: two entries each in the narrow form), its slots, then its
+ * network. A chunk keeps one layout; when the layout changes, a new chunk begins. Where memory is short, full chunks go to the stock's shelf until they are read.
  */
 export class Level {
   private readonly chunks: Chunk[] = []
@@ -35,22 +38,27 @@ export class Level {
     this.stock = stock
   }
 
-  /** Adds a record from `row`: slots, then so many network entries. */
-  push(lo: number, hi: number, row: Int32Array, entries: number): void {
+  /** Adds a record from `row`: slots, then so many network entries. `by` is 1 + the number of the outcome that
+   * it was found by, 0 where no step of it is asleep. */
+  push(lo: number, hi: number, by: number, row: Int32Array, entries: number): void {
     const length = this.slots + entries
     const words = this.isCounted ? -1 : entries
     let chunk = this.chunks.at(-1)
-    if (chunk === undefined || chunk.words !== words || chunk.used + length + 5 > chunk.data.length) chunk = this.open(words, length + 5)
+    if (chunk === undefined || chunk.words !== words || chunk.used + length + headRoom > chunk.data.length)
+      chunk = this.open(words, length + headRoom)
     const { data } = chunk
     let at = chunk.used
     if (this.wide) {
       data[at++] = lo
       data[at++] = hi
+      data[at++] = by
     } else {
       data[at++] = lo & 0xffff
       data[at++] = lo >>> 16
       data[at++] = hi & 0xffff
       data[at++] = hi >>> 16
+      data[at++] = by & 0xffff
+      data[at++] = by >>> 16
     }
     if (words < 0) data[at++] = entries
     let high = 0
@@ -62,8 +70,8 @@ export class Level {
     if (high > 0xffff && !this.wide) {
       // the record has not been taken yet: write it again, into a chunk that has room for it
       this.wide = true
-      this.open(words, length + 5)
-      return this.push(lo, hi, row, entries)
+      this.open(words, length + headRoom)
+      return this.push(lo, hi, by, row, entries)
     }
     this.widest = Math.max(this.widest, entries)
     chunk.used = at
@@ -71,21 +79,23 @@ export class Level {
   }
 
   /**
-   * Reads the next record into `rows` at `base`, and its fingerprint's halves into `fingerprints` at `place`. Returns the number of
-   * network entries, or -1 at the end. Chunks that have been read are let go.
+   * Reads the next record into `rows` at `base`, and its head, a fingerprint's halves and what it was found by, into `heads` at `place`.
+   * Returns the number of network entries, or -1 at the end. Chunks that have been read are let go.
    */
-  read(rows: Int32Array, base: number, fingerprints: Int32Array, place: number): number {
+  read(rows: Int32Array, base: number, heads: Int32Array, place: number): number {
     const chunk = this.chunkToRead()
     if (chunk === undefined) return -1
     const { data } = chunk
     let at = this.readAt
     if (data instanceof Uint32Array) {
-      fingerprints[place] = data[at++]!
-      fingerprints[place + 1] = data[at++]!
+      heads[place] = data[at++]!
+      heads[place + 1] = data[at++]!
+      heads[place + 2] = data[at++]!
     } else {
-      fingerprints[place] = data[at]! | (data[at + 1]! << 16)
-      fingerprints[place + 1] = data[at + 2]! | (data[at + 3]! << 16)
-      at += 4
+      heads[place] = data[at]! | (data[at + 1]! << 16)
+      heads[place + 1] = data[at + 2]! | (data[at + 3]! << 16)
+      heads[place + 2] = data[at + 4]! | (data[at + 5]! << 16)
+      at += 6
     }
     const network = chunk.words >= 0 ? chunk.words : data[at++]!
     const length = this.slots + network

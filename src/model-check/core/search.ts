@@ -3,7 +3,7 @@ import { Candidates } from "./candidates.ts"
 import { type Engine, grain as usualGrain, type Grain, type Totals, type Workshop } from "./engine.ts"
 import { Expander } from "./expander.ts"
 import { type Finding, Judge } from "./judge.ts"
-import { candidateAction, candidateHi, candidateLo, candidateNetwork, candidateStride, faultBit } from "./layout.ts"
+import { asleepBit, candidateAction, candidateHi, candidateLo, candidateNetwork, candidateStride, faultBit } from "./layout.ts"
 import { Level } from "./level.ts"
 import { Misses } from "./misses.ts"
 import type { Orbits } from "./orbit.ts"
@@ -148,7 +148,7 @@ export class Search {
     this.depth = 1
     this.ancestry.addRoot()
     this.roots.push({ row, lo, hi, start, swaps })
-    this.level.push(lo, hi, row.cells, row.entries)
+    this.level.push(lo, hi, 0, row.cells, row.entries)
     this.judge.state(given.cells, 0, -1, -1, this.distinct - 1)
     if (this.rule?.start(row.cells, row.entries, lo, hi) === false) this.judge.refused(this.distinct - 1, -1)
   }
@@ -232,14 +232,15 @@ export class Search {
     const made = new Rows(this.tables, candidates)
     const steps: PathStep[] = []
     let { row, lo, hi } = start
+    let by = 0
     const unfolding = this.orbits?.unfolding(start.swaps)
     for (const ordinal of wanted) {
       candidates.clear()
-      expander.expand(row.cells, 0, row.entries, lo, hi, candidates)
+      expander.expand(row.cells, 0, row.entries, lo, hi, by, candidates)
       const { data } = candidates.steps
       const at = ordinal * candidateStride
       const step = {
-        action: data[at + candidateAction]! & ~faultBit,
+        action: data[at + candidateAction]! & ~(faultBit | asleepBit),
         outcomes: made.outcomesOf(at),
         envelope: data[at + candidateNetwork]! >> 1
       }
@@ -247,6 +248,7 @@ export class Search {
         steps.push(step)
         break
       }
+      if (this.engine.sleeps) by = made.byOf(at, row.cells, 0)
       const entries = made.materialise(at, row.cells, 0, row.entries)
       row = { cells: made.scratch.slice(0, this.tables.slots.length + entries), entries }
       lo = data[at + candidateLo]!

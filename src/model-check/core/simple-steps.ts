@@ -1,6 +1,7 @@
 import type { Candidates } from "./candidates.ts"
 import {
   actionDeliver,
+  asleepBit,
   cellKeyHi,
   cellStride,
   envelopeKeyHi,
@@ -11,17 +12,21 @@ import {
   outcomeDeltaHi,
   outcomeDeltaLo,
   outcomeSends,
-  outcomeSendsEnd
+  outcomeSendsEnd,
+  outcomeSlot,
+  outcomeStride
 } from "./layout.ts"
 import type { Rows } from "./rows.ts"
 import { borrowOf, carryOf } from "./sums.ts"
-import type { Tables } from "./tables.ts"
+import { type Tables, tellsSteps } from "./tables.ts"
 
 /** Steps of one actor without monitors and queues: everything about them can be told from their parent and the tables. */
 export class SimpleSteps {
   private readonly tables: Tables
   private readonly isBag: boolean
   private readonly made: Rows | undefined
+  /** Are steps that are asleep only counted? */
+  private readonly onlyCounts: boolean
   private candidates!: Candidates
   // the tables' arrays, as they are since `refresh`
   private outcomes!: Int32Array
@@ -34,12 +39,17 @@ export class SimpleSteps {
   private lo = 0
   private hi = 0
   private environment = 0
+  /** The actor whose step found this state, and what it sent: a step of an actor before it is asleep, unless it is of what was sent. */
+  bySlot = -1
+  private bySends = 0
+  private bySendsEnd = 0
 
   /** With `made`, rows rather than fingerprints tell whether a step leads back. */
   constructor(tables: Tables, made: Rows | undefined) {
     this.tables = tables
     this.made = made
     this.isBag = tables.network === "bag"
+    this.onlyCounts = !tellsSteps(tables)
   }
 
   /** To be called whenever a table may have grown. */
@@ -49,7 +59,8 @@ export class SimpleSteps {
     this.envelopes = this.tables.envelopes.data
   }
 
-  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, candidates: Candidates): void {
+  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, by: number, candidates: Candidates): void {
+    const { outcomes } = this
     this.rows = rows
     this.base = base
     this.entries = entries
@@ -57,6 +68,10 @@ export class SimpleSteps {
     this.hi = hi
     this.environment = rows[base + this.tables.environment]!
     this.candidates = candidates
+    const found = (by - 1) * outcomeStride
+    this.bySlot = by === 0 ? -1 : outcomes[found + outcomeSlot]!
+    this.bySends = by === 0 ? 0 : outcomes[found + outcomeSends]!
+    this.bySendsEnd = by === 0 ? 0 : outcomes[found + outcomeSendsEnd]!
   }
 
   /** Adds the step of one outcome, if it leads anywhere. `at` is the offset of the envelope that `network` moves. */
@@ -90,14 +105,41 @@ export class SimpleSteps {
     }
     const isBack = lo === this.lo && hi === this.hi
     if (isBack && this.made === undefined) return
-    this.candidates.add(lo, hi, made, environment, codeOf(action, at), action)
-    if (isBack && this.made!.isUnchanged(this.candidates.last, this.rows, this.base, this.entries)) this.candidates.count--
+    const isAsleep = this.isAsleep(made, environment, action, at)
+    if (isAsleep && this.onlyCounts && !isBack) {
+      this.candidates.found++
+      return
+    }
+    this.candidates.add(lo, hi, made, environment, codeOf(action, at), isAsleep ? action | asleepBit : action)
+    if (isBack && this.made!.isUnchanged(this.candidates.last, this.rows, this.base, this.entries)) this.candidates.drop()
   }
 
   /** Adds a step that breaks a rule by itself: it leads nowhere. */
   addFault(made: number, environment: number, action: number, at: number): void {
     this.candidates.faults++
     this.candidates.add(this.lo, this.hi, made, environment, codeOf(action, at), action | faultBit)
+  }
+
+  /**
+   * Is what this step leads to found anyhow? Where the state was found by a step of a later actor, this step was possible before that one
+   * too, unless that one sent what this one takes. Done in the other order, they lead to the same state.
+   */
+  private isAsleep(made: number, environment: number, action: number, at: number): boolean {
+    if (this.outcomes[made + outcomeSlot]! >= this.bySlot || environment !== this.environment) return false
+    if (action !== actionDeliver) return true
+    const id = (at / envelopeStride) | 0
+    for (let i = this.bySends; i < this.bySendsEnd; i++) if (this.sends[i] === id) return false
+    return true
+  }
+
+  /** Which of the first 64 envelopes the step that found this state sent: of 32 from this one on, as bits. */
+  justSent(from: number): number {
+    let sent = 0
+    for (let i = this.bySends; i < this.bySendsEnd; i++) {
+      const id = this.sends[i]! - from
+      if (id >>> 5 === 0) sent |= 1 << id
+    }
+    return sent
   }
 
   private isThere(id: number): boolean {

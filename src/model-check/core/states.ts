@@ -5,6 +5,8 @@ export interface States {
   readonly bytes: number
   /** What it will take while it grows next; 0 while it need not grow soon. */
   readonly bytesToGrow: number
+  /** May `add` take a state for known that is not, by its design? */
+  readonly leavesOut: boolean
   /** Does `add` look at the row? Where it does not, rows are made of new states only. */
   readonly readsRows: boolean
   /** Adds the state with this fingerprint and, where it is read, this row: slots, then so many network entries. False if it was there. */

@@ -1,7 +1,15 @@
 import { Ints, PairIndex, type Space } from "./arrays.ts"
+import { flagLast, outcomeDeltaHi, outcomeDeltaLo, outcomeFlags } from "./layout.ts"
 
 /** How the network is kept: a bitset of envelopes, a sorted list of them, or one queue slot per channel. */
 export type NetworkKind = "set" | "bag" | "fifo"
+
+/** Does a property speak of steps? Then each step is told, also one that is asleep. */
+export const tellsSteps = ({ properties }: Tables): boolean => properties.some(({ kind }) => kind === "between")
+
+/** Is a step's only outcome one about which nothing is special: no rule broken, another cell than before? */
+export const isPlainOutcome = (outcomes: Int32Array, made: number): boolean =>
+  outcomes[made + outcomeFlags] === flagLast && (outcomes[made + outcomeDeltaLo]! | outcomes[made + outcomeDeltaHi]!) !== 0
 
 /** A slot's ids and what is known of them. Slots: actors, then monitors, then the environment, then fifo channels. */
 export class SlotTable {

@@ -1,7 +1,7 @@
 import { Candidates } from "./candidates.ts"
 import type { Engine, Workshop } from "./engine.ts"
 import { Expander } from "./expander.ts"
-import { candidateAction, candidateHi, candidateLo, candidateStride, faultBit } from "./layout.ts"
+import { asleepBit, candidateAction, candidateHi, candidateLo, candidateStride, faultBit, headBy, headStride } from "./layout.ts"
 import type { Level } from "./level.ts"
 import { type Row, Rows } from "./rows.ts"
 import type { States } from "./states.ts"
@@ -26,7 +26,7 @@ export class TypeScriptEngine implements Engine {
   private width = 0
   private count = 0
   private entries = new Int32Array(0)
-  private fingerprints = new Int32Array(0)
+  private heads = new Int32Array(0)
   private expanded = 0
   /** Fingerprints come across lately: most steps meet one, which spares them the look-up. */
   private readonly recent = new Int32Array(2 * (recentMask + 1))
@@ -60,8 +60,13 @@ export class TypeScriptEngine implements Engine {
     return this.states.bytesToGrow
   }
   get roundBytes(): number {
-    const { rows, entries, fingerprints } = this
-    return this.blocks.reduce((sum, { bytes }) => sum + bytes, rows.byteLength + entries.byteLength + fingerprints.byteLength)
+    const { rows, entries, heads } = this
+    return this.blocks.reduce((sum, { bytes }) => sum + bytes, rows.byteLength + entries.byteLength + heads.byteLength)
+  }
+  /** Not where each step must be seen, states are left out, or actors change places. */
+  get sleeps(): boolean {
+    const { rule, orbits } = this.workshop
+    return rule === undefined && orbits === undefined && !this.states.leavesOut
   }
   get comparesRows(): boolean {
     return this.states.readsRows
@@ -76,11 +81,11 @@ export class TypeScriptEngine implements Engine {
     if (this.rows.length < this.width * most) this.rows = new Int32Array(roomier(this.width * most))
     if (this.entries.length < most) {
       this.entries = new Int32Array(roomier(most))
-      this.fingerprints = new Int32Array(this.entries.length * 2)
+      this.heads = new Int32Array(this.entries.length * headStride)
     }
     this.count = 0
     while (this.count < most) {
-      const entries = level.read(this.rows, this.count * this.width, this.fingerprints, this.count * 2)
+      const entries = level.read(this.rows, this.count * this.width, this.heads, this.count * headStride)
       if (entries < 0) break
       this.entries[this.count++] = entries
     }
@@ -97,13 +102,17 @@ export class TypeScriptEngine implements Engine {
   }
 
   private expandBlock(candidates: Candidates, from: number): void {
-    const { expander, rows, width, entries, fingerprints } = this
+    const { expander, rows, width, entries, heads } = this
     candidates.clear()
     const to = Math.min(from + this.workshop.grain.block, this.count)
     for (let row = from; row < to; row++) {
       candidates.firsts[row - from] = candidates.count
-      const cut = expander.expand(rows, row * width, entries[row]!, fingerprints[2 * row]!, fingerprints[2 * row + 1]!, candidates)
+      const head = row * headStride
+      const [lo, hi, by] = [heads[head]!, heads[head + 1]!, heads[head + headBy]!]
+      candidates.found = 0
+      const cut = expander.expand(rows, row * width, entries[row]!, lo, hi, by, candidates)
       candidates.cuts[row - from] = cut
+      candidates.counts[row - from] = candidates.found
     }
     candidates.firsts[to - from] = candidates.count
   }
@@ -120,7 +129,8 @@ export class TypeScriptEngine implements Engine {
     made.candidates = candidates
     const to = Math.min(from + this.workshop.grain.block, this.count)
     for (let row = from; row < to; row++) this.judgeSteps(candidates, row, row - from)
-    totals.transitions += candidates.count - candidates.faults
+    for (let i = 0; i < to - from; i++) totals.transitions += candidates.counts[i]!
+    totals.transitions -= candidates.faults
     let row = from
     let children = 0
     for (let window = 0; window < candidates.count; window += touchedSteps) {
@@ -153,7 +163,7 @@ export class TypeScriptEngine implements Engine {
     const to = Math.min(from + touchedSteps, candidates.count)
     let count = 0
     for (let step = from, at = from * candidateStride; step < to; step++, at += candidateStride) {
-      if ((data[at + candidateAction]! & faultBit) !== 0) continue
+      if ((data[at + candidateAction]! & (faultBit | asleepBit)) !== 0) continue
       const lo = data[at + candidateLo]!
       const hi = data[at + candidateHi]!
       const place = (lo & recentMask) * 2
@@ -181,7 +191,7 @@ export class TypeScriptEngine implements Engine {
     const base = row * this.width
     const first = candidates.firsts[i]!
     const end = candidates.firsts[i + 1]!
-    if (first === end) {
+    if (candidates.counts[i] === 0) {
       if (cut === 0) judge.end(this.expanded + row, this.rows, base)
     } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
     if (this.workshop.rule !== undefined) this.askRule(this.workshop.rule, candidates, row, i)
@@ -190,7 +200,7 @@ export class TypeScriptEngine implements Engine {
   private askRule(rule: StepRule, candidates: Candidates, row: number, i: number): void {
     const { data } = candidates.steps
     const first = candidates.firsts[i]!
-    rule.from(this.rows, row * this.width, this.entries[row]!, this.fingerprints[2 * row]!, this.fingerprints[2 * row + 1]!)
+    rule.from(this.rows, row * this.width, this.entries[row]!, this.heads[row * headStride]!, this.heads[row * headStride + 1]!)
     for (let step = first; step < candidates.firsts[i + 1]!; step++) {
       const at = step * candidateStride
       if ((data[at + candidateAction]! & faultBit) !== 0) continue
@@ -211,13 +221,13 @@ export class TypeScriptEngine implements Engine {
       let entries = states.readsRows ? this.materialise(at, row) : 0
       if (!states.add(lo, hi, made.scratch, entries)) return false
       if (!states.readsRows) entries = this.materialise(at, row)
-      next.push(lo, hi, made.scratch, entries)
+      next.push(lo, hi, this.sleeps ? made.byOf(at, this.rows, row * this.width) : 0, made.scratch, entries)
     } else {
       if (!states.readsRows && !orbits.isNew(lo, hi)) return false
       // the state as it was found is judged, and the one that stands for its orbit is kept
       orbits.canonical(made.scratch, this.materialise(at, row))
       if (!states.add(orbits.lo, orbits.hi, orbits.cells, orbits.entries)) return false
-      next.push(orbits.lo, orbits.hi, orbits.cells, orbits.entries)
+      next.push(orbits.lo, orbits.hi, 0, orbits.cells, orbits.entries)
     }
     const touch = made.touchOf(at) & judge.stateBits
     if (touch !== 0) judge.state(made.scratch, 0, made.slotOf(at), touch, states.size - 1)

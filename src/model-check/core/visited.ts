@@ -6,6 +6,7 @@ import type { States } from "./states.ts"
  * engine's compiler keeps in registers.
  */
 export class Visited implements States {
+  readonly leavesOut = false
   readonly readsRows = false
   private readonly table: PlaceTable
 

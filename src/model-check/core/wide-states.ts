@@ -5,6 +5,7 @@ import type { Tables } from "./tables.ts"
 
 /** States as 128-bit fingerprints: the usual sum of keys and, beside it, the sum of the second keys of what the row holds. */
 export class WideStates implements States {
+  readonly leavesOut = false
   readonly readsRows = true
   private readonly table: PlaceTable
   private readonly tables: Tables

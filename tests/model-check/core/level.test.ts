@@ -77,7 +77,7 @@ describe("levels give back what was pushed, in order", () => {
           else if (one.kind === "push") {
             const { lo, hi, row } = one
             for (let i = 0; i < one.times; i++) {
-              writing.level.push(lo, hi + i, Int32Array.from(row), row.length - slots)
+              writing.level.push(lo, hi + i, i, Int32Array.from(row), row.length - slots)
               writing.model.push({ lo, hi: (hi + i) | 0, row })
             }
           } else {

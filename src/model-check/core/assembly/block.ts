@@ -15,7 +15,7 @@ import {
   statusMissed,
   statusOverflow
 } from "./frame"
-import { candidateStride, faultBit, missStride } from "../layout"
+import { asleepBit, candidateStride, faultBit, missStride } from "../layout"
 import { at, frame, increase, put } from "./memory"
 
 // The block at hand, and what is added to its lists. A list that is too small makes the block overflow: the driver enlarges the list
@@ -25,6 +25,8 @@ export let block: i32 = 0
 /** The steps so far, and the room for them. */
 export let steps: i32 = 0
 export let stepCount: i32 = 0
+/** How many steps lead out of the state at hand, those that are asleep included. */
+export let found: i32 = 0
 let stepRoom: i32 = 0
 /** Where the next fresh step goes, and how many each bucket has. */
 export let fresh: i32 = 0
@@ -65,6 +67,15 @@ export function overflowed(): bool {
   return status == statusOverflow
 }
 
+export function openState(): void {
+  found = 0
+}
+
+/** Counts steps that are asleep and need not be told. */
+export function passSteps(count: i32): void {
+  found += count
+}
+
 /**
  * Adds a step; its fingerprint, outcome, environment, network and action. It is fresh unless an earlier step was seen to lead to the
  * same state: most steps are found out here.
@@ -74,6 +85,7 @@ export function addStep(fingerprint: u64, outcome: i32, environment: i32, networ
     overflow(blockSteps)
     return
   }
+  found++
   const number = stepCount++
   const step = steps + number * (candidateStride << 2)
   store<u64>(step, fingerprint)
@@ -81,7 +93,7 @@ export function addStep(fingerprint: u64, outcome: i32, environment: i32, networ
   store<i32>(step, environment, 12)
   store<i32>(step, network, 16)
   store<i32>(step, action, 20)
-  if ((action & faultBit) != 0) return
+  if ((action & (faultBit | asleepBit)) != 0) return
   // whether it is fresh cannot be foretold, so it is computed rather than branched to
   let isFresh: i32 = 1
   if (recent != 0) {

@@ -4,11 +4,13 @@ import {
   actionFixed,
   actionKinds,
   actionLocal,
+  asleepBit,
   cellCut,
-  cellDisabledHi,
   cellDisabledLo,
   cellLocals,
   cellLocalsEnd,
+  cellPlainLo,
+  cellPlainLocals,
   cellStride,
   envelopeKeyLo,
   envelopeStride,
@@ -27,10 +29,11 @@ import {
   outcomeFlags,
   outcomeSends,
   outcomeSendsEnd,
+  outcomeSlot,
   outcomeStride,
   unknown
 } from "../layout"
-import { addStep, block, closeBlock, miss, openBlock, overflowed, stepCount } from "./block"
+import { addStep, block, closeBlock, found, miss, openBlock, openState, overflowed, passSteps, stepCount } from "./block"
 import { addCompound, nextCombination, part } from "./compounds"
 import { sortSteps } from "./sort"
 import { unpackBlock } from "./unpack"
@@ -54,6 +57,7 @@ let outcomes: i32 = 0
 let sends: i32 = 0
 export let envelopes: i32 = 0
 let slotTables: i32 = 0
+export let tellsAll: bool = false
 
 // the state at hand
 export let row: i32 = 0
@@ -61,6 +65,12 @@ export let entries: i32 = 0
 export let fingerprint: u64 = 0
 export let environment: i32 = 0
 let cut: i32 = 0
+/** The actor whose step found this state, and what it sent: a step of an actor before it is asleep, unless it is of what was sent. */
+export let bySlot: i32 = -1
+let bySends: i32 = 0
+let bySendsEnd: i32 = 0
+/** Which of the first 64 envelopes are for actors before that one, whose delivery is nothing special, and were there before its step. */
+export let asleep: u64 = 0
 /** Which of the first 64 envelopes no actor takes in its cell. */
 export let disabled: u64 = 0
 
@@ -79,6 +89,7 @@ function refresh(): void {
   sends = frame(the.frameSends)
   envelopes = frame(the.frameEnvelopes)
   slotTables = frame(the.frameSlotTables)
+  tellsAll = frame(the.frameTellsAll) != 0
 }
 
 /** Finds the steps out of the states from `from` to `to`. Returns the block's status. */
@@ -90,6 +101,7 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
   put(block, the.blockFaults, 0)
   const firsts = at(block, the.blockFirsts)
   const cuts = at(block, the.blockCuts)
+  const counts = at(block, the.blockCounts)
   const rows = frame(the.frameRows)
   const width = frame(the.frameWidth)
   for (let state = from; state < to; state++) {
@@ -99,6 +111,8 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
     fingerprint = load<u64>(frame(the.frameFingerprints) + (state << 3))
     environment = at(row, environmentSlot)
     cut = 0
+    openState()
+    foundBy(at(frame(the.frameBys), state))
     expandLocals()
     const count = frame(the.frameStaticsCount)
     for (let i = 0; i < count; i++) expandStatic(i)
@@ -106,6 +120,7 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
     else if (network == fifo) expandQueues()
     else expandSet()
     put(cuts, state - from, cut)
+    put(counts, state - from, found)
     if (overflowed()) break
   }
   put(firsts, to - from, stepCount)
@@ -114,15 +129,44 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
   return status
 }
 
+function foundBy(by: i32): void {
+  const outcome = outcomes + (by - 1) * (outcomeStride << 2)
+  bySlot = by == 0 ? -1 : at(outcome, outcomeSlot)
+  bySends = by == 0 ? 0 : at(outcome, outcomeSends)
+  bySendsEnd = by == 0 ? 0 : at(outcome, outcomeSendsEnd)
+}
+
+/**
+ * Is what a step leads to found anyhow? Where the state was found by a step of a later actor, this step was possible before that one
+ * too, unless that one sent what this one takes. Done in the other order, they lead to the same state.
+ */
+function isAsleep(outcome: i32, to: i32, moving: i32, id: i32): bool {
+  if (at(outcome, outcomeSlot) >= bySlot || to != environment) return false
+  if (moving == moveNone) return true
+  for (let i = bySends; i < bySendsEnd; i++) if (at(sends, i) == id) return false
+  return true
+}
+
 function expandLocals(): void {
   // kept at hand: the compiler reads a variable of the module from memory each time
   const here = row
   const count = actors
+  // of steps that are asleep, the plain ones are only counted
+  const counted = tellsAll ? -1 : bySlot
   let table = slotTables
   let notTaken: u64 = 0
+  let plain: u64 = 0
   for (let slot = 0; slot < count; slot++, table += the.slotWords << 2) {
     const cell = at(table, the.slotCells) + at(here, slot) * (cellStride << 2)
     notTaken |= load<u64>(cell, cellDisabledLo << 2)
+    if (slot < counted) {
+      plain |= load<u64>(cell, cellPlainLo << 2)
+      const locals = at(cell, cellPlainLocals)
+      if (locals > 0) {
+        passSteps(locals - 1)
+        continue
+      }
+    }
     const first = at(cell, cellLocals)
     const end = at(cell, cellLocalsEnd)
     cut |= at(cell, cellCut)
@@ -130,6 +174,17 @@ function expandLocals(): void {
     else if (first < end) addLocals(slot, at(table, the.slotLocals), first, end)
   }
   disabled = notTaken
+  asleep = plain == 0 ? 0 : plain & ~justSent()
+}
+
+/** Which of the first 64 envelopes the step that found this state sent. */
+function justSent(): u64 {
+  let sent: u64 = 0
+  for (let i = bySends; i < bySendsEnd; i++) {
+    const id = at(sends, i)
+    if (id < 64) sent |= (<u64>1) << (<u64>id)
+  }
+  return sent
 }
 
 function addLocals(slot: i32, locals: i32, first: i32, end: i32): void {
@@ -149,11 +204,24 @@ export function stepOf(slot: i32, input: i32): i32 {
   return lookUpPair(form, cell, input)
 }
 
-/** Notes in a cell that an envelope is not enabled there, so that it need not be looked up again. Threads may write the same. */
+/** Notes in a cell that an envelope is not enabled there, so that it need not be looked up again. */
 export function disable(slot: i32, id: i32): void {
+  mark(slot, cellDisabledLo + (id >> 5), id)
+}
+
+/** Notes in a cell that nothing is special about an envelope's delivery there, if so. */
+export function notePlain(slot: i32, outcome: i32, id: i32): void {
+  const record = outcomes + (outcome << 2)
+  if (at(record, outcomeFlags) == flagLast && load<u64>(record, outcomeDeltaLo << 2) != 0) mark(slot, cellPlainLo + (id >> 5), id)
+}
+
+/** Sets an envelope's bit in a word of a cell. Threads may lose each other's bits: they are found out again. */
+function mark(slot: i32, which: i32, id: i32): void {
   const table = slotTables + slot * (the.slotWords << 2)
-  const word = at(table, the.slotCells) + ((at(row, slot) * cellStride + (id < 32 ? cellDisabledLo : cellDisabledHi)) << 2)
-  store<i32>(word, load<i32>(word) | (1 << (id & 31)))
+  const word = at(table, the.slotCells) + ((at(row, slot) * cellStride + which) << 2)
+  const bits = load<i32>(word) | (1 << (id & 31))
+  // what is there already is not written: others have the word in their caches
+  if (bits != load<i32>(word)) store<i32>(word, bits)
 }
 
 /** The step table's answer; what is unknown counts as not enabled, and is noted. */
@@ -212,7 +280,10 @@ function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void 
     const sent = at(sends, i)
     if (isBag || !isThere(sent)) sum += envelopeKey(sent)
   }
-  if (sum != from) addStep(sum, made, to, codeOf(action, id), action)
+  if (sum == from) return
+  if (!isAsleep(outcome, to, moving, id)) addStep(sum, made, to, codeOf(action, id), action)
+  else if (tellsAll) addStep(sum, made, to, codeOf(action, id), action | asleepBit)
+  else passSteps(1)
 }
 
 /** A step that breaks a rule by itself leads nowhere. */

@@ -25,6 +25,8 @@ export const framePropertiesCount = 13
 export const frameGroupsCount = 14
 /** The number of the property that says which worlds are final, or -1. */
 export const frameFinal = 15
+/** Must steps that are asleep be there too? Where properties speak of steps. */
+export const frameTellsAll = 57
 
 // --- tables, told again whenever one may have moved ---
 export const frameOutcomes = 16
@@ -54,6 +56,8 @@ export const frameCount = 42
 export const frameEntries = 43
 /** Per state: its fingerprint. */
 export const frameFingerprints = 44
+/** Per state: what it was found by, as levels keep it. */
+export const frameBys = 69
 export const frameBlocks = 45
 /** Write new states as 32-bit entries? Else as 16-bit ones. */
 export const frameIsWide = 46
@@ -174,6 +178,8 @@ export const blockLists = 8
 /** Per state, one more than there are: its first step. */
 export const blockFirsts = 24
 export const blockCuts = 25
+/** Per state: how many steps lead out of it, those that are asleep included. */
+export const blockCounts = 40
 /** Per step, a byte: does it lead to a new state? */
 export const blockNews = 26
 /** The steps by bucket, as records of fingerprint and number, and per bucket, one more than there are, its first. */

@@ -18,10 +18,12 @@ import {
   outcomeStride,
   unknown
 } from "../layout"
-import { miss } from "./block"
+import { miss, passSteps } from "./block"
 import {
   addAlone,
   addOutcomes,
+  asleep,
+  bySlot,
   disable,
   disabled,
   entries,
@@ -30,6 +32,7 @@ import {
   envelopes,
   knownStep,
   moved,
+  notePlain,
   row,
   slots,
   stepOf
@@ -44,10 +47,15 @@ export function expandSet(): void {
   const table = envelopes
   const notTaken = disabled
   const count = entries
+  const passed = asleep
   const words = here + (slots << 2)
   for (let word = 0; word < count; word++) {
     let bits = at(words, word)
-    if (word < 4) bits &= ~(<i32>(notTaken >> ((<u64>word) << 4)))
+    if (word < 4) {
+      const sleeping = bits & <i32>(passed >> ((<u64>word) << 4))
+      passSteps(popcnt(sleeping))
+      bits &= ~(sleeping | <i32>(notTaken >> ((<u64>word) << 4)))
+    }
     for (; bits != 0; bits &= bits - 1) {
       const id = (word << 4) + ctz(bits)
       const envelope = table + id * (envelopeStride << 2)
@@ -56,7 +64,9 @@ export function expandSet(): void {
       if (step > notEnabled) {
         const carry = at(envelope, envelopeCarry)
         const to = carry == 0 ? environment : moved(carry)
-        if (to >= 0) addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, id, 0)
+        const outcome = (step - firstOutcome) * outcomeStride
+        if (slot < bySlot && carry == 0 && id < 64) notePlain(slot, outcome, id)
+        if (to >= 0) addOutcomes(slot, outcome, to, actionDeliver, moveConsume, id, 0)
       } else if (step == unknown) miss(missStep, slot, at(here, slot), at(envelope, envelopeInput))
       else if (id < 64) disable(slot, id)
     }

@@ -11,6 +11,7 @@ import {
   outcomeSends,
   outcomeSendsEnd,
   outcomeSlot,
+  outcomeStride,
   outcomeTouch
 } from "../layout"
 import { block } from "./block"
@@ -43,6 +44,13 @@ export function touchOf(step: i32): i32 {
 export function slotOf(step: i32): i32 {
   const outcome = at(step, candidateOutcome)
   return outcome >= 0 ? at(frame(the.frameOutcomes), outcome + outcomeSlot) : -1
+}
+
+/** What a state is found by, as levels keep it: 1 + the number of the outcome that alone made the step, or 0. */
+export function byOf(step: i32, parent: i32): i32 {
+  const outcome = at(step, candidateOutcome)
+  if (outcome < 0 || at(step, candidateEnvironment) != at(parent, frame(the.frameEnvironment))) return 0
+  return 1 + outcome / outcomeStride
 }
 
 /** Writes the step's slots over a copy of its parent's. */

@@ -3,7 +3,7 @@ import { candidateAction, candidateStride, faultBit } from "../layout"
 import { block, overflow, overflowed, reopenBlock } from "./block"
 import { appeal, isKnownFinal, isKnownState, judgeEdge } from "./judge"
 import { at, frame, increase, put } from "./memory"
-import { made, materialise, slotOf, touchOf } from "./rows"
+import { byOf, made, materialise, slotOf, touchOf } from "./rows"
 
 // Writes what the steps of a block lead to, packed, and says what the judge has to look at.
 
@@ -36,13 +36,16 @@ export function settleBlock(index: i32, from: i32, to: i32): i32 {
   const news = at(block, the.blockNews)
   const children = at(block, the.blockChildren)
   const ordinals = at(block, the.blockOrdinals)
+  const counts = at(block, the.blockCounts)
   let count = 0
+  let transitions = 0
   for (let state = from; state < to; state++) {
     const first = at(firsts, state - from)
     const end = at(firsts, state - from + 1)
     const row = rows + ((state * width) << 2)
     const entries = at(frame(the.frameEntries), state)
     let born = 0
+    transitions += at(counts, state - from)
     for (let step = first; step < end; step++) {
       if (load<u8>(news + step) == 0) continue
       put(ordinals, count, step - first)
@@ -53,7 +56,7 @@ export function settleBlock(index: i32, from: i32, to: i32): i32 {
     put(children, state - from, born)
   }
   put(block, the.blockNewCount, count)
-  put(block, the.blockTransitions, at(firsts, to - from) - at(block, the.blockFaults))
+  put(block, the.blockTransitions, transitions - at(block, the.blockFaults))
   const status = overflowed() ? the.statusOverflow : the.statusDone
   put(block, the.blockStatus, status)
   return status
@@ -68,7 +71,7 @@ function judgeSteps(state: i32, row: i32): void {
     put(block, the.blockCut, at(block, the.blockCut) | cut)
     increase(block, the.blockCutStates, 1)
   }
-  if (first == end) {
+  if (at(at(block, the.blockCounts), state) == 0) {
     if (cut != 0) return
     if (isKnownFinal(row)) increase(block, the.blockFinals, 1)
     else copySlots(appeal(the.appealEnd, state, 0, -1, frame(the.frameSlots)), row)
@@ -96,7 +99,7 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
   const length = frame(the.frameSlots) + entries
   const shift = frame(the.frameIsWide) != 0 ? 2 : 1
   // the list is counted in entries; there is room as if all of them had 32 bits
-  const size = (8 >> shift) + (isCounted ? 1 : 0) + length
+  const size = (12 >> shift) + (isCounted ? 1 : 0) + length
   const used = at(block, the.blockOutput + the.listLength)
   if (used < 0 || used + size > at(block, the.blockOutput + the.listCapacity)) {
     overflow(the.blockOutput)
@@ -105,7 +108,8 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
   put(block, the.blockOutput + the.listLength, used + size)
   let out = at(block, the.blockOutput) + (used << shift)
   store<u64>(out, load<u64>(step))
-  out += 8
+  store<i32>(out, byOf(step, parent), 8)
+  out += 12
   if (shift == 2) {
     if (isCounted) {
       store<i32>(out, entries)

@@ -1,6 +1,9 @@
 import * as the from "./frame"
 import { frame, put } from "./memory"
 
+const headWide = 3
+const headNarrow = 6
+
 /**
  * Unpacks records at an address into the rows from state number `from` on, until there are `most` states or `length` entries are used
  * up; `words` is the number of network entries of each, or -1 where each record says it. Returns the number of states that there are.
@@ -10,6 +13,7 @@ export function unpack(address: i32, from: i32, most: i32, length: i32, words: i
   const width = frame(the.frameWidth)
   const slots = frame(the.frameSlots)
   const fingerprints = frame(the.frameFingerprints)
+  const bys = frame(the.frameBys)
   const entriesOf = frame(the.frameEntries)
   const shift = isWide ? 2 : 1
   const end = address + (length << shift)
@@ -17,7 +21,8 @@ export function unpack(address: i32, from: i32, most: i32, length: i32, words: i
   let state = from
   while (state < most && place < end) {
     store<u64>(fingerprints + (state << 3), load<u64>(place))
-    place += 8
+    put(bys, state, load<i32>(place, 8))
+    place += 12
     let entries = words
     if (words < 0) {
       entries = isWide ? load<i32>(place) : <i32>load<u16>(place)
@@ -52,6 +57,6 @@ export function unpackBlock(from: i32, to: i32): void {
   if (frame(the.frameIsPacked) == 0 || frame(the.frameIsAgain) != 0) return
   const words = frame(the.framePackedWords)
   const isWide = frame(the.framePackedIsWide) != 0
-  const length = (to - from) * ((isWide ? 2 : 4) + frame(the.frameSlots) + words)
+  const length = (to - from) * ((isWide ? headWide : headNarrow) + frame(the.frameSlots) + words)
   unpack(frame(the.frameInput) + ((from * (length / (to - from))) << (isWide ? 2 : 1)), from, to, length, words, isWide)
 }

@@ -96,6 +96,7 @@ export class Blocks {
     for (const [word, length] of [
       [the.blockFirsts, this.states + 1],
       [the.blockCuts, this.states],
+      [the.blockCounts, this.states],
       [the.blockChildren, this.states],
       [the.blockBuckets, the.buckets + 1]
     ] as const)

@@ -14,6 +14,7 @@ const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
 
 /** Runs the rounds in WebAssembly: a driver that allocates, and feeds and empties the engine in `assembly`. */
 export class WebAssemblyEngine implements Engine {
+  readonly sleeps = true
   readonly comparesRows = false
   readonly roundBytes = 0
   distinct = 0
@@ -33,6 +34,7 @@ export class WebAssemblyEngine implements Engine {
   private rows: Int32Array
   private entries: Int32Array
   private fingerprints: Int32Array
+  private bys: Int32Array
   private scratch: Int32Array
   private count = 0
   private width = 0
@@ -55,6 +57,7 @@ export class WebAssemblyEngine implements Engine {
     this.rows = space.take(0)
     this.entries = space.take(0)
     this.fingerprints = space.take(0)
+    this.bys = space.take(0)
     this.scratch = space.take(0)
     this.frame[the.frameRecent] = space.take(this.workers * the.recents * 2).byteOffset
   }
@@ -80,11 +83,13 @@ export class WebAssemblyEngine implements Engine {
     this.rows = this.atLeast(this.rows, most * this.width)
     this.entries = this.atLeast(this.entries, most)
     this.fingerprints = this.atLeast(this.fingerprints, most * 2)
+    this.bys = this.atLeast(this.bys, most)
     this.input = this.atLeast(this.input, most * this.longestRecord)
     frame[the.frameInput] = this.input.byteOffset
     frame[the.frameRows] = this.rows.byteOffset
     frame[the.frameEntries] = this.entries.byteOffset
     frame[the.frameFingerprints] = this.fingerprints.byteOffset
+    frame[the.frameBys] = this.bys.byteOffset
     frame[the.frameWidth] = this.width
     this.count = tables.network === "bag" ? this.unpackCounted(level, most) : this.takeIn(level, most)
     frame[the.frameCount] = this.count
@@ -95,7 +100,7 @@ export class WebAssemblyEngine implements Engine {
 
   /** Entries of a record, at most: its fingerprint, how many network entries it has, its slots and its network. */
   private get longestRecord(): number {
-    return 4 + 1 + this.width
+    return 6 + 1 + this.width
   }
 
   /** Takes in up to so many states whose records have their length from their chunk. Blocks unpack them, if all have the same. */
@@ -116,7 +121,7 @@ export class WebAssemblyEngine implements Engine {
       }
       frame[the.framePackedWords] = words
       frame[the.framePackedIsWide] = isWide
-      const length = (isWide === 1 ? 2 : 4) + slots.length + words
+      const length = (isWide === 1 ? 3 : 6) + slots.length + words
       const states = Math.min(most - count, data.length / length)
       this.write(data.subarray(0, states * length), bytes)
       level.skip(states * length)
@@ -131,7 +136,7 @@ export class WebAssemblyEngine implements Engine {
   private unpackAll(states: number): void {
     const { frame } = this
     const [words, isWide] = [frame[the.framePackedWords]!, frame[the.framePackedIsWide]!]
-    const length = (isWide === 1 ? 2 : 4) + this.workshop.tables.slots.length + words
+    const length = (isWide === 1 ? 3 : 6) + this.workshop.tables.slots.length + words
     this.engine.unpack(this.input.byteOffset, 0, states, states * length, words, isWide)
   }
 
