@@ -121,36 +121,46 @@ export class Expander {
   private locals(): void {
     const { actors, rows, base, simple } = this
     const counted = this.onlyCounts ? simple.bySlot : -1
-    this.disabledLo = 0
-    this.disabledHi = 0
-    this.asleepLo = 0
-    this.asleepHi = 0
-    for (let slot = 0; slot < actors.cells.length; slot++) {
+    let disabledLo = 0
+    let disabledHi = 0
+    let asleepLo = 0
+    let asleepHi = 0
+    let asleep = 0
+    let slot = 0
+    for (; slot < counted; slot++) {
       const at = rows[base + slot]! * cellStride
       const cells = actors.cells[slot]!
-      this.disabledLo |= cells[at + cellDisabledLo]!
-      this.disabledHi |= cells[at + cellDisabledHi]!
-      if (slot < counted) {
-        this.asleepLo |= cells[at + cellPlainLo]!
-        this.asleepHi |= cells[at + cellPlainHi]!
-        if (cells[at + cellPlainLocals]! > 0) {
-          this.candidates.found += cells[at + cellPlainLocals]! - 1
-          continue
-        }
-      }
-      if (cells[at + cellLocals] === unknown) {
-        this.miss(missLocals, slot, rows[base + slot]!, 0)
-        continue
-      }
-      if (cells[at + cellCut] !== 0) this.compounds.cut |= cells[at + cellCut]!
-      const locals = actors.locals[slot]!
-      for (let i = cells[at + cellLocals]!, end = cells[at + cellLocalsEnd]!; i < end; i += 2) {
-        const environment = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
-        if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, actionLocal, moveNone, 0, 0)
-      }
+      disabledLo |= cells[at + cellDisabledLo]!
+      disabledHi |= cells[at + cellDisabledHi]!
+      asleepLo |= cells[at + cellPlainLo]!
+      asleepHi |= cells[at + cellPlainHi]!
+      const plain = cells[at + cellPlainLocals]!
+      if (plain > 0) asleep += plain - 1
+      else this.localsOf(slot, cells, at)
     }
-    this.asleepLo &= ~simple.justSent(0)
-    this.asleepHi &= ~simple.justSent(32)
+    for (; slot < actors.cells.length; slot++) {
+      const at = rows[base + slot]! * cellStride
+      const cells = actors.cells[slot]!
+      disabledLo |= cells[at + cellDisabledLo]!
+      disabledHi |= cells[at + cellDisabledHi]!
+      // neither unknown nor without any
+      if (cells[at + cellPlainLocals] !== 1) this.localsOf(slot, cells, at)
+    }
+    this.candidates.found += asleep
+    this.disabledLo = disabledLo
+    this.disabledHi = disabledHi
+    this.asleepLo = asleepLo & ~simple.justSent(0)
+    this.asleepHi = asleepHi & ~simple.justSent(32)
+  }
+
+  private localsOf(slot: number, cells: Int32Array, at: number): void {
+    if (cells[at + cellLocals] === unknown) return this.miss(missLocals, slot, at / cellStride, 0)
+    this.compounds.cut |= cells[at + cellCut]!
+    const locals = this.actors.locals[slot]!
+    for (let i = cells[at + cellLocals]!, end = cells[at + cellLocalsEnd]!; i < end; i += 2) {
+      const environment = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
+      if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, actionLocal, moveNone, 0, 0)
+    }
   }
 
   private setNetwork(): void {

@@ -96,7 +96,7 @@ export class PlaceTable {
   }
 }
 
-const nextCapacity = (capacity: number): number => (capacity < doublesUpTo ? capacity * 2 : capacity + (capacity >> 2))
+const nextCapacity = (capacity: number): number => (capacity < doublesUpTo ? capacity * 2 : capacity + (capacity >> 1))
 
 /** A range of addresses: as many as are wanted, or as there are. */
 const reserve = (length: number, wanted: number): SharedArrayBuffer => {

@@ -156,23 +156,23 @@ function expandLocals(): void {
   let table = slotTables
   let notTaken: u64 = 0
   let plain: u64 = 0
-  for (let slot = 0; slot < count; slot++, table += the.slotWords << 2) {
+  let passed = 0
+  let slot = 0
+  for (; slot < counted; slot++, table += the.slotWords << 2) {
     const cell = at(table, the.slotCells) + at(here, slot) * (cellStride << 2)
     notTaken |= load<u64>(cell, cellDisabledLo << 2)
-    if (slot < counted) {
-      plain |= load<u64>(cell, cellPlainLo << 2)
-      const locals = at(cell, cellPlainLocals)
-      if (locals > 0) {
-        passSteps(locals - 1)
-        continue
-      }
-    }
-    const first = at(cell, cellLocals)
-    const end = at(cell, cellLocalsEnd)
-    cut |= at(cell, cellCut)
-    if (first == unknown) miss(missLocals, slot, at(here, slot), 0)
-    else if (first < end) addLocals(slot, at(table, the.slotLocals), first, end)
+    plain |= load<u64>(cell, cellPlainLo << 2)
+    const locals = at(cell, cellPlainLocals)
+    if (locals > 0) passed += locals - 1
+    else addLocals(slot, cell, table)
   }
+  for (; slot < count; slot++, table += the.slotWords << 2) {
+    const cell = at(table, the.slotCells) + at(here, slot) * (cellStride << 2)
+    notTaken |= load<u64>(cell, cellDisabledLo << 2)
+    // neither unknown nor without any
+    if (at(cell, cellPlainLocals) != 1) addLocals(slot, cell, table)
+  }
+  passSteps(passed)
   disabled = notTaken
   asleep = plain == 0 ? 0 : plain & ~justSent()
 }
@@ -187,7 +187,15 @@ function justSent(): u64 {
   return sent
 }
 
-function addLocals(slot: i32, locals: i32, first: i32, end: i32): void {
+function addLocals(slot: i32, cell: i32, table: i32): void {
+  const first = at(cell, cellLocals)
+  if (first == unknown) {
+    miss(missLocals, slot, at(row, slot), 0)
+    return
+  }
+  cut |= at(cell, cellCut)
+  const locals = at(table, the.slotLocals)
+  const end = at(cell, cellLocalsEnd)
   for (let local = first; local < end; local += 2) {
     const move = at(locals, local + 1)
     const to = move == 0 ? environment : moved(move)
