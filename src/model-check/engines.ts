@@ -6,6 +6,7 @@ import type { Engine, Workshop } from "./core/engine.ts"
 import { TypeScriptEngine } from "./core/typescript-engine.ts"
 import { Module } from "./core/webassembly/api.ts"
 import { WebAssemblyEngine } from "./core/webassembly/engine.ts"
+import type { Room } from "./core/stock.ts"
 import { SharedMemory } from "./core/webassembly/shared-memory.ts"
 import type { Keeping } from "./keeping.ts"
 import type { Shadow } from "./images.ts"
@@ -36,6 +37,8 @@ export interface Chosen {
   /** Where its tables live. */
   readonly space: Space
   readonly make: (workshop: Workshop) => Engine
+  /** Where levels live, as far as they fit; elsewhere they are on the heap. */
+  readonly room?: Room
   readonly threads: Threads | undefined
 }
 
@@ -87,6 +90,7 @@ const webAssembly = (workers: number, nearBytes: number | undefined): Chosen => 
     name: "webassembly",
     workers,
     space,
+    room: space.levels,
     make: (workshop) => new WebAssemblyEngine(workshop, space, module, threads, nearBytes),
     threads
   }

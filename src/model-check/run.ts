@@ -81,7 +81,7 @@ export class Run {
       bounds,
       goOn: options.all ?? false,
       engine: this.chosen.make,
-      stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk),
+      stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk, this.chosen.room),
       grain: options.grain,
       orbits: this.reduction?.orbits,
       rule: options.shadow && new Images(options.shadow, this.system, this.compiled.numbers)

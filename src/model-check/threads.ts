@@ -54,12 +54,14 @@ export class Threads implements Crew {
     }
   }
 
-  begin(which: number): void {
-    const { frame } = this
+  muster(): number {
     if (this.workers.length === 0) this.start()
     if (this.failure !== undefined) throw new CrewFailure(this.failure)
-    this.expected = Atomics.load(frame, frameReady)
-    Atomics.store(frame, frameDone, 0)
+    return (this.expected = Atomics.load(this.frame, frameReady))
+  }
+
+  begin(which: number): void {
+    Atomics.store(this.frame, frameDone, 0)
     this.tell(which)
   }
 

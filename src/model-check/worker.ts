@@ -30,7 +30,7 @@ for (;;) {
   if (which === phase.close) break
   if (me > expected) continue
   engine.open(me)
-  takePart(engine, integers, frame, which)
+  takePart(engine, integers, frame, which, me)
   Atomics.add(frame, frameDone, 1)
   Atomics.notify(frame, frameDone)
 }

@@ -15,14 +15,16 @@ class Bytes {
     this.length++
   }
 
-  append(values: Int32Array): void {
+  append(values: Int32Array | Uint8Array): void {
     for (let from = 0; from < values.length;) {
       const at = this.length & (chunkLength - 1)
       if (at === 0) this.open()
       const part = values.subarray(from, from + chunkLength - at)
-      let high = 0
-      for (let i = 0; i < part.length; i++) high |= part[i]!
-      if (high > 0xff) this.widen(high)
+      if (part instanceof Int32Array) {
+        let high = 0
+        for (let i = 0; i < part.length; i++) high |= part[i]!
+        if (high > 0xff) this.widen(high)
+      }
       this.chunks[this.chunks.length - 1]!.set(part, at)
       this.length += part.length
       from += part.length
@@ -65,7 +67,7 @@ export class Ancestry {
   addChild(ordinal: number): void {
     this.ordinals.push(ordinal)
   }
-  addChildren(ordinals: Int32Array): void {
+  addChildren(ordinals: Int32Array | Uint8Array): void {
     this.ordinals.append(ordinals)
   }
   /** Closes the expansion of the next state in order, which had so many new children. */
@@ -73,7 +75,7 @@ export class Ancestry {
     this.children.push(newChildren)
   }
   /** Closes the expansion of the next states. */
-  allExpanded(newChildren: Int32Array): void {
+  allExpanded(newChildren: Int32Array | Uint8Array): void {
     this.children.append(newChildren)
   }
   get bytes(): number {

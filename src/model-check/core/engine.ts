@@ -27,7 +27,7 @@ export interface Grain {
   readonly chunk: number
 }
 
-export const grain: Grain = { round: 1 << 12, block: 1 << 10, chunk: 1 << 17 }
+export const grain: Grain = { round: 1 << 13, block: 1 << 10, chunk: 1 << 17 }
 
 /** What an engine works with; all of it belongs to the search. */
 export interface Workshop {

@@ -26,12 +26,16 @@ export class Level {
   private readChunk = 0
   private readAt = 0
   size = 0
+  /** How many of its records were read. */
+  taken = 0
   /** The most network entries that any record has. */
   widest = 0
   private readonly slots: number
   /** Does each record say how many network entries it has? Else all of a chunk have as many. */
   private readonly isCounted: boolean
   private readonly stock: Stock
+  /** What was read through and may still be looked at. */
+  private readonly done: Packed[] = []
   constructor(slots: number, isCounted: boolean, stock: Stock) {
     this.slots = slots
     this.isCounted = isCounted
@@ -80,10 +84,11 @@ export class Level {
 
   /**
    * Reads the next record into `rows` at `base`, and its head, a fingerprint's halves and what it was found by, into `heads` at `place`.
-   * Returns the number of network entries, or -1 at the end. Chunks that have been read are let go.
+   * Returns the number of network entries, or -1 at the end.
    */
   read(rows: Int32Array, base: number, heads: Int32Array, place: number): number {
     const chunk = this.chunkToRead()
+    this.letGo()
     if (chunk === undefined) return -1
     const { data } = chunk
     let at = this.readAt
@@ -101,38 +106,63 @@ export class Level {
     const length = this.slots + network
     for (let i = 0; i < length; i++) rows[base + i] = data[at++]!
     this.readAt = at
+    this.taken++
     return network
   }
 
-  /** The packed records that were not read yet, as far as their chunk goes; undefined at the end. */
+  /** The packed records that were not read yet, as far as their chunk goes; undefined at the end. They are there until `letGo`. */
   rest(): { readonly data: Packed; readonly words: number } | undefined {
     const chunk = this.chunkToRead()
     return chunk && { data: chunk.data.subarray(this.readAt, chunk.used), words: chunk.words }
   }
 
-  /** Goes past so many entries of what `rest` gave. */
-  skip(entries: number): void {
+  /** Goes past so many entries of what `rest` gave, which are so many records. */
+  skip(entries: number, records: number): void {
     this.readAt += entries
+    this.taken += records
   }
 
-  /** Adds packed records, of which `widest` is the most network entries. */
-  append(records: Packed, count: number, widest: number): void {
-    const words = this.isCounted ? -1 : widest
-    this.wide = records instanceof Uint32Array
-    let chunk = this.chunks.at(-1)
-    if (chunk === undefined || chunk.words !== words || chunk.used + records.length > chunk.data.length || chunk.isWide !== this.wide)
-      chunk = this.open(words, records.length)
-    ;(chunk.data as Uint16Array).set(records as Uint16Array, chunk.used)
-    chunk.used += records.length
+  /** Lets go of what was read through. */
+  letGo(): void {
+    for (const data of this.done) this.stock.give(data)
+    this.done.length = 0
+  }
+
+  /**
+   * Room for so many entries of packed records, each of which has so many network entries; who writes them there adds them by `add`
+   * before anything else is done with the level.
+   */
+  room(isWide: boolean, length: number, words: number): Packed {
+    this.wide = isWide
+    const { data, used } = this.chunkFor(words, length)
+    return data.subarray(used, used + length)
+  }
+
+  /** Adds as many records as were written to the room that was given last, and so many entries. */
+  add(length: number, count: number, widest: number): void {
+    this.chunks.at(-1)!.used += length
     this.size += count
     this.widest = Math.max(this.widest, widest)
   }
 
-  /** The chunk to read on in. What has been read through is let go. */
+  /** Adds packed records, of which `widest` is the most network entries. */
+  append(records: Packed, count: number, widest: number): void {
+    this.room(records instanceof Uint32Array, records.length, this.isCounted ? -1 : widest).set(records)
+    this.add(records.length, count, widest)
+  }
+
+  /** The chunk to write to next, with room for so many entries. */
+  private chunkFor(words: number, length: number): Chunk {
+    const chunk = this.chunks.at(-1)
+    const fits = chunk !== undefined && chunk.words === words && chunk.isWide === this.wide && chunk.used + length <= chunk.data.length
+    return fits ? chunk : this.open(words, length)
+  }
+
+  /** The chunk to read on in. */
   private chunkToRead(): Chunk | undefined {
     let chunk = this.chunks[this.readChunk]
     while (chunk !== undefined && this.readAt >= chunk.used) {
-      this.stock.give(chunk.data)
+      this.done.push(chunk.data)
       chunk.data = empty
       this.readChunk++
       this.readAt = 0

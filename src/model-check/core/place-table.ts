@@ -48,14 +48,14 @@ export class PlaceTable {
   /** What growing adds; 0 while it is not near. */
   get bytesToGrow(): number {
     if (this.size < this.limit * isNear) return 0
-    const bytes = (nextCapacity(this.capacity) + tail) * this.stride * 4
+    const bytes = (nextCapacity(this.capacity, this.stride) + tail) * this.stride * 4
     return bytes > this.buffer.maxByteLength ? Number.POSITIVE_INFINITY : bytes - this.bytes
   }
 
   private grow(): void {
     const { stride } = this
     const before = this.capacity
-    const capacity = nextCapacity(before)
+    const capacity = nextCapacity(before, stride)
     this.buffer.grow((capacity + tail) * stride * 4)
     const data = new Int32Array(this.buffer, 0, (capacity + tail) * stride)
     this.data = data
@@ -96,7 +96,9 @@ export class PlaceTable {
   }
 }
 
-const nextCapacity = (capacity: number): number => (capacity < doublesUpTo ? capacity * 2 : capacity + (capacity >> 1))
+/** Beyond that, records of a fingerprint alone grow by a half, and larger ones, which cost more to have room for, by a quarter. */
+const nextCapacity = (capacity: number, stride: number): number =>
+  capacity < doublesUpTo ? capacity * 2 : capacity + (capacity >> (stride > 2 ? 2 : 1))
 
 /** A range of addresses: as many as are wanted, or as there are. */
 const reserve = (length: number, wanted: number): SharedArrayBuffer => {

@@ -8,6 +8,12 @@ export interface Shelf {
   take(place: number, into: Uint8Array): void
 }
 
+/** Memory that others read and write too, as far as there is any. */
+export interface Room {
+  tryToTake(length: number): Int32Array | undefined
+  give(data: Int32Array): void
+}
+
 /** What was put on a shelf cannot be read back. */
 export class ShelfFailure extends Error {}
 
@@ -27,8 +33,11 @@ export class Stock {
   private readonly spare: Packed[] = []
   private readonly limit: number
   private readonly shelf: Shelf | undefined
+  private readonly room: Room | undefined
 
-  constructor(limit: number, shelf: Shelf | undefined, chunk: number) {
+  /** What has no place in the room is on the heap. */
+  constructor(limit: number, shelf: Shelf | undefined, chunk: number, room?: Room) {
+    this.room = room
     this.chunk = chunk
     this.limit = limit
     this.shelf = shelf
@@ -40,10 +49,21 @@ export class Stock {
     if (at >= 0) return this.spare.splice(at, 1)[0]!
     const size = length * (isWide ? 4 : 2)
     // spare ones that do not fit make room
-    while (this.spare.length > 0 && this.bytes + size > this.limit) this.bytes -= this.spare.pop()!.byteLength
-    const data = isWide ? new Uint32Array(length) : new Uint16Array(length)
+    while (this.spare.length > 0 && this.bytes + size > this.limit) this.drop(this.spare.pop()!)
+    const data = this.allocate(isWide, length)
     this.bytes += size
     return data
+  }
+
+  private allocate(isWide: boolean, length: number): Packed {
+    const shared = this.room?.tryToTake(Math.ceil(length / (isWide ? 1 : 2)))
+    if (shared === undefined) return isWide ? new Uint32Array(length) : new Uint16Array(length)
+    return isWide ? new Uint32Array(shared.buffer, shared.byteOffset, length) : new Uint16Array(shared.buffer, shared.byteOffset, length)
+  }
+
+  private drop({ buffer, byteOffset, byteLength }: Packed): void {
+    this.bytes -= byteLength
+    if (buffer instanceof SharedArrayBuffer) this.room?.give(new Int32Array(buffer, byteOffset, Math.ceil(byteLength / 4)))
   }
 
   give(data: Packed): void {

@@ -95,8 +95,8 @@ function refresh(): void {
 /** Finds the steps out of the states from `from` to `to`. Returns the block's status. */
 export function expandBlock(index: i32, from: i32, to: i32): i32 {
   refresh()
-  unpackBlock(from, to)
   openBlock(index)
+  unpackBlock(from, to)
   for (let list = the.blockCompounds; list <= the.blockMisses; list += 3) put(block, list + the.listLength, 0)
   put(block, the.blockFaults, 0)
   const firsts = at(block, the.blockFirsts)

@@ -64,7 +64,7 @@ export const frameIsWide = 46
 /** Bits of the properties that are still looked at. */
 export const frameStateBits = 47
 export const frameBetweenBits = 48
-/** Packed records to unpack. */
+/** Room for packed records that are not in this memory. */
 export const frameInput = 50
 /** Shards of the set of states: 8 descriptors. */
 export const frameShards = 51
@@ -73,8 +73,6 @@ export const frameUnpacked = 53
 /** Address of each worker's scratch: parts of a step, then a row; and the integers from one to the next. */
 export const frameScratch = 54
 export const frameScratchWords = 55
-/** The next portion of a phase that a worker may take. */
-export const frameNext = 56
 /**
  * Is the set of states in this memory full? Then it is only read. What is not in it is listed, as records of a sorted step's length:
  * fingerprint and the sorted step's address. The list of the first shard is there, that of each next one so many bytes further.
@@ -82,10 +80,9 @@ export const frameNext = 56
 export const frameIsSealed = 49
 export const frameUnseen = 52
 export const frameUnseenBytes = 63
-/** Are the states still packed, in the input? Then all have so many network entries, and entries of one width. */
-export const frameIsPacked = 66
-export const framePackedWords = 67
-export const framePackedIsWide = 68
+/** How the portions of a phase are shared out: its workers, and an integer per portion that says whether somebody has taken it. */
+export const frameWorkers = 66
+export const frameTaken = 67
 /** Has a block of the round been expanded before? Then recent fingerprints may be its own. */
 export const frameIsAgain = 64
 /** Fingerprints that a worker has come across lately: address of the first worker's. */
@@ -199,6 +196,16 @@ export const blockCutStates = 34
 export const blockFinals = 35
 /** The most network entries of a new state. */
 export const blockWidest = 36
+/** Where its states are, still packed, or 0; how many network entries each has, and the width of entries. */
+export const blockInput = 41
+export const blockInputWords = 42
+export const blockInputIsWide = 43
+/** By shard: how many of its steps were found to be new there. */
+export const blockNewsOf = 44
+/** Per state and per new state, a byte: as children and ordinals, where none of them is beyond 255. */
+export const blockChildBytes = 52
+export const blockOrdinalBytes = 53
+export const blockIsBeyondBytes = 54
 /** Whole cache lines, so that workers at different blocks do not write to the same one. */
 export const blockWords = 64
 

@@ -36,6 +36,9 @@ export function settleBlock(index: i32, from: i32, to: i32): i32 {
   const news = at(block, the.blockNews)
   const children = at(block, the.blockChildren)
   const ordinals = at(block, the.blockOrdinals)
+  const childBytes = at(block, the.blockChildBytes)
+  const ordinalBytes = at(block, the.blockOrdinalBytes)
+  let beyond = 0
   const counts = at(block, the.blockCounts)
   let count = 0
   let transitions = 0
@@ -49,12 +52,16 @@ export function settleBlock(index: i32, from: i32, to: i32): i32 {
     for (let step = first; step < end; step++) {
       if (load<u8>(news + step) == 0) continue
       put(ordinals, count, step - first)
+      store<u8>(ordinalBytes + count, <u8>(step - first))
       discover(stepAt(step), row, entries, count)
       count++
       born++
     }
     put(children, state - from, born)
+    store<u8>(childBytes + state - from, <u8>born)
+    beyond |= born | (end - first)
   }
+  put(block, the.blockIsBeyondBytes, beyond >> 8)
   put(block, the.blockNewCount, count)
   put(block, the.blockTransitions, transitions - at(block, the.blockFaults))
   const status = overflowed() ? the.statusOverflow : the.statusDone
@@ -92,6 +99,12 @@ function copySlots(record: i32, row: i32): void {
   for (let i = 0; i < slots; i++) put(record, the.appealHead + i, at(row, i))
 }
 
+/** Writes eight entries of the row made last, from this one on. */
+function narrow(i: i32, out: i32): void {
+  const eight = i16x8.narrow_i32x4_u(v128.load(made + (i << 2)), v128.load(made + (i << 2), 16))
+  v128.store(out + (i << 1), eight)
+}
+
 /** Writes a new state as a packed record: fingerprint, on a bag the number of network entries, slots, network. */
 function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void {
   const entries = materialise(step, parent, parentEntries)
@@ -121,11 +134,11 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
       store<u16>(out, <u16>entries)
       out += 2
     }
-    // eight at a time: what is written beyond the record the next one writes again, and the list has room for as much
-    for (let i = 0; i < length; i += 8) {
-      const eight = i16x8.narrow_i32x4_u(v128.load(made + (i << 2)), v128.load(made + (i << 2), 16))
-      v128.store(out + (i << 1), eight)
-    }
+    let i = 0
+    for (; i + 8 <= length; i += 8) narrow(i, out)
+    // the last eight once more rather than beyond the record: what is there may be another worker's
+    if (length >= 8) narrow(length - 8, out)
+    else for (; i < length; i++) store<u16>(out + (i << 1), <u16>at(made, i))
   }
   if (entries > at(block, the.blockWidest)) put(block, the.blockWidest, entries)
   const touch = touchOf(step) & frame(the.frameStateBits)

@@ -1,5 +1,6 @@
 import * as the from "./frame"
-import { frame, put } from "./memory"
+import { block } from "./block"
+import { at, frame, put } from "./memory"
 
 const headWide = 3
 const headNarrow = 6
@@ -52,11 +53,12 @@ function widen(from: i32, to: i32, count: i32): void {
   for (; i < count; i++) store<i32>(to + (i << 2), <i32>load<u16>(from + (i << 1)))
 }
 
-/** Unpacks a block's states where the driver has left that to whoever expands it: then all records have one length. */
+/** Unpacks the states of the block at hand, unless the driver has done so. */
 export function unpackBlock(from: i32, to: i32): void {
-  if (frame(the.frameIsPacked) == 0 || frame(the.frameIsAgain) != 0) return
-  const words = frame(the.framePackedWords)
-  const isWide = frame(the.framePackedIsWide) != 0
-  const length = (to - from) * ((isWide ? headWide : headNarrow) + frame(the.frameSlots) + words)
-  unpack(frame(the.frameInput) + ((from * (length / (to - from))) << (isWide ? 2 : 1)), from, to, length, words, isWide)
+  const input = at(block, the.blockInput)
+  if (input == 0 || frame(the.frameIsAgain) != 0) return
+  const words = at(block, the.blockInputWords)
+  const isWide = at(block, the.blockInputIsWide) != 0
+  const length = (isWide ? headWide : headNarrow) + frame(the.frameSlots) + words
+  unpack(input, from, to, (to - from) * length, words, isWide)
 }

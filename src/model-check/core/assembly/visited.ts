@@ -1,5 +1,6 @@
 import {
   blockBuckets,
+  blockNewsOf,
   blockSorted,
   blockWords,
   buckets,
@@ -24,7 +25,7 @@ import {
   shardWords,
   sortedWords
 } from "./frame"
-import { at, frame, put } from "./memory"
+import { at, frame, increase, put } from "./memory"
 
 // The set of fingerprints, in 8 shards told apart by the highest bits. A shard is open addressing with linear probing over 64-bit
 // words; a fingerprint's place is what its next 32 bits are, scaled to the capacity, so that a shard is sorted by and large. It grows
@@ -66,23 +67,53 @@ export function lookUpShard(index: i32, blocks: i32): void {
   const shard = shardAt(index)
   const share = buckets / shards
   const list = frame(frameIsSealed) != 0 ? frame(frameUnseen) + index * frame(frameUnseenBytes) : 0
+  for (let i = 0; i < blocks; i++) put(blockAt(i), blockNewsOf + index, 0)
   let unseen = list
+  touchBucket(shard, index * share, blocks)
   for (let bucket = index * share; bucket < (index + 1) * share; bucket++) {
+    // the places of the next bucket come in while those of this one are looked at
+    if (bucket + 1 < (index + 1) * share) touchBucket(shard, bucket + 1, blocks)
     for (let i = 0; i < blocks; i++) {
-      const block = frame(frameBlocks) + i * (blockWords << 2)
-      const offsets = at(block, blockBuckets)
-      const sorted = at(block, blockSorted)
-      const first = sorted + at(offsets, bucket) * recordBytes
-      const end = sorted + at(offsets, bucket + 1) * recordBytes
-      unseen = lookUp(shard, first, end, unseen)
+      const block = blockAt(i)
+      const size = at(shard, shardSize)
+      unseen = lookUp(shard, recordAt(block, bucket), recordAt(block, bucket + 1), unseen)
+      if (list == 0) increase(block, blockNewsOf + index, at(shard, shardSize) - size)
     }
   }
   put(shard, shardUnseen, (unseen - list) / recordBytes)
 }
 
+function blockAt(index: i32): i32 {
+  return frame(frameBlocks) + index * (blockWords << 2)
+}
+
+/** The first sorted step of a bucket. */
+function recordAt(block: i32, bucket: i32): i32 {
+  return at(block, blockSorted) + at(at(block, blockBuckets), bucket) * recordBytes
+}
+
+function touchBucket(shard: i32, bucket: i32, blocks: i32): void {
+  for (let i = 0; i < blocks; i++) touch(shard, recordAt(blockAt(i), bucket), recordAt(blockAt(i), bucket + 1))
+}
+
+/** Reads the places of fingerprints, so that they are in the cache when these are looked up. */
+function touch(shard: i32, first: i32, end: i32): void {
+  const address = at(shard, shardAddress)
+  const capacity = <u64>at(shard, shardCapacity)
+  let read: u64 = 0
+  for (let step = first; step != end; step += recordBytes) read += load<u64>(address + (placeOf(load<u64>(step), capacity) << 3))
+  touched += read
+}
+
 /** Adds records to a shard: the part of the set that is in another memory than the steps. */
 export function addRecords(index: i32, first: i32, count: i32): void {
-  lookUp(shardAt(index), first, first + count * recordBytes, 0)
+  const shard = shardAt(index)
+  const end = first + count * recordBytes
+  for (let from = first; from < end; from += ahead * recordBytes) {
+    const to = min(from + ahead * recordBytes, end)
+    touch(shard, from, to)
+    lookUp(shard, from, to, 0)
+  }
 }
 
 /**
@@ -96,13 +127,7 @@ function lookUp(shard: i32, first: i32, end: i32, unseen: i32): i32 {
   let capacity = <u64>at(shard, shardCapacity)
   let size = at(shard, shardSize)
   let limit = at(shard, shardLimit)
-  let next = first
-  let read: u64 = 0
   for (let step = first; step != end; step += recordBytes) {
-    if (step == next) {
-      for (let i = 0; i < ahead && next != end; i++, next += recordBytes)
-        read += load<u64>(address + (placeOf(load<u64>(next), capacity) << 3))
-    }
     let fingerprint = load<u64>(step)
     fingerprint += <u64>(fingerprint == 0)
     let place = address + (placeOf(fingerprint, capacity) << 3)
@@ -130,7 +155,6 @@ function lookUp(shard: i32, first: i32, end: i32, unseen: i32): i32 {
     limit = at(shard, shardLimit)
   }
   put(shard, shardSize, size)
-  touched += read
   return unseen
 }
 

@@ -85,6 +85,37 @@ export class Blocks {
     return this.space.at(this.read(block, word), length)
   }
 
+  /** A block's column of bytes. */
+  bytes(block: number, word: number, length: number): Uint8Array {
+    return new Uint8Array(this.space.memory.buffer, this.read(block, word), length)
+  }
+
+  /** How many states of a block the shards have found to be new. */
+  newsOf(block: number): number {
+    let news = 0
+    for (let shard = 0; shard < the.shards; shard++) news += this.read(block, the.blockNewsOf + shard)
+    return news
+  }
+
+  /** Says where a block's states are, packed; without an address, that they are not packed any more. */
+  setInput(block: number, address: number, words: number, isWide: boolean): void {
+    this.write(block, the.blockInput, address)
+    this.write(block, the.blockInputWords, words)
+    this.write(block, the.blockInputIsWide, isWide ? 1 : 0)
+  }
+
+  /** Says where a block writes new states: so many entries. */
+  setOutput(block: number, address: number, length: number): void {
+    this.write(block, the.blockOutput, address)
+    this.write(block, the.blockOutput + the.listCapacity, length)
+  }
+
+  /** Lets a block write new states to its own list. */
+  ownOutput(block: number): void {
+    const list = this.lists[block]![the.blockOutput / the.listWords]!
+    this.setOutput(block, list.byteOffset, list.length)
+  }
+
   private write(block: number, word: number, value: number): void {
     this.table[block * the.blockWords + word] = value
   }
@@ -97,10 +128,11 @@ export class Blocks {
       [the.blockFirsts, this.states + 1],
       [the.blockCuts, this.states],
       [the.blockCounts, this.states],
+      [the.blockChildBytes, this.states / 4],
       [the.blockChildren, this.states],
       [the.blockBuckets, the.buckets + 1]
     ] as const)
-      this.write(block, word, this.space.take(length).byteOffset)
+      this.write(block, word, this.space.take(Math.ceil(length)).byteOffset)
     for (let list = 0; list < the.blockLists; list++) this.allocate(block, list, firstLength)
   }
 
@@ -117,6 +149,7 @@ export class Blocks {
     const steps = Math.ceil(length / candidateStride)
     this.renew(block, the.blockNews, Math.ceil(steps / 4))
     this.renew(block, the.blockOrdinals, steps)
+    this.renew(block, the.blockOrdinalBytes, Math.ceil(steps / 4))
     this.renew(block, the.blockFresh, steps * the.sortedWords)
     this.renew(block, the.blockSorted, steps * the.sortedWords)
   }

@@ -9,6 +9,13 @@ import { FarStates } from "./far-states.ts"
 import { type Crew, type EngineExports, phase, takePart } from "./phases.ts"
 import { Shards, statesBytes } from "./shards.ts"
 import type { SharedMemory } from "./shared-memory.ts"
+import type { Packed } from "../stock.ts"
+
+/** Entries of a record's head. */
+const wideHead = 3
+const narrowHead = 6
+
+const isWide = (data: Packed): boolean => data instanceof Uint32Array
 
 const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
 
@@ -36,6 +43,8 @@ export class WebAssemblyEngine implements Engine {
   private fingerprints: Int32Array
   private bys: Int32Array
   private scratch: Int32Array
+  /** Per portion of a phase: has somebody taken it? */
+  private readonly taken: Int32Array
   private count = 0
   private width = 0
   private expanded = 0
@@ -59,6 +68,8 @@ export class WebAssemblyEngine implements Engine {
     this.fingerprints = space.take(0)
     this.bys = space.take(0)
     this.scratch = space.take(0)
+    this.taken = space.take(Math.max(the.shards, Math.ceil(workshop.grain.round / workshop.grain.block)))
+    this.frame[the.frameTaken] = this.taken.byteOffset
     this.frame[the.frameRecent] = space.take(this.workers * the.recents * 2).byteOffset
   }
 
@@ -79,88 +90,82 @@ export class WebAssemblyEngine implements Engine {
   load(level: Level, most: number): number {
     const { frame } = this
     const { tables } = this.workshop
+    level.letGo()
     this.width = tables.slots.length + level.widest
     this.rows = this.atLeast(this.rows, most * this.width)
     this.entries = this.atLeast(this.entries, most)
     this.fingerprints = this.atLeast(this.fingerprints, most * 2)
     this.bys = this.atLeast(this.bys, most)
     this.input = this.atLeast(this.input, most * this.longestRecord)
-    frame[the.frameInput] = this.input.byteOffset
     frame[the.frameRows] = this.rows.byteOffset
     frame[the.frameEntries] = this.entries.byteOffset
     frame[the.frameFingerprints] = this.fingerprints.byteOffset
     frame[the.frameBys] = this.bys.byteOffset
     frame[the.frameWidth] = this.width
+    this.blocks.begin(Math.min(most, level.size))
     this.count = tables.network === "bag" ? this.unpackCounted(level, most) : this.takeIn(level, most)
     frame[the.frameCount] = this.count
     frame[the.frameIsAgain] = 0
     this.blocks.begin(this.count)
+    if (this.count === 0) level.letGo()
     return this.count
   }
 
-  /** Entries of a record, at most: its fingerprint, how many network entries it has, its slots and its network. */
+  /** Entries of a record, at most: its head, how many network entries it has, its slots and its network. */
   private get longestRecord(): number {
-    return 6 + 1 + this.width
+    return narrowHead + 1 + this.width
   }
 
-  /** Takes in up to so many states whose records have their length from their chunk. Blocks unpack them, if all have the same. */
+  /** Takes in up to so many states whose records have their length from their chunk: a block unpacks its own, where they lie together. */
   private takeIn(level: Level, most: number): number {
-    const { frame } = this
-    const { slots } = this.workshop.tables
+    const { block: states } = this.workshop.grain
     let count = 0
-    let bytes = 0
-    frame[the.frameIsPacked] = 1
     for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
       const { data, words } = rest
-      const isWide = data instanceof Uint32Array ? 1 : 0
-      const isAsBefore = frame[the.framePackedWords] === words && frame[the.framePackedIsWide] === isWide
-      if (count > 0 && !isAsBefore && frame[the.frameIsPacked] === 1) {
-        this.unpackAll(count)
-        frame[the.frameIsPacked] = 0
-        bytes = 0
+      const length = this.lengthOf(data, words)
+      const inBlock = count % states
+      const wanted = Math.min(states - inBlock, most - count, level.size - level.taken)
+      const taken = Math.min(wanted, data.length / length)
+      const records = data.subarray(0, taken * length)
+      const address = this.addressOf(records, count * this.longestRecord * 4)
+      if (inBlock === 0 && taken === wanted) this.blocks.setInput(count / states, address, words, isWide(data))
+      else {
+        this.blocks.setInput(Math.floor(count / states), 0, 0, false)
+        this.engine.unpack(address, count, count + taken, records.length, words, isWide(data) ? 1 : 0)
       }
-      frame[the.framePackedWords] = words
-      frame[the.framePackedIsWide] = isWide
-      const length = (isWide === 1 ? 3 : 6) + slots.length + words
-      const states = Math.min(most - count, data.length / length)
-      this.write(data.subarray(0, states * length), bytes)
-      level.skip(states * length)
-      if (frame[the.frameIsPacked] === 0) this.engine.unpack(this.input.byteOffset, count, count + states, states * length, words, isWide)
-      else bytes += states * length * (isWide === 1 ? 4 : 2)
-      count += states
+      level.skip(taken * length, taken)
+      count += taken
     }
     return count
   }
 
-  /** Unpacks what was left packed so far: what comes next is packed in another way. */
-  private unpackAll(states: number): void {
-    const { frame } = this
-    const [words, isWide] = [frame[the.framePackedWords]!, frame[the.framePackedIsWide]!]
-    const length = (isWide === 1 ? 3 : 6) + this.workshop.tables.slots.length + words
-    this.engine.unpack(this.input.byteOffset, 0, states, states * length, words, isWide)
+  private lengthOf(data: Packed, words: number): number {
+    return (isWide(data) ? wideHead : narrowHead) + this.workshop.tables.slots.length + words
   }
 
   /** Takes in up to so many states whose records say how long they are. */
   private unpackCounted(level: Level, most: number): number {
     const { frame } = this
-    frame[the.frameIsPacked] = 0
+    for (let block = 0; block < this.blocks.count; block++) this.blocks.setInput(block, 0, 0, false)
     let count = 0
     for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
       const { data, words } = rest
       // no record that is wanted is cut
-      const wanted = Math.min(data.length, (most - count) * this.longestRecord)
-      this.write(data.subarray(0, wanted), 0)
-      count = this.engine.unpack(this.input.byteOffset, count, most, wanted, words, data instanceof Uint32Array ? 1 : 0)
-      level.skip(frame[the.frameUnpacked]!)
+      const records = data.subarray(0, (most - count) * this.longestRecord)
+      const before = count
+      count = this.engine.unpack(this.addressOf(records, 0), count, most, records.length, words, isWide(data) ? 1 : 0)
+      level.skip(frame[the.frameUnpacked]!, count - before)
     }
     return count
   }
 
-  /** Writes packed records into the input, so many bytes from its beginning. */
-  private write(data: Uint16Array | Uint32Array, at: number): void {
+  /** Where packed records are in the memory of the engine; those that are not are copied into the input, so many bytes from its beginning. */
+  private addressOf(records: Packed, at: number): number {
+    if (records.buffer === this.memory.buffer) return records.byteOffset
     const { buffer, byteOffset } = this.input
-    if (data instanceof Uint32Array) new Uint32Array(buffer, byteOffset + at, data.length).set(data)
-    else new Uint16Array(buffer, byteOffset + at, data.length).set(data)
+    if (records instanceof Uint32Array) new Uint32Array(buffer, byteOffset + at, records.length).set(records)
+    else new Uint16Array(buffer, byteOffset + at, records.length).set(records)
+    return byteOffset + at
   }
 
   private atLeast(data: Int32Array, length: number): Int32Array {
@@ -183,12 +188,12 @@ export class WebAssemblyEngine implements Engine {
     this.open()
     this.lookUp()
     this.blocks.begin(this.count)
+    const isInPlace = this.openOutputs(next)
     do {
       this.open()
       this.run(phase.settle)
     } while (this.blocks.enlarge())
-    const { frame } = this
-    for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next, frame[the.frameIsWide] === 1)
+    for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next, isInPlace)
     this.expanded += this.count
   }
 
@@ -210,12 +215,37 @@ export class WebAssemblyEngine implements Engine {
     }
   }
 
+  /**
+   * Lets blocks write new states where they stay, on the next level, if that is in the memory of the engine and it is known how long they
+   * are. Otherwise each writes to its own list.
+   */
+  private openOutputs(next: Level): boolean {
+    const { blocks, frame, descriptors, workshop } = this
+    const { network } = workshop.tables
+    const inWide = frame[the.frameIsWide] === 1
+    const words = network === "set" ? Math.ceil(descriptors.envelopes / 16) : 0
+    const length = (inWide ? wideHead : narrowHead) + workshop.tables.slots.length + words
+    let states = 0
+    for (let block = 0; block < blocks.count; block++) states += blocks.newsOf(block)
+    const room = network === "bag" || frame[the.frameIsSealed] === 1 ? undefined : next.room(inWide, states * length, words)
+    const isInPlace = room?.buffer === this.memory.buffer
+    let address = room?.byteOffset ?? 0
+    for (let block = 0; block < blocks.count; block++) {
+      const entries = blocks.newsOf(block) * length
+      if (isInPlace) blocks.setOutput(block, address, entries)
+      else blocks.ownOutput(block)
+      address += entries * (inWide ? 4 : 2)
+    }
+    return isInPlace
+  }
+
   private run(which: number): void {
-    this.frame[the.frameNext] = 0
+    this.taken.fill(0)
     // a round of one block is done before others have woken up
     const crew = this.blocks.count > 1 ? this.crew : undefined
+    this.frame[the.frameWorkers] = 1 + (crew?.muster() ?? 0)
     crew?.begin(which)
-    takePart(this.engine, this.memory, this.frame, which)
+    takePart(this.engine, this.memory, this.frame, which, 0)
     crew?.finish()
   }
 
@@ -235,7 +265,7 @@ export class WebAssemblyEngine implements Engine {
   }
 
   /** Takes over what a block has found. */
-  private takeOver(block: number, next: Level, isWide: boolean): void {
+  private takeOver(block: number, next: Level, isInPlace: boolean): void {
     const { blocks, workshop } = this
     const { totals, ancestry, judge } = workshop
     const first = this.expanded + block * workshop.grain.block
@@ -245,12 +275,19 @@ export class WebAssemblyEngine implements Engine {
     totals.cut |= blocks.read(block, the.blockCut)
     totals.cutStates += blocks.read(block, the.blockCutStates)
     judge.finalStates += blocks.read(block, the.blockFinals)
-    ancestry.addChildren(blocks.column(block, the.blockOrdinals, found))
-    ancestry.allExpanded(blocks.column(block, the.blockChildren, states))
-    if (found > 0) {
+    if (blocks.read(block, the.blockIsBeyondBytes) === 0) {
+      ancestry.addChildren(blocks.bytes(block, the.blockOrdinalBytes, found))
+      ancestry.allExpanded(blocks.bytes(block, the.blockChildBytes, states))
+    } else {
+      ancestry.addChildren(blocks.column(block, the.blockOrdinals, found))
+      ancestry.allExpanded(blocks.column(block, the.blockChildren, states))
+    }
+    const widest = blocks.read(block, the.blockWidest)
+    if (isInPlace) next.add(blocks.read(block, the.blockOutput + the.listLength), found, widest)
+    else if (found > 0) {
       const { buffer, byteOffset, length } = blocks.list(block, the.blockOutput)
-      const packed = isWide ? new Uint32Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length)
-      next.append(packed, found, blocks.read(block, the.blockWidest))
+      const inWide = this.frame[the.frameIsWide] === 1
+      next.append(inWide ? new Uint32Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length), found, widest)
     }
     this.hear(blocks.list(block, the.blockAppeals), first)
     this.distinct += found

@@ -1,4 +1,14 @@
-import { blockStatus, blockWords, frameBlocks, frameBlockStates, frameCount, frameNext, shards, statusWaiting } from "../assembly/frame.ts"
+import {
+  blockStatus,
+  blockWords,
+  frameBlocks,
+  frameBlockStates,
+  frameCount,
+  frameTaken,
+  frameWorkers,
+  shards,
+  statusWaiting
+} from "../assembly/frame.ts"
 
 /** What the compiled module, core/assembly, gives. Addresses are in bytes. */
 export interface EngineExports {
@@ -16,6 +26,8 @@ export const phase = { expand: 0, lookUp: 1, settle: 2, close: 3 } as const
 /** Others who take part in phases. The driver is worker 0, and is not among them. */
 export interface Crew {
   readonly size: number
+  /** How many of them take part from now on. */
+  muster(): number
   /** Lets them begin. */
   begin(which: number): void
   /** Waits until all have done their part. Fails with `CrewFailure`. */
@@ -25,15 +37,20 @@ export interface Crew {
 /** A worker has died or does not answer. */
 export class CrewFailure extends Error {}
 
-/** One worker's part in a phase of a round: blocks, and shards, are taken as they come. */
-export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32Array, which: number): void => {
+/**
+ * One worker's part in a phase of a round. It begins with its own share of the blocks, or shards, the same in each phase, since what it
+ * has written is in its cache; then it takes what is left of the others'.
+ */
+export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32Array, which: number, me: number): void => {
   const count = frame[frameCount]!
   const states = frame[frameBlockStates]!
   const blocks = Math.ceil(count / states)
   const portions = which === phase.lookUp ? shards : blocks
-  for (;;) {
-    const portion = Atomics.add(frame, frameNext, 1)
-    if (portion >= portions) return
+  const taken = frame[frameTaken]! / 4
+  const first = Math.floor((me * portions) / frame[frameWorkers]!)
+  for (let i = 0; i < portions; i++) {
+    const portion = (first + i) % portions
+    if (Atomics.exchange(memory, taken + portion, 1) !== 0) continue
     if (which === phase.lookUp) engine.lookUpShard(portion, blocks)
     else if (memory[frame[frameBlocks]! / 4 + portion * blockWords + blockStatus] === statusWaiting) {
       const from = portion * states

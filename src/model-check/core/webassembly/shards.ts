@@ -13,14 +13,14 @@ import {
   shardUnseen,
   shardWords
 } from "../assembly/frame.ts"
-import { memoryEnd, type SharedMemory, tablesUntil } from "./shared-memory.ts"
+import { levelsUntil, memoryEnd, type SharedMemory } from "./shared-memory.ts"
 
 const firstCapacity = 1 << 13
 const maxLoad = 0.7
 /** Integers for what a shard puts aside while it grows. */
 const asideLength = 1 << 14
 /** All that a memory has for states. */
-export const statesBytes = memoryEnd - tablesUntil
+export const statesBytes = memoryEnd - levelsUntil
 
 /** Shards of the set of states that share one memory, each with a part of it to grow in. */
 export class Shards {
@@ -37,7 +37,7 @@ export class Shards {
     for (let shard = 0; shard < count; shard++) {
       const at = shard * shardWords
       const capacity = Math.min(firstCapacity, most)
-      this.table[at + shardAddress] = tablesUntil + shard * apart
+      this.table[at + shardAddress] = levelsUntil + shard * apart
       this.table[at + shardCapacity] = capacity
       this.table[at + shardLimit] = Math.floor(capacity * maxLoad)
       this.table[at + shardMost] = most
