@@ -112,11 +112,9 @@ export class Rows {
   }
 
   /** What a state is found by, as levels keep it: 1 + the number of the outcome that alone made the candidate, or 0. */
-  byOf(at: number, rows: Int32Array, base: number): number {
-    const { data } = this.candidates.steps
-    const made = data[at + candidateOutcome]!
-    if (made < 0 || data[at + candidateEnvironment] !== rows[base + this.tables.environment]) return 0
-    return 1 + made / outcomeStride
+  byOf(at: number): number {
+    const made = this.candidates.steps.data[at + candidateOutcome]!
+    return made < 0 ? 0 : 1 + made / outcomeStride
   }
 
   /** The numbers of the outcomes that made a candidate. */

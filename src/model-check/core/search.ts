@@ -248,7 +248,7 @@ export class Search {
         steps.push(step)
         break
       }
-      if (this.engine.sleeps) by = made.byOf(at, row.cells, 0)
+      if (this.engine.sleeps) by = made.byOf(at)
       const entries = made.materialise(at, row.cells, 0, row.entries)
       row = { cells: made.scratch.slice(0, this.tables.slots.length + entries), entries }
       lo = data[at + candidateLo]!

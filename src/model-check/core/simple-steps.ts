@@ -105,7 +105,7 @@ export class SimpleSteps {
     }
     const isBack = lo === this.lo && hi === this.hi
     if (isBack && this.made === undefined) return
-    const isAsleep = this.isAsleep(made, environment, action, at)
+    const isAsleep = this.isAsleep(made, action, at)
     if (isAsleep && this.onlyCounts && !isBack) {
       this.candidates.found++
       return
@@ -122,10 +122,11 @@ export class SimpleSteps {
 
   /**
    * Is what this step leads to found anyhow? Where the state was found by a step of a later actor, this step was possible before that one
-   * too, unless that one sent what this one takes. Done in the other order, they lead to the same state.
+   * too, unless that one sent what this one takes. Done in the other order they lead to the same state: all that two steps of actors
+   * may share beside the network is a budget, and to spend of that commutes.
    */
-  private isAsleep(made: number, environment: number, action: number, at: number): boolean {
-    if (this.outcomes[made + outcomeSlot]! >= this.bySlot || environment !== this.environment) return false
+  private isAsleep(made: number, action: number, at: number): boolean {
+    if (this.outcomes[made + outcomeSlot]! >= this.bySlot) return false
     if (action !== actionDeliver) return true
     const id = (at / envelopeStride) | 0
     for (let i = this.bySends; i < this.bySendsEnd; i++) if (this.sends[i] === id) return false

@@ -221,7 +221,7 @@ export class TypeScriptEngine implements Engine {
       let entries = states.readsRows ? this.materialise(at, row) : 0
       if (!states.add(lo, hi, made.scratch, entries)) return false
       if (!states.readsRows) entries = this.materialise(at, row)
-      next.push(lo, hi, this.sleeps ? made.byOf(at, this.rows, row * this.width) : 0, made.scratch, entries)
+      next.push(lo, hi, this.sleeps ? made.byOf(at) : 0, made.scratch, entries)
     } else {
       if (!states.readsRows && !orbits.isNew(lo, hi)) return false
       // the state as it was found is judged, and the one that stands for its orbit is kept

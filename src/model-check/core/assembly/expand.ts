@@ -138,10 +138,11 @@ function foundBy(by: i32): void {
 
 /**
  * Is what a step leads to found anyhow? Where the state was found by a step of a later actor, this step was possible before that one
- * too, unless that one sent what this one takes. Done in the other order, they lead to the same state.
+ * too, unless that one sent what this one takes. Done in the other order they lead to the same state: all that two steps of actors may
+ * share beside the network is a budget, and to spend of that commutes.
  */
-function isAsleep(outcome: i32, to: i32, moving: i32, id: i32): bool {
-  if (at(outcome, outcomeSlot) >= bySlot || to != environment) return false
+function isAsleep(outcome: i32, moving: i32, id: i32): bool {
+  if (at(outcome, outcomeSlot) >= bySlot) return false
   if (moving == moveNone) return true
   for (let i = bySends; i < bySendsEnd; i++) if (at(sends, i) == id) return false
   return true
@@ -289,7 +290,7 @@ function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void 
     if (isBag || !isThere(sent)) sum += envelopeKey(sent)
   }
   if (sum == from) return
-  if (!isAsleep(outcome, to, moving, id)) addStep(sum, made, to, codeOf(action, id), action)
+  if (!isAsleep(outcome, moving, id)) addStep(sum, made, to, codeOf(action, id), action)
   else if (tellsAll) addStep(sum, made, to, codeOf(action, id), action | asleepBit)
   else passSteps(1)
 }

@@ -47,10 +47,9 @@ export function slotOf(step: i32): i32 {
 }
 
 /** What a state is found by, as levels keep it: 1 + the number of the outcome that alone made the step, or 0. */
-export function byOf(step: i32, parent: i32): i32 {
+export function byOf(step: i32): i32 {
   const outcome = at(step, candidateOutcome)
-  if (outcome < 0 || at(step, candidateEnvironment) != at(parent, frame(the.frameEnvironment))) return 0
-  return 1 + outcome / outcomeStride
+  return outcome < 0 ? 0 : 1 + outcome / outcomeStride
 }
 
 /** Writes the step's slots over a copy of its parent's. */

@@ -121,7 +121,7 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
   put(block, the.blockOutput + the.listLength, used + size)
   let out = at(block, the.blockOutput) + (used << shift)
   store<u64>(out, load<u64>(step))
-  store<i32>(out, byOf(step, parent), 8)
+  store<i32>(out, byOf(step), 8)
   out += 12
   if (shift == 2) {
     if (isCounted) {
