@@ -39,7 +39,7 @@ import {
 import type { Misses } from "./misses.ts"
 import { SimpleSteps } from "./simple-steps.ts"
 import { Rows } from "./rows.ts"
-import { isPlainOutcome, type Tables, tellsSteps } from "./tables.ts"
+import { isPlainOutcome, type Tables } from "./tables.ts"
 
 /**
  * Turns one state, a row of integers, into candidates: every step out of it, in one fixed order, each with the fingerprint it
@@ -53,8 +53,6 @@ export class Expander {
   /** Every step of this system needs the long way: it has monitors, or queues. */
   private readonly isCompound: boolean
   private readonly isBag: boolean
-  /** Are steps that are asleep only counted? */
-  private readonly onlyCounts: boolean
   /** Where rows rather than fingerprints tell whether a step leads back. */
   private readonly made: Rows | undefined
   private candidates: Candidates
@@ -83,7 +81,6 @@ export class Expander {
     this.compounds = new Compounds(tables, misses, this.made)
     this.isCompound = tables.monitors > 0 || tables.network === "fifo"
     this.isBag = tables.network === "bag"
-    this.onlyCounts = !tellsSteps(tables)
     this.actors = new ActorTables(tables)
     this.refresh()
   }
@@ -120,7 +117,7 @@ export class Expander {
 
   private locals(): void {
     const { actors, rows, base, simple } = this
-    const counted = this.onlyCounts ? simple.bySlot : -1
+    const counted = simple.onlyCounts ? simple.bySlot : -1
     let disabledLo = 0
     let disabledHi = 0
     let asleepLo = 0

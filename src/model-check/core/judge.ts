@@ -1,6 +1,6 @@
 import { candidateAction, candidateStride, faultBit } from "./layout.ts"
 import type { Rows } from "./rows.ts"
-import type { Tables } from "./tables.ts"
+import { bitOf, type Tables } from "./tables.ts"
 import { type TupleGroup, tupleGroups } from "./tuples.ts"
 import { Verdicts } from "./verdicts.ts"
 
@@ -12,9 +12,6 @@ export interface Finding {
   readonly state: number
   readonly ordinal: number
 }
-
-/** Properties from the 31st on share a bit, and are looked at a little more often than need be. */
-export const bitOf = (property: number): number => 1 << Math.min(property, 30)
 
 /** Looks at states and edges for what must or must not be: properties, faults, deadlocks. One finding a property is enough. */
 export class Judge {

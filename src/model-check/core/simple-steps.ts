@@ -14,19 +14,20 @@ import {
   outcomeSends,
   outcomeSendsEnd,
   outcomeSlot,
-  outcomeStride
+  outcomeStride,
+  outcomeTouch
 } from "./layout.ts"
 import type { Rows } from "./rows.ts"
 import { borrowOf, carryOf } from "./sums.ts"
-import { type Tables, tellsSteps } from "./tables.ts"
+import { stepBits, type Tables } from "./tables.ts"
 
 /** Steps of one actor without monitors and queues: everything about them can be told from their parent and the tables. */
 export class SimpleSteps {
   private readonly tables: Tables
   private readonly isBag: boolean
   private readonly made: Rows | undefined
-  /** Are steps that are asleep only counted? */
-  private readonly onlyCounts: boolean
+  /** Bits of the properties that speak of steps. */
+  private readonly stepBits: number
   private candidates!: Candidates
   // the tables' arrays, as they are since `refresh`
   private outcomes!: Int32Array
@@ -41,6 +42,11 @@ export class SimpleSteps {
   private environment = 0
   /** The actor whose step found this state, and what it sent: a step of an actor before it is asleep, unless it is of what was sent. */
   bySlot = -1
+  /**
+   * Are steps that are asleep only counted? Not where a property that speaks of steps reads what the step that found this state changed.
+   * To all others they look as they did before that step, when they were asked about.
+   */
+  onlyCounts = true
   private bySends = 0
   private bySendsEnd = 0
 
@@ -49,7 +55,7 @@ export class SimpleSteps {
     this.tables = tables
     this.made = made
     this.isBag = tables.network === "bag"
-    this.onlyCounts = !tellsSteps(tables)
+    this.stepBits = stepBits(tables)
   }
 
   /** To be called whenever a table may have grown. */
@@ -69,6 +75,7 @@ export class SimpleSteps {
     this.environment = rows[base + this.tables.environment]!
     this.candidates = candidates
     const found = (by - 1) * outcomeStride
+    this.onlyCounts = by === 0 || (outcomes[found + outcomeTouch]! & this.stepBits) === 0
     this.bySlot = by === 0 ? -1 : outcomes[found + outcomeSlot]!
     this.bySends = by === 0 ? 0 : outcomes[found + outcomeSends]!
     this.bySendsEnd = by === 0 ? 0 : outcomes[found + outcomeSendsEnd]!

@@ -4,8 +4,12 @@ import { flagLast, outcomeDeltaHi, outcomeDeltaLo, outcomeFlags } from "./layout
 /** How the network is kept: a bitset of envelopes, a sorted list of them, or one queue slot per channel. */
 export type NetworkKind = "set" | "bag" | "fifo"
 
-/** Does a property speak of steps? Then each step is told, also one that is asleep. */
-export const tellsSteps = ({ properties }: Tables): boolean => properties.some(({ kind }) => kind === "between")
+/** Properties from the 31st on share a bit, and are looked at a little more often than need be. */
+export const bitOf = (property: number): number => 1 << Math.min(property, 30)
+
+/** Bits of the properties that speak of steps. */
+export const stepBits = ({ properties }: Tables): number =>
+  properties.reduce((bits, { kind }, p) => (kind === "between" ? bits | bitOf(p) : bits), 0)
 
 /** Is a step's only outcome one about which nothing is special: no rule broken, another cell than before? */
 export const isPlainOutcome = (outcomes: Int32Array, made: number): boolean =>

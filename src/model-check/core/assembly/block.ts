@@ -51,6 +51,10 @@ export function openRecent(address: i32): void {
   recent = address
 }
 
+export function forgetRecent(): void {
+  recent = 0
+}
+
 /** Goes on with a block whose steps are there. */
 export function reopenBlock(index: i32): void {
   block = frame(frameBlocks) + index * (blockWords << 2)

@@ -31,6 +31,7 @@ import {
   outcomeSendsEnd,
   outcomeSlot,
   outcomeStride,
+  outcomeTouch,
   unknown
 } from "../layout"
 import { addStep, block, closeBlock, found, miss, openBlock, openState, overflowed, passSteps, stepCount } from "./block"
@@ -57,7 +58,7 @@ let outcomes: i32 = 0
 let sends: i32 = 0
 export let envelopes: i32 = 0
 let slotTables: i32 = 0
-export let tellsAll: bool = false
+let stepBits: i32 = 0
 
 // the state at hand
 export let row: i32 = 0
@@ -67,6 +68,11 @@ export let environment: i32 = 0
 let cut: i32 = 0
 /** The actor whose step found this state, and what it sent: a step of an actor before it is asleep, unless it is of what was sent. */
 export let bySlot: i32 = -1
+/**
+ * Are steps that are asleep only counted? Not where a property that speaks of steps reads what the step that found this state changed.
+ * To all others they look as they did before that step, when they were asked about.
+ */
+let onlyCounts: bool = true
 let bySends: i32 = 0
 let bySendsEnd: i32 = 0
 /** Which of the first 64 envelopes are for actors before that one, whose delivery is nothing special, and were there before its step. */
@@ -89,7 +95,7 @@ function refresh(): void {
   sends = frame(the.frameSends)
   envelopes = frame(the.frameEnvelopes)
   slotTables = frame(the.frameSlotTables)
-  tellsAll = frame(the.frameTellsAll) != 0
+  stepBits = frame(the.frameStepBits)
 }
 
 /** Finds the steps out of the states from `from` to `to`. Returns the block's status. */
@@ -131,6 +137,7 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
 
 function foundBy(by: i32): void {
   const outcome = outcomes + (by - 1) * (outcomeStride << 2)
+  onlyCounts = by == 0 || (at(outcome, outcomeTouch) & stepBits) == 0
   bySlot = by == 0 ? -1 : at(outcome, outcomeSlot)
   bySends = by == 0 ? 0 : at(outcome, outcomeSends)
   bySendsEnd = by == 0 ? 0 : at(outcome, outcomeSendsEnd)
@@ -153,7 +160,7 @@ function expandLocals(): void {
   const here = row
   const count = actors
   // of steps that are asleep, the plain ones are only counted
-  const counted = tellsAll ? -1 : bySlot
+  const counted = onlyCounts ? bySlot : -1
   let table = slotTables
   let notTaken: u64 = 0
   let plain: u64 = 0
@@ -291,7 +298,7 @@ function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void 
   }
   if (sum == from) return
   if (!isAsleep(outcome, moving, id)) addStep(sum, made, to, codeOf(action, id), action)
-  else if (tellsAll) addStep(sum, made, to, codeOf(action, id), action | asleepBit)
+  else if (!onlyCounts) addStep(sum, made, to, codeOf(action, id), action | asleepBit)
   else passSteps(1)
 }
 

@@ -25,8 +25,8 @@ export const framePropertiesCount = 13
 export const frameGroupsCount = 14
 /** The number of the property that says which worlds are final, or -1. */
 export const frameFinal = 15
-/** Must steps that are asleep be there too? Where properties speak of steps. */
-export const frameTellsAll = 57
+/** Bits of the properties that speak of steps. */
+export const frameStepBits = 57
 
 // --- tables, told again whenever one may have moved ---
 export const frameOutcomes = 16
@@ -87,6 +87,12 @@ export const frameTaken = 67
 export const frameIsAgain = 64
 /** Fingerprints that a worker has come across lately: address of the first worker's. */
 export const frameRecent = 65
+/**
+ * Steps that a worker has seen to be right, as 64 bits of property, tuple before and outcome; then, per property, the tuple of the state
+ * at hand. Address of the first worker's.
+ */
+export const frameSeenSteps = 68
+export const seenSteps = 1 << 14
 /** States of a block. */
 export const frameBlockStates = 62
 /**

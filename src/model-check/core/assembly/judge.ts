@@ -1,7 +1,8 @@
 import * as the from "./frame"
-import { verdictNo, verdictYes } from "../layout"
+import { candidateOutcome, outcomeStride, verdictNo, verdictYes } from "../layout"
 import { extend } from "./block"
 import { at, frame, lookUpPair, put } from "./memory"
+
 import { applySlots, made, touchOf } from "./rows"
 
 // Holds states and steps against what is known of the properties. Whatever is not known to be right goes to the main thread as an
@@ -92,19 +93,69 @@ export function isKnownFinal(row: i32): bool {
   return final >= 0 && isKnownEverywhere(propertyAt(final), -1, row)
 }
 
-/** What is known of a property of the step from one row to another. */
-function betweenVerdict(property: i32, before: i32, after: i32): i32 {
+/** What a property of steps knows of what it reads in a row, after this prefix: a longer one, at last a verdict; or 0. */
+function goOn(property: i32, row: i32, prefix: i32, from: i32): i32 {
   const width = at(property, the.propertyWidth)
   const sites = at(property, the.propertySites)
-  const trie = at(property, the.propertyTrie)
-  let prefix = 0
-  for (let i = 0; i < 2 * width; i++) {
-    const site = sites + ((i < width ? i : i - width) << 3)
-    const row = i < width ? before : after
-    prefix = lookUpPair(trie + i * 12, prefix, projectionOf(at(site, 1), at(row, at(site, 0))))
+  const trie = at(property, the.propertyTrie) + from * 12
+  for (let i = 0; i < width; i++) {
+    prefix = lookUpPair(trie + i * 12, prefix, projectionOf(at(sites, 2 * i + 1), at(row, at(sites, 2 * i))))
     if (prefix == 0) return 0
   }
   return prefix
+}
+
+/** Where this worker notes steps that are right, and, per property, the prefix of the state at hand. */
+let seen: i32 = 0
+let prefixes: i32 = 0
+
+export function openSeenSteps(address: i32): void {
+  seen = address
+  prefixes = address + (the.seenSteps << 3)
+}
+
+/** To be called for each state whose steps are judged. */
+export function openSteps(): void {
+  memory.fill(prefixes, 0, frame(the.framePropertiesCount) << 2)
+}
+
+/** Keys of few bits that differ much are spread over all places. */
+function placeOf(key: u64): i32 {
+  const halves = (<i32>(key >> 32) * <i32>0x9e3779b1) ^ (<i32>key * <i32>0x85ebca6b)
+  return (halves ^ (halves >>> 15)) & (the.seenSteps - 1)
+}
+
+/** The step whose slots were made last. */
+let stepMade: i32 = 0
+
+function rowAfter(step: i32, parent: i32): i32 {
+  if (stepMade != step) applySlots(step, parent)
+  stepMade = step
+  return made
+}
+
+/**
+ * Is a step known to be right by a property? The state and the one actor's outcome tell all that a property can see of both sides. That
+ * is seldom new, so that few steps need a walk through all that is read before and after.
+ */
+function isKnownStep(p: i32, property: i32, step: i32, parent: i32, isUntouched: bool): bool {
+  const width = at(property, the.propertyWidth)
+  let before = at(prefixes, p)
+  if (before == 0) {
+    before = goOn(property, parent, 0, 0)
+    if (before == 0) return false
+    put(prefixes, p, before)
+  }
+  const by = at(step, candidateOutcome)
+  const outcome = isUntouched ? 0 : 1 + by / outcomeStride
+  // a compound step has no one outcome
+  const isNoted = (isUntouched || by >= 0) && outcome < 1 << 26 && p < 1 << 6
+  const key = ((<u64>before) << 32) | ((<u64>outcome) << 6) | <u64>p
+  const place = seen + (placeOf(key) << 3)
+  if (isNoted && load<u64>(place) == key) return true
+  if (goOn(property, isUntouched ? parent : rowAfter(step, parent), before, width) != verdictYes) return false
+  if (isNoted) store<u64>(place, key)
+  return true
 }
 
 /** Properties from the 31st on share a bit. */
@@ -116,31 +167,32 @@ function bitOf(p: i32): i32 {
 export function judgeEdge(step: i32, parent: i32, state: i32, ordinal: i32, still: i32): i32 {
   const betweenBits = frame(the.frameBetweenBits)
   const touch = touchOf(step) & betweenBits
-  if (touch != 0) applySlots(step, parent)
+  stepMade = 0
   const count = frame(the.framePropertiesCount)
   for (let p = 0; p < count; p++) {
     const property = propertyAt(p)
     if (at(property, the.propertyIsActive) == 0 || at(property, the.propertyKind) != the.kindBetween) continue
     const isUntouched = (touch & bitOf(p)) == 0
     if (isUntouched && (still & bitOf(p)) != 0 && p < 30) continue
-    if (betweenVerdict(property, parent, isUntouched ? parent : made) == verdictYes) {
+    if (isKnownStep(p, property, step, parent, isUntouched)) {
       if (isUntouched) still |= bitOf(p)
       continue
     }
-    appealEdgeOf(touch, parent, state, ordinal)
+    appealEdgeOf(touch, step, parent, state, ordinal)
     return still
   }
   return still
 }
 
-function appealEdgeOf(touch: i32, parent: i32, state: i32, ordinal: i32): void {
+function appealEdgeOf(touch: i32, step: i32, parent: i32, state: i32, ordinal: i32): void {
   const slots = frame(the.frameSlots)
   const record = appeal(the.appealEdge, state, touch, ordinal, 2 * slots)
   if (record == 0) return
+  // without a touch what the properties read is the same
+  const after = touch == 0 ? parent : rowAfter(step, parent)
   for (let i = 0; i < slots; i++) {
     put(record, the.appealHead + i, at(parent, i))
-    // without a touch nothing was made: what the properties read is the same
-    put(record, the.appealHead + slots + i, at(touch == 0 ? parent : made, i))
+    put(record, the.appealHead + slots + i, at(after, i))
   }
 }
 

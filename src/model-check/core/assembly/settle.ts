@@ -1,7 +1,7 @@
 import * as the from "./frame"
 import { candidateAction, candidateStride, faultBit } from "../layout"
 import { block, overflow, overflowed, reopenBlock } from "./block"
-import { appeal, isKnownFinal, isKnownState, judgeEdge } from "./judge"
+import { appeal, isKnownFinal, isKnownState, judgeEdge, openSteps } from "./judge"
 import { at, frame, increase, put } from "./memory"
 import { byOf, made, materialise, slotOf, touchOf } from "./rows"
 
@@ -87,6 +87,7 @@ function judgeSteps(state: i32, row: i32): void {
   const hasBetween = frame(the.frameBetweenBits) != 0
   if (at(block, the.blockFaults) == 0 && !hasBetween) return
   let still = 0
+  if (hasBetween) openSteps()
   for (let step = first; step < end; step++) {
     if ((at(stepAt(step), candidateAction) & faultBit) != 0) appeal(the.appealFault, state, 0, step - first, 0)
     else if (hasBetween) still = judgeEdge(stepAt(step), row, state, step - first, still)

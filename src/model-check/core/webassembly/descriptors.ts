@@ -2,7 +2,7 @@ import * as the from "../assembly/frame.ts"
 import type { PairIndex } from "../arrays.ts"
 import type { Workshop } from "../engine.ts"
 import { cellStride, envelopeStride, outcomeSends, outcomeSendsEnd, outcomeStride } from "../layout.ts"
-import { tellsSteps } from "../tables.ts"
+import { stepBits } from "../tables.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 const networks = { set: 0, bag: 1, fifo: 2 } as const
@@ -71,7 +71,7 @@ export class Descriptors {
       [the.frameSkipDeferred, tables.skipDeferred ? 1 : 0],
       [the.frameCapacity, tables.capacity],
       [the.frameCapacityCut, tables.capacityCut],
-      [the.frameTellsAll, tellsSteps(tables) ? 1 : 0],
+      [the.frameStepBits, stepBits(tables)],
       [the.frameIsClocked, tables.clocked ? 1 : 0],
       [the.framePropertiesCount, tables.properties.length],
       [the.frameGroupsCount, judge.groups.length],

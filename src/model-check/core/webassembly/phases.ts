@@ -13,6 +13,7 @@ import {
 /** What the compiled module, core/assembly, gives. Addresses are in bytes. */
 export interface EngineExports {
   open(worker: number): void
+  forgetRecent(): void
   addState(fingerprint: bigint): number
   unpack(address: number, from: number, most: number, length: number, words: number, isWide: number): number
   expandBlock(index: number, from: number, to: number): number
@@ -50,6 +51,8 @@ export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32
   const first = Math.floor((me * portions) / frame[frameWorkers]!)
   for (let i = 0; i < portions; i++) {
     const portion = (first + i) % portions
+    // of two steps to one state the first in order finds it: what was come across in later blocks must not hide it
+    if (portion === 0 && i > 0) engine.forgetRecent()
     if (Atomics.exchange(memory, taken + portion, 1) !== 0) continue
     if (which === phase.lookUp) engine.lookUpShard(portion, blocks)
     else if (memory[frame[frameBlocks]! / 4 + portion * blockWords + blockStatus] === statusWaiting) {
