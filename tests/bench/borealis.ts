@@ -10,6 +10,9 @@ export const rows = {
   orbits: "Borealis, up to symmetry"
 } as const
 
+/** What two cores can do at best: two processes that have nothing to do with each other. */
+const atOnce = "Borealis, two checks at once, a half of both"
+
 /** How each row is asked for. */
 const options: Readonly<Record<keyof typeof rows, Pick<Asked, "workers" | "engine" | "symmetry">>> = {
   standard: { workers: 1 },
@@ -25,6 +28,16 @@ export const check = async (asked: Asked): Promise<Told> => {
   const { stdout } = await runProgram(process.execPath, ["--conditions=borealis-source", oneCheck, JSON.stringify(asked)])
   return JSON.parse(stdout) as Told
 }
+
+/** Two checks of one worker at the same time. A half of their time is what two workers would take that share all work and lose nothing. */
+export const twoAtOnce = (scenario: string, set: Asked["set"] = {}): Contestant => ({
+  name: atOnce,
+  measure: async (): Promise<Measured> => {
+    const [one, other] = await Promise.all([check({ scenario, set, workers: 1 }), check({ scenario, set, workers: 1 })])
+    const { distinct, transitions, seconds } = one.seconds > other.seconds ? one : other
+    return { distinct, seconds: seconds / 2, ...(transitions === undefined ? {} : { transitions }) }
+  }
+})
 
 export const borealis = (row: keyof typeof rows, scenario: string, set: Asked["set"] = {}): Contestant => ({
   name: rows[row],

@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { borealis } from "../borealis.ts"
+import { borealis, twoAtOnce } from "../borealis.ts"
 import { compare, type Contestant } from "../measure.ts"
 import { flatSpinRow, orbitsOf, spinRow, twoPhaseCommitOf } from "../musts.ts"
 import { type Peer, unlessAbsent } from "../peers/peer.ts"
@@ -50,7 +50,7 @@ export const twoPhaseCommit: Suite = async function* ({ sizes, isLarge }) {
     const results = await compare(twoPhaseCommitOf(rms), [
       twoPhaseCommitAt(rms),
       ...(takesPart("typescript") ? [borealis("typescript", "tutorial/two-phase-commit", { rms })] : []),
-      ...(rms >= 9 ? [borealis("two", "tutorial/two-phase-commit", { rms })] : []),
+      ...(rms >= 9 ? [borealis("two", "tutorial/two-phase-commit", { rms }), twoAtOnce("tutorial/two-phase-commit", { rms })] : []),
       ...contestants
     ])
     if (results[0]!.distinct !== known) throw new Error(`two-phase commit with N = ${rms} has ${known} states, not ${results[0]!.distinct}`)
