@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly engine?: EngineName
   /** Threads that search, the caller's included: 1 to 64. Default 1. What is found does not depend on it. */
   readonly workers?: number
-  /** What the WebAssembly engine keeps of the states in its first memory before it goes on in others; for tests. Default 3 GiB. */
+  /** What the WebAssembly engine keeps of the states in its first memory before it goes on in others; for tests. Default 2.25 GiB. */
   readonly nearBytes?: number
   /** What every step is held against, in place of the properties. */
   readonly shadow?: Shadow

@@ -88,6 +88,13 @@ describe.each(engines)("states that wait to be looked at, in %s", (engine) => {
     expect((await checkPromise(twoPhaseCommit, { set: { rms: 6 }, engine })).bytes.shelved).toBe(0)
   })
 
+  test("have no more memory than they may, but for some chunks", async () => {
+    const report = await checkPromise(twoPhaseCommit, { set: { rms: 8 }, engine, frontierBytes: 2_000_000 })
+    expect(report).toMatchObject({ verdict: "holds", distinct: 1_745_408, frontier: 0 })
+    expect(report.bytes.frontier).toBeLessThan(2_000_000 + 4 * 2 ** 18)
+    expect(report.bytes.shelved).toBeGreaterThan(1_000_000)
+  })
+
   test("are found again with the path to them, beyond 65,536 cells of one actor too", async () => {
     const digits = Array.from({ length: 300 }, (_, digit) => digit)
     const isShort = ({ context }: { context: { n: number } }) => context.n < 300

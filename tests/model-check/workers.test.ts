@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { mutants } from "../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
-import { CrewFailure } from "../../src/model-check/core/webassembly/phases.ts"
+import type { Ancestry } from "../../src/model-check/core/ancestry.ts"
+import { Instance, type Memory, type Module } from "../../src/model-check/core/webassembly/api.ts"
+import { type Crew, CrewFailure, type EngineExports, takePart } from "../../src/model-check/core/webassembly/phases.ts"
 import type { Report } from "../../src/model-check/report.ts"
 import { type CheckOptions, Run } from "../../src/model-check/run.ts"
+import { Threads } from "../../src/model-check/threads.ts"
 import { instantiate, type Mutant } from "../../src/world/index.ts"
 import { finished } from "./finished.ts"
 
@@ -34,6 +37,34 @@ describe("verdict, counts and the shortest trace are the same", () => {
       expect(whatWasFound(await finish({ engine: "typescript" }, mutant))).toEqual(one)
     })
   }
+})
+
+test("paths are the same where the other worker does all that it can before the driver begins", async () => {
+  const pathsOf = async (workers: number) => {
+    const run = new Run(instantiate(twoPhaseCommit, { rms: 5 }), { grain, workers })
+    while (!run.advance(1000));
+    const { ancestry, distinct } = (run as unknown as { search: { ancestry: Ancestry; distinct: number } }).search
+    run.close()
+    // as text, which is faster to compare
+    return JSON.stringify(Array.from({ length: distinct }, (_, state) => ancestry.pathTo(state)))
+  }
+  const known = await pathsOf(1)
+  // it begins with its own half of the blocks, and then takes the first half
+  const alone = Threads.prototype as unknown as Crew & { readonly memory: Memory; readonly module: Module; readonly frame: Int32Array }
+  let engine: EngineExports | undefined
+  let parts = 0
+  vi.spyOn(alone, "muster").mockReturnValue(1)
+  vi.spyOn(alone, "finish").mockReturnValue()
+  vi.spyOn(alone, "begin").mockImplementation(function (this: typeof alone, which) {
+    const { memory, module, frame } = this
+    engine ??= new Instance(module, { env: { memory } }).exports as EngineExports
+    engine.open(1)
+    takePart(engine, new Int32Array(memory.buffer), frame, which, 1)
+    parts++
+  })
+  expect((await pathsOf(2)) === known).toBe(true)
+  expect(parts).toBeGreaterThan(100)
+  vi.restoreAllMocks()
 })
 
 /** The thread of the only other worker. */

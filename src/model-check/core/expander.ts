@@ -43,7 +43,8 @@ import { isPlainOutcome, type Tables } from "./tables.ts"
 
 /**
  * Turns one state, a row of integers, into candidates: every step out of it, in one fixed order, each with the fingerprint it
- * leads to. A state's candidates are a function of the state alone, so that a path can be walked again by their ordinals.
+ * leads to. A state's candidates are a function of the state and of what it was found by, so that a path can be walked
+ * again by their ordinals.
  */
 export class Expander {
   private readonly tables: Tables

@@ -91,6 +91,9 @@ export const asleepBit = 0x20000000
 /** Where a state's head, as an engine keeps it, has what it was found by, after its fingerprint. */
 export const headBy = 2
 export const headStride = 3
+/** Entries of a head in a record of a level, of 32 bits or of 16: it has as many halves. */
+export const wideHead = 3
+export const narrowHead = 6
 
 /** What happens to one envelope before the step's own messages are added. */
 export const moveNone = 0

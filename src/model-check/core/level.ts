@@ -1,7 +1,8 @@
+import { narrowHead } from "./layout.ts"
 import type { Packed, Stock } from "./stock.ts"
 
-/** Entries of a record before its slots, at most: three halves of 32 bits, and how many network entries it has. */
-const headRoom = 7
+/** Entries of a record before its slots, at most: its head, and how many network entries it has. */
+const headRoom = narrowHead + 1
 
 interface Chunk {
   /** Empty where it is on the shelf, or was read. */
@@ -25,6 +26,8 @@ export class Level {
   private wide = false
   private readChunk = 0
   private readAt = 0
+  /** Chunks before this one were written to their end, and put on the shelf or not. */
+  private written = 0
   size = 0
   /** How many of its records were read. */
   taken = 0
@@ -49,7 +52,7 @@ export class Level {
     const words = this.isCounted ? -1 : entries
     let chunk = this.chunks.at(-1)
     if (chunk === undefined || chunk.words !== words || chunk.used + length + headRoom > chunk.data.length)
-      chunk = this.open(words, length + headRoom)
+      chunk = this.openAnother(words, length + headRoom)
     const { data } = chunk
     let at = chunk.used
     if (this.wide) {
@@ -74,7 +77,7 @@ export class Level {
     if (high > 0xffff && !this.wide) {
       // the record has not been taken yet: write it again, into a chunk that has room for it
       this.wide = true
-      this.open(words, length + headRoom)
+      this.openAnother(words, length + headRoom)
       return this.push(lo, hi, by, row, entries)
     }
     this.widest = Math.max(this.widest, entries)
@@ -129,33 +132,26 @@ export class Level {
   }
 
   /**
-   * Room for so many entries of packed records, each of which has so many network entries; who writes them there adds them by `add`
-   * before anything else is done with the level.
+   * Adds so many records, entries of packed ones, each of which has so many network entries, and gives the room for them. Whoever writes
+   * them there calls `shelve` afterwards.
    */
-  room(isWide: boolean, length: number, words: number): Packed {
+  add(isWide: boolean, length: number, count: number, words: number): Packed {
     this.wide = isWide
-    const { data, used } = this.chunkFor(words, length)
-    return data.subarray(used, used + length)
-  }
-
-  /** Adds as many records as were written to the room that was given last, and so many entries. */
-  add(length: number, count: number, widest: number): void {
-    this.chunks.at(-1)!.used += length
+    const layout = this.isCounted ? -1 : words
+    const last = this.chunks.at(-1)
+    const fits = last !== undefined && last.words === layout && last.isWide === isWide && last.used + length <= last.data.length
+    const chunk = fits ? last : this.open(layout, length)
+    const room = chunk.data.subarray(chunk.used, chunk.used + length)
+    chunk.used += length
     this.size += count
-    this.widest = Math.max(this.widest, widest)
+    this.widest = Math.max(this.widest, words)
+    return room
   }
 
   /** Adds packed records, of which `widest` is the most network entries. */
   append(records: Packed, count: number, widest: number): void {
-    this.room(records instanceof Uint32Array, records.length, this.isCounted ? -1 : widest).set(records)
-    this.add(records.length, count, widest)
-  }
-
-  /** The chunk to write to next, with room for so many entries. */
-  private chunkFor(words: number, length: number): Chunk {
-    const chunk = this.chunks.at(-1)
-    const fits = chunk !== undefined && chunk.words === words && chunk.isWide === this.wide && chunk.used + length <= chunk.data.length
-    return fits ? chunk : this.open(words, length)
+    this.add(records instanceof Uint32Array, records.length, count, widest).set(records)
+    this.shelve()
   }
 
   /** The chunk to read on in. */
@@ -175,21 +171,27 @@ export class Level {
     return chunk
   }
 
-  private open(words: number, least = 0): Chunk {
+  private openAnother(words: number, least: number): Chunk {
+    const chunk = this.open(words, least)
     this.shelve()
+    return chunk
+  }
+
+  private open(words: number, least: number): Chunk {
     const data = this.stock.take(this.wide, Math.max(this.stock.chunk, least))
     const chunk = { data, place: -1, length: data.length, used: 0, words, isWide: this.wide }
     this.chunks.push(chunk)
     return chunk
   }
 
-  /** The chunk written last is full: it may leave the memory, unless it is being read. */
-  private shelve(): void {
-    const last = this.chunks.length - 1
-    const chunk = this.chunks[last]
-    if (chunk === undefined || chunk.used === 0 || last < this.readChunk || (last === this.readChunk && this.readAt > 0)) return
-    chunk.place = this.stock.store(chunk.data)
-    if (chunk.place >= 0) chunk.data = empty
+  /** Chunks before the last one, all of which is written, may leave the memory, unless they are being read. */
+  shelve(): void {
+    for (; this.written < this.chunks.length - 1; this.written++) {
+      const chunk = this.chunks[this.written]!
+      if (chunk.used === 0 || this.written < this.readChunk || (this.written === this.readChunk && this.readAt > 0)) continue
+      chunk.place = this.stock.store(chunk.data)
+      if (chunk.place >= 0) chunk.data = empty
+    }
   }
 }
 

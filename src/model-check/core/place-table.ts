@@ -96,7 +96,7 @@ export class PlaceTable {
   }
 }
 
-/** Beyond that, records of a fingerprint alone grow by a half, and larger ones, which cost more to have room for, by a quarter. */
+/** Beyond that, records of 64 bits grow by a half, and larger ones, which cost more to have room for, by a quarter. */
 const nextCapacity = (capacity: number, stride: number): number =>
   capacity < doublesUpTo ? capacity * 2 : capacity + (capacity >> (stride > 2 ? 2 : 1))
 

@@ -66,8 +66,10 @@ export class Stock {
     if (buffer instanceof SharedArrayBuffer) this.room?.give(new Int32Array(buffer, byteOffset, Math.ceil(byteLength / 4)))
   }
 
+  /** Takes back an array: to write it again, or for good where there is too much. */
   give(data: Packed): void {
-    this.spare.push(data)
+    if (this.bytes > this.limit) this.drop(data)
+    else this.spare.push(data)
   }
 
   /** Puts an array on the shelf if there is no memory for another one like it. Returns its place, or -1 if it has to stay. */

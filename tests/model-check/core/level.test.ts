@@ -1,5 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { headBy, headStride } from "../../../src/model-check/core/layout.ts"
 import { Level } from "../../../src/model-check/core/level.ts"
 import { type Shelf, ShelfFailure, Stock } from "../../../src/model-check/core/stock.ts"
 import { DiskShelf } from "../../../src/model-check/disk-shelf.ts"
@@ -7,6 +8,7 @@ import { DiskShelf } from "../../../src/model-check/disk-shelf.ts"
 interface Entry {
   readonly lo: number
   readonly hi: number
+  readonly by: number
   readonly row: readonly number[]
 }
 
@@ -14,9 +16,9 @@ const slots = 3
 const rowsOf = (level: Level, count: number): readonly (Entry | undefined)[] =>
   Array.from({ length: count }, () => {
     const rows = new Int32Array(slots + level.widest)
-    const fingerprint = new Int32Array(2)
-    const entries = level.read(rows, 0, fingerprint, 0)
-    return entries < 0 ? undefined : { lo: fingerprint[0]!, hi: fingerprint[1]!, row: [...rows.subarray(0, slots + entries)] }
+    const head = new Int32Array(headStride)
+    const entries = level.read(rows, 0, head, 0)
+    return entries < 0 ? undefined : { lo: head[0]!, hi: head[1]!, by: head[headBy]!, row: [...rows.subarray(0, slots + entries)] }
   })
 
 /** A shelf in memory that holds so many bytes. */
@@ -77,8 +79,8 @@ describe("levels give back what was pushed, in order", () => {
           else if (one.kind === "push") {
             const { lo, hi, row } = one
             for (let i = 0; i < one.times; i++) {
-              writing.level.push(lo, hi + i, i, Int32Array.from(row), row.length - slots)
-              writing.model.push({ lo, hi: (hi + i) | 0, row })
+              writing.level.push(lo, hi + i, i * 9_999, Int32Array.from(row), row.length - slots)
+              writing.model.push({ lo, hi: (hi + i) | 0, by: i * 9_999, row })
             }
           } else {
             readSome(Number.POSITIVE_INFINITY)

@@ -64,8 +64,6 @@ export const frameIsWide = 46
 /** Bits of the properties that are still looked at. */
 export const frameStateBits = 47
 export const frameBetweenBits = 48
-/** Room for packed records that are not in this memory. */
-export const frameInput = 50
 /** Shards of the set of states: 8 descriptors. */
 export const frameShards = 51
 /** How many 16-bit entries, or 32-bit ones, `unpack` has used up. */

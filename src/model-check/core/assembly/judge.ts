@@ -2,7 +2,6 @@ import * as the from "./frame"
 import { candidateOutcome, outcomeStride, verdictNo, verdictYes } from "../layout"
 import { extend } from "./block"
 import { at, frame, lookUpPair, put } from "./memory"
-
 import { applySlots, made, touchOf } from "./rows"
 
 // Holds states and steps against what is known of the properties. Whatever is not known to be right goes to the main thread as an

@@ -106,7 +106,7 @@ function narrow(i: i32, out: i32): void {
   v128.store(out + (i << 1), eight)
 }
 
-/** Writes a new state as a packed record: fingerprint, on a bag the number of network entries, slots, network. */
+/** Writes a new state as a packed record: fingerprint, what it was found by, on a bag the number of network entries, slots, network. */
 function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void {
   const entries = materialise(step, parent, parentEntries)
   const isCounted = frame(the.frameNetwork) == 1

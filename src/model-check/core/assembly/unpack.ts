@@ -1,9 +1,7 @@
 import * as the from "./frame"
+import { narrowHead, wideHead } from "../layout"
 import { block } from "./block"
 import { at, frame, put } from "./memory"
-
-const headWide = 3
-const headNarrow = 6
 
 /**
  * Unpacks records at an address into the rows from state number `from` on, until there are `most` states or `length` entries are used
@@ -59,6 +57,6 @@ export function unpackBlock(from: i32, to: i32): void {
   if (input == 0 || frame(the.frameIsAgain) != 0) return
   const words = at(block, the.blockInputWords)
   const isWide = at(block, the.blockInputIsWide) != 0
-  const length = (isWide ? headWide : headNarrow) + frame(the.frameSlots) + words
+  const length = (isWide ? wideHead : narrowHead) + frame(the.frameSlots) + words
   unpack(input, from, to, (to - from) * length, words, isWide)
 }

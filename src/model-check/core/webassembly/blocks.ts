@@ -2,6 +2,7 @@ import * as the from "../assembly/frame.ts"
 import type { Grain } from "../engine.ts"
 import { candidateStride, missStride } from "../layout.ts"
 import type { Misses } from "../misses.ts"
+import type { Packed } from "../stock.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 /** Integers that a list holds at first. */
@@ -104,16 +105,11 @@ export class Blocks {
     this.write(block, the.blockInputIsWide, isWide ? 1 : 0)
   }
 
-  /** Says where a block writes new states: so many entries. */
-  setOutput(block: number, address: number, length: number): void {
-    this.write(block, the.blockOutput, address)
+  /** Says where a block writes new states: there, or to its own list. */
+  setOutput(block: number, room: Packed | undefined): void {
+    const { byteOffset, length } = room ?? this.lists[block]![the.blockOutput / the.listWords]!
+    this.write(block, the.blockOutput, byteOffset)
     this.write(block, the.blockOutput + the.listCapacity, length)
-  }
-
-  /** Lets a block write new states to its own list. */
-  ownOutput(block: number): void {
-    const list = this.lists[block]![the.blockOutput / the.listWords]!
-    this.setOutput(block, list.byteOffset, list.length)
   }
 
   private write(block: number, word: number, value: number): void {

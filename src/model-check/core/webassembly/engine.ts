@@ -1,5 +1,6 @@
 import * as the from "../assembly/frame.ts"
 import type { Engine, Workshop } from "../engine.ts"
+import { narrowHead, wideHead } from "../layout.ts"
 import type { Level } from "../level.ts"
 import type { Row } from "../rows.ts"
 import { Instance, type Module } from "./api.ts"
@@ -10,10 +11,6 @@ import { type Crew, type EngineExports, phase, takePart } from "./phases.ts"
 import { Shards, statesBytes } from "./shards.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 import type { Packed } from "../stock.ts"
-
-/** Entries of a record's head. */
-const wideHead = 3
-const narrowHead = 6
 
 const isWide = (data: Packed): boolean => data instanceof Uint32Array
 
@@ -45,7 +42,10 @@ export class WebAssemblyEngine implements Engine {
   private scratch: Int32Array
   /** Per portion of a phase: has somebody taken it? */
   private readonly taken: Int32Array
+  /** Per block: where its new states belong, if that is known before they are written. */
+  private readonly rooms: (Packed | undefined)[] = []
   private count = 0
+  private most = 0
   private width = 0
   private expanded = 0
 
@@ -92,12 +92,12 @@ export class WebAssemblyEngine implements Engine {
     const { frame } = this
     const { tables } = this.workshop
     level.letGo()
+    this.most = most
     this.width = tables.slots.length + level.widest
     this.rows = this.atLeast(this.rows, most * this.width)
     this.entries = this.atLeast(this.entries, most)
     this.fingerprints = this.atLeast(this.fingerprints, most * 2)
     this.bys = this.atLeast(this.bys, most)
-    this.input = this.atLeast(this.input, most * this.longestRecord)
     frame[the.frameRows] = this.rows.byteOffset
     frame[the.frameEntries] = this.entries.byteOffset
     frame[the.frameFingerprints] = this.fingerprints.byteOffset
@@ -123,7 +123,7 @@ export class WebAssemblyEngine implements Engine {
     let count = 0
     for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
       const { data, words } = rest
-      const length = this.lengthOf(data, words)
+      const length = this.lengthOf(isWide(data), words)
       const inBlock = count % states
       const wanted = Math.min(states - inBlock, most - count, level.size - level.taken)
       const taken = Math.min(wanted, data.length / length)
@@ -140,8 +140,9 @@ export class WebAssemblyEngine implements Engine {
     return count
   }
 
-  private lengthOf(data: Packed, words: number): number {
-    return (isWide(data) ? wideHead : narrowHead) + this.workshop.tables.slots.length + words
+  /** Entries of a record with so many network entries, which does not say how many these are. */
+  private lengthOf(inWide: boolean, words: number): number {
+    return (inWide ? wideHead : narrowHead) + this.workshop.tables.slots.length + words
   }
 
   /** Takes in up to so many states whose records say how long they are. */
@@ -163,6 +164,7 @@ export class WebAssemblyEngine implements Engine {
   /** Where packed records are in the memory of the engine; those that are not are copied into the input, so many bytes from its beginning. */
   private addressOf(records: Packed, at: number): number {
     if (records.buffer === this.memory.buffer) return records.byteOffset
+    this.input = this.atLeast(this.input, this.most * this.longestRecord)
     const { buffer, byteOffset } = this.input
     if (records instanceof Uint32Array) new Uint32Array(buffer, byteOffset + at, records.length).set(records)
     else new Uint16Array(buffer, byteOffset + at, records.length).set(records)
@@ -189,12 +191,13 @@ export class WebAssemblyEngine implements Engine {
     this.open()
     this.lookUp()
     this.blocks.begin(this.count)
-    const isInPlace = this.openOutputs(next)
+    this.openOutputs(next)
     do {
       this.open()
       this.run(phase.settle)
     } while (this.blocks.enlarge())
-    for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next, isInPlace)
+    for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next)
+    next.shelve()
     this.expanded += this.count
   }
 
@@ -217,27 +220,25 @@ export class WebAssemblyEngine implements Engine {
   }
 
   /**
-   * Lets blocks write new states where they stay, on the next level, if that is in the memory of the engine and it is known how long they
-   * are. Otherwise each writes to its own list.
+   * Makes room for new states on the next level, where it is known how long they are. Blocks write them there if that is in the memory of
+   * the engine, and otherwise each to its own list.
    */
-  private openOutputs(next: Level): boolean {
+  private openOutputs(next: Level): void {
     const { blocks, frame, descriptors, workshop } = this
     const { network } = workshop.tables
     const inWide = frame[the.frameIsWide] === 1
     const words = network === "set" ? Math.ceil(descriptors.envelopes / 16) : 0
-    const length = (inWide ? wideHead : narrowHead) + workshop.tables.slots.length + words
-    let states = 0
-    for (let block = 0; block < blocks.count; block++) states += blocks.newsOf(block)
-    const room = network === "bag" || frame[the.frameIsSealed] === 1 ? undefined : next.room(inWide, states * length, words)
-    const isInPlace = room?.buffer === this.memory.buffer
-    let address = room?.byteOffset ?? 0
+    const length = this.lengthOf(inWide, words)
+    const isFixed = network !== "bag" && frame[the.frameIsSealed] !== 1
     for (let block = 0; block < blocks.count; block++) {
-      const entries = blocks.newsOf(block) * length
-      if (isInPlace) blocks.setOutput(block, address, entries)
-      else blocks.ownOutput(block)
-      address += entries * (inWide ? 4 : 2)
+      const news = isFixed ? blocks.newsOf(block) : 0
+      this.rooms[block] = news > 0 ? next.add(inWide, news * length, news, words) : undefined
+      blocks.setOutput(block, this.isInPlace(block) ? this.rooms[block] : undefined)
     }
-    return isInPlace
+  }
+
+  private isInPlace(block: number): boolean {
+    return this.rooms[block]?.buffer === this.memory.buffer
   }
 
   private run(which: number): void {
@@ -266,7 +267,7 @@ export class WebAssemblyEngine implements Engine {
   }
 
   /** Takes over what a block has found. */
-  private takeOver(block: number, next: Level, isInPlace: boolean): void {
+  private takeOver(block: number, next: Level): void {
     const { blocks, workshop } = this
     const { totals, ancestry, judge } = workshop
     const first = this.expanded + block * workshop.grain.block
@@ -283,12 +284,13 @@ export class WebAssemblyEngine implements Engine {
       ancestry.addChildren(blocks.column(block, the.blockOrdinals, found))
       ancestry.allExpanded(blocks.column(block, the.blockChildren, states))
     }
-    const widest = blocks.read(block, the.blockWidest)
-    if (isInPlace) next.add(blocks.read(block, the.blockOutput + the.listLength), found, widest)
-    else if (found > 0) {
+    if (found > 0 && !this.isInPlace(block)) {
       const { buffer, byteOffset, length } = blocks.list(block, the.blockOutput)
       const inWide = this.frame[the.frameIsWide] === 1
-      next.append(inWide ? new Uint32Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length), found, widest)
+      const records = inWide ? new Uint32Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length)
+      const room = this.rooms[block]
+      if (room === undefined) next.append(records, found, blocks.read(block, the.blockWidest))
+      else room.set(records)
     }
     this.hear(blocks.list(block, the.blockAppeals), first)
     this.distinct += found

@@ -16,7 +16,7 @@ export const memoryEnd = 2 ** 32
 export class OutOfSpace extends Error {}
 
 /** A part of the memory, handed out in pieces of 2ⁿ integers. */
-class Part implements Space, Room {
+class Region implements Space, Room {
   readonly memory: Memory
   private readonly what: string
   private readonly from: number
@@ -66,14 +66,14 @@ class Part implements Space, Room {
 }
 
 /** The memory that the WebAssembly engine and its workers see: tables, levels as far as they fit, then the set of states. */
-export class SharedMemory extends Part {
+export class SharedMemory extends Region {
   readonly levels: Room
 
   /** Fails with `RangeError` where so large a range of addresses is not to be had. */
   constructor() {
     const memory = new Memory({ initial: pages, maximum: pages, shared: true })
     super("tables", memory, tablesFrom, tablesUntil)
-    this.levels = new Part("levels", memory, tablesUntil, levelsUntil)
+    this.levels = new Region("levels", memory, tablesUntil, levelsUntil)
   }
 }
 
