@@ -11,7 +11,7 @@ export const rows = {
 } as const
 
 /** What two cores can do at best: two processes that have nothing to do with each other. */
-const atOnce = "Borealis, two checks at once, a half of both"
+export const atOnce = "Borealis, two checks at once, a half of both"
 
 /** How each row is asked for. */
 const options: Readonly<Record<keyof typeof rows, Pick<Asked, "workers" | "engine" | "symmetry">>> = {

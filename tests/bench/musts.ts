@@ -3,7 +3,7 @@
  * succeeds. Absolute speeds do not: they are shown beside what is asked, and decide nothing.
  */
 import { availableParallelism } from "node:os"
-import { rows } from "./borealis.ts"
+import { atOnce, rows } from "./borealis.ts"
 import { rateOf, type Result } from "./measure.ts"
 import { count, gigabytes, millions } from "./table.ts"
 
@@ -90,6 +90,14 @@ const musts: readonly Must[] = [
     least: 1.6,
     show: times("one worker"),
     decides: true
+  },
+  {
+    subject: twoPhaseCommitOf(10),
+    row: rows.two,
+    figure: (row, find) => over(rateOf(row), ((both) => both && rateOf(both))(find(atOnce))),
+    least: 0.9,
+    show: times("two checks at once"),
+    decides: false
   },
   {
     subject: orbitsOf(10),
