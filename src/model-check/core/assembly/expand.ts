@@ -29,13 +29,12 @@ import {
   outcomeFlags,
   outcomeSends,
   outcomeSendsEnd,
-  outcomeSlot,
   outcomeStride,
-  outcomeTouch,
   unknown
 } from "../layout"
 import { addStep, block, closeBlock, found, miss, openBlock, openState, overflowed, passSteps, stepCount } from "./block"
 import { addCompound, nextCombination, part } from "./compounds"
+import { bySlot, foundBy, isAsleep, justSent, onlyCounts } from "./sleep"
 import { sortSteps } from "./sort"
 import { unpackBlock } from "./unpack"
 import { expandBag, expandQueues, expandSet } from "./network"
@@ -54,11 +53,10 @@ export let slots: i32 = 0
 export let environmentSlot: i32 = 0
 let isCompound: bool = false
 let ignoredStay: bool = false
-let outcomes: i32 = 0
-let sends: i32 = 0
+export let outcomes: i32 = 0
+export let sends: i32 = 0
 export let envelopes: i32 = 0
 let slotTables: i32 = 0
-let stepBits: i32 = 0
 
 // the state at hand
 export let row: i32 = 0
@@ -66,15 +64,6 @@ export let entries: i32 = 0
 export let fingerprint: u64 = 0
 export let environment: i32 = 0
 let cut: i32 = 0
-/** The actor whose step found this state, and what it sent: a step of an actor before it is asleep, unless it is of what was sent. */
-export let bySlot: i32 = -1
-/**
- * Are steps that are asleep only counted? Not where a property that speaks of steps reads what the step that found this state changed.
- * To all others they look as they did before that step, when they were asked about.
- */
-let onlyCounts: bool = true
-let bySends: i32 = 0
-let bySendsEnd: i32 = 0
 /** Which of the first 64 envelopes are for actors before that one, whose delivery is nothing special, and were there before its step. */
 export let asleep: u64 = 0
 /** Which of the first 64 envelopes no actor takes in its cell. */
@@ -95,7 +84,6 @@ function refresh(): void {
   sends = frame(the.frameSends)
   envelopes = frame(the.frameEnvelopes)
   slotTables = frame(the.frameSlotTables)
-  stepBits = frame(the.frameStepBits)
 }
 
 /** Finds the steps out of the states from `from` to `to`. Returns the block's status. */
@@ -135,26 +123,6 @@ export function expandBlock(index: i32, from: i32, to: i32): i32 {
   return status
 }
 
-function foundBy(by: i32): void {
-  const outcome = outcomes + (by - 1) * (outcomeStride << 2)
-  onlyCounts = by == 0 || (at(outcome, outcomeTouch) & stepBits) == 0
-  bySlot = by == 0 ? -1 : at(outcome, outcomeSlot)
-  bySends = by == 0 ? 0 : at(outcome, outcomeSends)
-  bySendsEnd = by == 0 ? 0 : at(outcome, outcomeSendsEnd)
-}
-
-/**
- * Is what a step leads to found anyhow? Where the state was found by a step of a later actor, this step was possible before that one
- * too, unless that one sent what this one takes. Done in the other order they lead to the same state: all that two steps of actors may
- * share beside the network is a budget, and to spend of that commutes.
- */
-function isAsleep(outcome: i32, moving: i32, id: i32): bool {
-  if (at(outcome, outcomeSlot) >= bySlot) return false
-  if (moving == moveNone) return true
-  for (let i = bySends; i < bySendsEnd; i++) if (at(sends, i) == id) return false
-  return true
-}
-
 function expandLocals(): void {
   // kept at hand: the compiler reads a variable of the module from memory each time
   const here = row
@@ -183,16 +151,6 @@ function expandLocals(): void {
   passSteps(passed)
   disabled = notTaken
   asleep = plain == 0 ? 0 : plain & ~justSent()
-}
-
-/** Which of the first 64 envelopes the step that found this state sent. */
-function justSent(): u64 {
-  let sent: u64 = 0
-  for (let i = bySends; i < bySendsEnd; i++) {
-    const id = at(sends, i)
-    if (id < 64) sent |= (<u64>1) << (<u64>id)
-  }
-  return sent
 }
 
 function addLocals(slot: i32, cell: i32, table: i32): void {

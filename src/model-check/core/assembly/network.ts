@@ -23,7 +23,6 @@ import {
   addAlone,
   addOutcomes,
   asleep,
-  bySlot,
   disable,
   disabled,
   entries,
@@ -37,6 +36,7 @@ import {
   slots,
   stepOf
 } from "./expand"
+import { bySlot } from "./sleep"
 import { at, frame } from "./memory"
 
 // The steps that the network makes possible, by its kind.

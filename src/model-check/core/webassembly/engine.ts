@@ -1,6 +1,5 @@
 import * as the from "../assembly/frame.ts"
 import type { Engine, Workshop } from "../engine.ts"
-import { narrowHead, wideHead } from "../layout.ts"
 import type { Level } from "../level.ts"
 import type { Row } from "../rows.ts"
 import { Instance, type Module } from "./api.ts"
@@ -9,10 +8,9 @@ import { Descriptors } from "./descriptors.ts"
 import { FarStates } from "./far-states.ts"
 import { type Crew, type EngineExports, phase, takePart } from "./phases.ts"
 import { Shards, statesBytes } from "./shards.ts"
+import { atLeast, Intake, lengthOf } from "./intake.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 import type { Packed } from "../stock.ts"
-
-const isWide = (data: Packed): boolean => data instanceof Uint32Array
 
 const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
 
@@ -31,22 +29,16 @@ export class WebAssemblyEngine implements Engine {
   private readonly frame: Int32Array
   private readonly descriptors: Descriptors
   private readonly blocks: Blocks
+  private readonly intake: Intake
   private readonly shards: Shards
   private readonly far: FarStates
   private unseen: Int32Array
-  private input: Int32Array
-  private rows: Int32Array
-  private entries: Int32Array
-  private fingerprints: Int32Array
-  private bys: Int32Array
   private scratch: Int32Array
   /** Per portion of a phase: has somebody taken it? */
   private readonly taken: Int32Array
   /** Per block: where its new states belong, if that is known before they are written. */
   private readonly rooms: (Packed | undefined)[] = []
   private count = 0
-  private most = 0
-  private width = 0
   private expanded = 0
 
   constructor(workshop: Workshop, space: SharedMemory, module: Module, crew?: Crew, nearBytes = statesBytes) {
@@ -59,14 +51,10 @@ export class WebAssemblyEngine implements Engine {
     this.frame = space.at(the.frameAddress, the.frameWords)
     this.descriptors = new Descriptors(workshop, space, this.frame)
     this.blocks = new Blocks(space, this.frame, workshop.grain)
+    this.intake = new Intake(workshop, space, this.engine, this.blocks)
     this.shards = new Shards(space, this.frame, the.shards, nearBytes)
     this.far = new FarStates(module)
     this.unseen = space.take(0)
-    this.input = space.take(0)
-    this.rows = space.take(0)
-    this.entries = space.take(0)
-    this.fingerprints = space.take(0)
-    this.bys = space.take(0)
     this.scratch = space.take(0)
     this.taken = space.take(Math.max(the.shards, Math.ceil(workshop.grain.round / workshop.grain.block)))
     this.frame[the.frameTaken] = this.taken.byteOffset
@@ -89,92 +77,10 @@ export class WebAssemblyEngine implements Engine {
   }
 
   load(level: Level, most: number): number {
-    const { frame } = this
-    const { tables } = this.workshop
-    level.letGo()
-    this.most = most
-    this.width = tables.slots.length + level.widest
-    this.rows = this.atLeast(this.rows, most * this.width)
-    this.entries = this.atLeast(this.entries, most)
-    this.fingerprints = this.atLeast(this.fingerprints, most * 2)
-    this.bys = this.atLeast(this.bys, most)
-    frame[the.frameRows] = this.rows.byteOffset
-    frame[the.frameEntries] = this.entries.byteOffset
-    frame[the.frameFingerprints] = this.fingerprints.byteOffset
-    frame[the.frameBys] = this.bys.byteOffset
-    frame[the.frameWidth] = this.width
-    this.blocks.begin(Math.min(most, level.size))
-    this.count = tables.network === "bag" ? this.unpackCounted(level, most) : this.takeIn(level, most)
-    frame[the.frameCount] = this.count
-    frame[the.frameIsAgain] = 0
-    this.blocks.begin(this.count)
-    if (this.count === 0) level.letGo()
+    this.count = this.intake.load(level, most)
+    this.frame[the.frameCount] = this.count
+    this.frame[the.frameIsAgain] = 0
     return this.count
-  }
-
-  /** Entries of a record, at most: its head, how many network entries it has, its slots and its network. */
-  private get longestRecord(): number {
-    return narrowHead + 1 + this.width
-  }
-
-  /** Takes in up to so many states whose records have their length from their chunk: a block unpacks its own, where they lie together. */
-  private takeIn(level: Level, most: number): number {
-    const { block: states } = this.workshop.grain
-    let count = 0
-    for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
-      const { data, words } = rest
-      const length = this.lengthOf(isWide(data), words)
-      const inBlock = count % states
-      const wanted = Math.min(states - inBlock, most - count, level.size - level.taken)
-      const taken = Math.min(wanted, data.length / length)
-      const records = data.subarray(0, taken * length)
-      const address = this.addressOf(records, count * this.longestRecord * 4)
-      if (inBlock === 0 && taken === wanted) this.blocks.setInput(count / states, address, words, isWide(data))
-      else {
-        this.blocks.setInput(Math.floor(count / states), 0, 0, false)
-        this.engine.unpack(address, count, count + taken, records.length, words, isWide(data) ? 1 : 0)
-      }
-      level.skip(taken * length, taken)
-      count += taken
-    }
-    return count
-  }
-
-  /** Entries of a record with so many network entries, which does not say how many these are. */
-  private lengthOf(inWide: boolean, words: number): number {
-    return (inWide ? wideHead : narrowHead) + this.workshop.tables.slots.length + words
-  }
-
-  /** Takes in up to so many states whose records say how long they are. */
-  private unpackCounted(level: Level, most: number): number {
-    const { frame } = this
-    for (let block = 0; block < this.blocks.count; block++) this.blocks.setInput(block, 0, 0, false)
-    let count = 0
-    for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
-      const { data, words } = rest
-      // no record that is wanted is cut
-      const records = data.subarray(0, (most - count) * this.longestRecord)
-      const before = count
-      count = this.engine.unpack(this.addressOf(records, 0), count, most, records.length, words, isWide(data) ? 1 : 0)
-      level.skip(frame[the.frameUnpacked]!, count - before)
-    }
-    return count
-  }
-
-  /** Where packed records are in the memory of the engine; those that are not are copied into the input, so many bytes from its beginning. */
-  private addressOf(records: Packed, at: number): number {
-    if (records.buffer === this.memory.buffer) return records.byteOffset
-    this.input = this.atLeast(this.input, this.most * this.longestRecord)
-    const { buffer, byteOffset } = this.input
-    if (records instanceof Uint32Array) new Uint32Array(buffer, byteOffset + at, records.length).set(records)
-    else new Uint16Array(buffer, byteOffset + at, records.length).set(records)
-    return byteOffset + at
-  }
-
-  private atLeast(data: Int32Array, length: number): Int32Array {
-    if (data.length >= length) return data
-    this.space.give(data)
-    return this.space.take(length)
   }
 
   expand(): void {
@@ -206,7 +112,7 @@ export class WebAssemblyEngine implements Engine {
     if (shards.isFull) {
       frame[the.frameIsSealed] = 1
       const most = Math.max(...shardNumbers.map((shard) => this.blocks.stepsOf(shard))) * the.sortedWords
-      this.unseen = this.atLeast(this.unseen, most * the.shards)
+      this.unseen = atLeast(this.space, this.unseen, most * the.shards)
       frame[the.frameUnseen] = this.unseen.byteOffset
       frame[the.frameUnseenBytes] = most * 4
     }
@@ -228,7 +134,7 @@ export class WebAssemblyEngine implements Engine {
     const { network } = workshop.tables
     const inWide = frame[the.frameIsWide] === 1
     const words = network === "set" ? Math.ceil(descriptors.envelopes / 16) : 0
-    const length = this.lengthOf(inWide, words)
+    const length = lengthOf(workshop.tables, inWide, words)
     const isFixed = network !== "bag" && frame[the.frameIsSealed] !== 1
     for (let block = 0; block < blocks.count; block++) {
       const news = isFixed ? blocks.newsOf(block) : 0
@@ -258,9 +164,9 @@ export class WebAssemblyEngine implements Engine {
     descriptors.refresh()
     frame[the.frameIsWide] = descriptors.isWide ? 1 : 0
     const parts = tables.actors + 1
-    const network = Math.max(Math.ceil(descriptors.envelopes / 16), this.width + parts * descriptors.mostSent)
+    const network = Math.max(Math.ceil(descriptors.envelopes / 16), this.intake.width + parts * descriptors.mostSent)
     const length = parts * 3 + tables.slots.length + network + 16
-    this.scratch = this.atLeast(this.scratch, length * this.workers)
+    this.scratch = atLeast(this.space, this.scratch, length * this.workers)
     frame[the.frameScratch] = this.scratch.byteOffset
     frame[the.frameScratchWords] = Math.floor(this.scratch.length / this.workers)
     this.engine.open(0)
