@@ -39,6 +39,7 @@ import {
 import type { Misses } from "./misses.ts"
 import { SimpleSteps } from "./simple-steps.ts"
 import { Rows } from "./rows.ts"
+import { bitsIn } from "./sums.ts"
 import { isPlainOutcome, type Tables } from "./tables.ts"
 
 /**
@@ -176,19 +177,14 @@ export class Expander {
         const id = word * 16 + 31 - Math.clz32(bits & -bits)
         const at = id * envelopeStride
         const slot = envelopes[at]!
-        const step = this.actors.step(slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
-        if (step === notEnabled) {
-          if (id < 64) this.actors.disable(slot, rows[base + slot]!, id)
-          continue
-        }
-        if (step === unknown) {
-          this.miss(missStep, slot, rows[base + slot]!, envelopes[at + envelopeInput]!)
-          continue
-        }
+        const cell = rows[base + slot]!
+        const step = this.actors.step(slot, cell, envelopes[at + envelopeInput]!)
+        if (step === unknown) this.miss(missStep, slot, cell, envelopes[at + envelopeInput]!)
+        else if (step === notEnabled && id < 64) this.actors.disable(slot, cell, id)
+        if (step < firstOutcome) continue
         const made = (step - firstOutcome) * outcomeStride
         const move = envelopes[at + envelopeCarry]!
-        if (slot < this.simple.bySlot && id < 64 && move === 0 && isPlainOutcome(this.outcomes, made))
-          this.actors.notePlain(slot, rows[base + slot]!, id)
+        if (slot < this.simple.bySlot && id < 64 && move === 0 && isPlainOutcome(this.outcomes, made)) this.actors.notePlain(slot, cell, id)
         const environment = move === 0 ? this.environment : this.compounds.moved(move)
         if (environment >= 0) this.outcomesOf(slot, made, environment, actionDeliver, moveConsume, at, 0)
       }
@@ -316,12 +312,4 @@ export class Expander {
     this.misses.note(kind, a, b, c)
     this.candidates.isIncomplete = true
   }
-}
-
-/** How many bits of 16 are set. */
-const bitsIn = (word: number): number => {
-  const pairs = word - ((word >>> 1) & 0x5555)
-  const fours = (pairs & 0x3333) + ((pairs >>> 2) & 0x3333)
-  const bytes = (fours + (fours >>> 4)) & 0x0f0f
-  return (bytes + (bytes >>> 8)) & 0x1f
 }
