@@ -8,8 +8,9 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ["tests/**/*.test.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // against hanging alone: how fast a machine is must not decide
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     maxWorkers: 2,
     execArgv: conditions.map((condition) => `--conditions=${condition}`)
   }
