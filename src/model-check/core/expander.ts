@@ -148,8 +148,8 @@ export class Expander {
     this.candidates.found += asleep
     this.disabledLo = disabledLo
     this.disabledHi = disabledHi
-    this.asleepLo = asleepLo & ~simple.justSent(0)
-    this.asleepHi = asleepHi & ~simple.justSent(32)
+    this.asleepLo = asleepLo === 0 ? 0 : asleepLo & ~simple.justSent(0)
+    this.asleepHi = asleepHi === 0 ? 0 : asleepHi & ~simple.justSent(32)
   }
 
   private localsOf(slot: number, cells: Int32Array, at: number): void {

@@ -19,7 +19,8 @@ interface Chunk {
 /**
  * One breadth-first level: records of 16-bit entries (32-bit from the first id that needs it), packed into chunks. A record is
  * its head (its fingerprint's halves and the outcome it was found by: two entries each in the narrow form), its slots, then its
- * network. A chunk keeps one layout; when the layout changes, a new chunk begins. Where memory is short, full chunks go to the stock's shelf until they are read.
+ * network. A chunk keeps one layout; when the layout changes, a new chunk begins. Where memory is short, full chunks go to the stock's
+ * shelf until they are read.
  */
 export class Level {
   private readonly chunks: Chunk[] = []
@@ -45,14 +46,15 @@ export class Level {
     this.stock = stock
   }
 
-  /** Adds a record from `row`: slots, then so many network entries. `by` is 1 + the number of the outcome that
-   * it was found by, 0 where no step of it is asleep. */
+  /**
+   * Adds a record from `row`: slots, then so many network entries. `by` is 1 + the number of the outcome that it was found by, 0 where no
+   * step of it is asleep.
+   */
   push(lo: number, hi: number, by: number, row: Int32Array, entries: number): void {
     const length = this.slots + entries
     const words = this.isCounted ? -1 : entries
-    let chunk = this.chunks.at(-1)
-    if (chunk === undefined || chunk.words !== words || chunk.used + length + headRoom > chunk.data.length)
-      chunk = this.openAnother(words, length + headRoom)
+    const chunk = this.chunkFor(words, length + headRoom)
+    this.shelve()
     const { data } = chunk
     let at = chunk.used
     if (this.wide) {
@@ -77,7 +79,6 @@ export class Level {
     if (high > 0xffff && !this.wide) {
       // the record has not been taken yet: write it again, into a chunk that has room for it
       this.wide = true
-      this.openAnother(words, length + headRoom)
       return this.push(lo, hi, by, row, entries)
     }
     this.widest = Math.max(this.widest, entries)
@@ -137,10 +138,7 @@ export class Level {
    */
   add(isWide: boolean, length: number, count: number, words: number): Packed {
     this.wide = isWide
-    const layout = this.isCounted ? -1 : words
-    const last = this.chunks.at(-1)
-    const fits = last !== undefined && last.words === layout && last.isWide === isWide && last.used + length <= last.data.length
-    const chunk = fits ? last : this.open(layout, length)
+    const chunk = this.chunkFor(this.isCounted ? -1 : words, length)
     const room = chunk.data.subarray(chunk.used, chunk.used + length)
     chunk.used += length
     this.size += count
@@ -171,10 +169,11 @@ export class Level {
     return chunk
   }
 
-  private openAnother(words: number, least: number): Chunk {
-    const chunk = this.open(words, least)
-    this.shelve()
-    return chunk
+  /** The chunk to write to: the last one, if it is of that layout and has room for so many entries, or a new one. */
+  private chunkFor(words: number, length: number): Chunk {
+    const last = this.chunks.at(-1)
+    const fits = last !== undefined && last.words === words && last.isWide === this.wide && last.used + length <= last.data.length
+    return fits ? last : this.open(words, length)
   }
 
   private open(words: number, least: number): Chunk {

@@ -42,13 +42,13 @@ export class SimpleSteps {
   private environment = 0
   /** The actor whose step found this state, and what it sent: a step of an actor before it is asleep, unless it is of what was sent. */
   bySlot = -1
+  private bySends = 0
+  private bySendsEnd = 0
   /**
    * Are steps that are asleep only counted? Not where a property that speaks of steps reads what the step that found this state changed.
    * To all others they look as they did before that step, when they were asked about.
    */
   onlyCounts = true
-  private bySends = 0
-  private bySendsEnd = 0
 
   /** With `made`, rows rather than fingerprints tell whether a step leads back. */
   constructor(tables: Tables, made: Rows | undefined) {

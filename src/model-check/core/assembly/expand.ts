@@ -64,7 +64,7 @@ export let entries: i32 = 0
 export let fingerprint: u64 = 0
 export let environment: i32 = 0
 let cut: i32 = 0
-/** Which of the first 64 envelopes are for actors before that one, whose delivery is nothing special, and were there before its step. */
+/** Which of the first 64 envelopes are taken in a step that is asleep and about which nothing is special. */
 export let asleep: u64 = 0
 /** Which of the first 64 envelopes no actor takes in its cell. */
 export let disabled: u64 = 0

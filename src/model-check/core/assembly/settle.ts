@@ -1,5 +1,5 @@
 import * as the from "./frame"
-import { candidateAction, candidateStride, faultBit } from "../layout"
+import { candidateAction, candidateStride, faultBit, wideHead } from "../layout"
 import { block, overflow, overflowed, reopenBlock } from "./block"
 import { appeal, isKnownFinal, isKnownState, judgeEdge, openSteps } from "./judge"
 import { at, frame, increase, put } from "./memory"
@@ -113,7 +113,7 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
   const length = frame(the.frameSlots) + entries
   const shift = frame(the.frameIsWide) != 0 ? 2 : 1
   // the list is counted in entries; there is room as if all of them had 32 bits
-  const size = (12 >> shift) + (isCounted ? 1 : 0) + length
+  const size = ((wideHead << 2) >> shift) + (isCounted ? 1 : 0) + length
   const used = at(block, the.blockOutput + the.listLength)
   if (used < 0 || used + size > at(block, the.blockOutput + the.listCapacity)) {
     overflow(the.blockOutput)
@@ -123,7 +123,7 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
   let out = at(block, the.blockOutput) + (used << shift)
   store<u64>(out, load<u64>(step))
   store<i32>(out, byOf(step), 8)
-  out += 12
+  out += wideHead << 2
   if (shift == 2) {
     if (isCounted) {
       store<i32>(out, entries)

@@ -21,7 +21,7 @@ export function unpack(address: i32, from: i32, most: i32, length: i32, words: i
   while (state < most && place < end) {
     store<u64>(fingerprints + (state << 3), load<u64>(place))
     put(bys, state, load<i32>(place, 8))
-    place += 12
+    place += wideHead << 2
     let entries = words
     if (words < 0) {
       entries = isWide ? load<i32>(place) : <i32>load<u16>(place)

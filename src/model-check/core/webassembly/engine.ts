@@ -2,15 +2,15 @@ import * as the from "../assembly/frame.ts"
 import type { Engine, Workshop } from "../engine.ts"
 import type { Level } from "../level.ts"
 import type { Row } from "../rows.ts"
+import type { Packed } from "../stock.ts"
 import { Instance, type Module } from "./api.ts"
 import { Blocks } from "./blocks.ts"
 import { Descriptors } from "./descriptors.ts"
 import { FarStates } from "./far-states.ts"
+import { atLeast, Intake, lengthOf } from "./intake.ts"
 import { type Crew, type EngineExports, phase, takePart } from "./phases.ts"
 import { Shards, statesBytes } from "./shards.ts"
-import { atLeast, Intake, lengthOf } from "./intake.ts"
 import type { SharedMemory } from "./shared-memory.ts"
-import type { Packed } from "../stock.ts"
 
 const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
 
