@@ -6,8 +6,6 @@ const doublesUpTo = 1 << 21
 const isNear = 0.96
 /** Places beyond the capacity: where the last ones are taken, records go there. */
 const tail = 1 << 12
-/** Places from the beginning whose records are put aside while the table grows: only there can a new place be below the old one. */
-const asideFrom = 1 << 12
 /** A table of 8 GiB is the largest, so that places are 31-bit numbers. */
 const maxBytes = 2 ** 33 - 2 ** 20
 
@@ -67,7 +65,8 @@ export class PlaceTable {
       const hi = data[from + 1]!
       if ((data[from]! | hi) === 0) continue
       const home = this.home(hi)
-      if (home > from && from >= asideFrom * stride) this.move(from, home)
+      // above this place there are only those that have moved
+      if (home > from) this.move(from, home)
       else {
         for (let word = 0; word < stride; word++) aside.push(data[from + word]!)
         data.fill(0, from, from + stride)

@@ -249,5 +249,9 @@ export const newBit = 0x40000000
 export const recents = 1 << 15
 /** Up to so many places a shard doubles; beyond it grows by a half, since memory matters more. */
 export const shardDoublesUpTo = 1 << 18
+/** Places of a line of the cache, which are looked at together. A shard has whole lines. */
+export const shardLine = 8
+/** Of a hundred places, how many are taken when a shard grows. */
+export const shardFilled = 80
 /** Places after a shard's last one, for what does not fit before it. */
 export const shardTail = 1024

@@ -15,8 +15,10 @@ import {
   shardAside,
   shardCapacity,
   shardDoublesUpTo,
+  shardFilled,
   shardIsFull,
   shardLimit,
+  shardLine,
   shardMost,
   shards,
   shardSize,
@@ -27,12 +29,14 @@ import {
 } from "./frame"
 import { at, frame, increase, put } from "./memory"
 
-// The set of fingerprints, in 8 shards told apart by the highest bits. A shard is open addressing with linear probing over 64-bit
-// words; a fingerprint's place is what its next 32 bits are, scaled to the capacity, so that a shard is sorted by and large. It grows
-// where it stands: from its end backwards, everything moves up.
+// The set of fingerprints, in 8 shards told apart by the highest bits. A shard is open addressing with linear probing over lines of
+// eight 64-bit words, which are filled from their beginnings, so that hardly any fingerprint needs a second line of the cache. Its line
+// is what its next 32 bits are, scaled to the lines, so that a shard is sorted by and large. It grows where it stands: from its end
+// backwards, everything moves up.
 
-/** Places from the beginning of a shard that are put aside while it grows: only there can an entry's new place be below its old one. */
-const asideFrom: i32 = 4096
+const lineBytes: i32 = shardLine << 3
+/** The last word of a line: where it is taken, so are all others, and what belongs there may be in the next line. */
+const lastOfLine: i32 = lineBytes - 8
 
 /** How many fingerprints are looked up together: enough for memory to come in ahead of use. */
 const ahead: i32 = 256
@@ -44,8 +48,27 @@ export function touchedSoFar(): u64 {
   return touched
 }
 
-function placeOf(fingerprint: u64, capacity: u64): i32 {
-  return <i32>((((fingerprint >> 29) & 0xffffffff) * capacity) >> 32)
+/** The number of a fingerprint's line. Lines have numbers, since addresses beyond 2 GiB are below 0. */
+function lineOf(fingerprint: u64, lines: u64): i32 {
+  return <i32>((((fingerprint >> 29) & 0xffffffff) * lines) >> 32)
+}
+
+function linesOf(shard: i32): i32 {
+  return at(shard, shardCapacity) / shardLine
+}
+
+/** The first free word of a line that has one: found without branches, since how full a line is cannot be foretold. */
+function freeIn(line: i32): i32 {
+  let word = line + ((<i32>(load<u64>(line, 3 << 3) != 0)) << 5)
+  word += (<i32>(load<u64>(word, 1 << 3) != 0)) << 4
+  return word + ((<i32>(load<u64>(word) != 0)) << 3)
+}
+
+/** Is a fingerprint in a line? */
+function isIn(line: i32, fingerprint: v128): bool {
+  const first = v128.or(i64x2.eq(v128.load(line), fingerprint), i64x2.eq(v128.load(line, 16), fingerprint))
+  const last = v128.or(i64x2.eq(v128.load(line, 32), fingerprint), i64x2.eq(v128.load(line, 48), fingerprint))
+  return v128.any_true(v128.or(first, last))
 }
 
 function shardAt(shard: i32): i32 {
@@ -99,9 +122,9 @@ function touchBucket(shard: i32, bucket: i32, blocks: i32): void {
 /** Reads the places of fingerprints, so that they are in the cache when these are looked up. */
 function touch(shard: i32, first: i32, end: i32): void {
   const address = at(shard, shardAddress)
-  const capacity = <u64>at(shard, shardCapacity)
+  const lines = <u64>linesOf(shard)
   let read: u64 = 0
-  for (let step = first; step != end; step += recordBytes) read += load<u64>(address + (placeOf(load<u64>(step), capacity) << 3))
+  for (let step = first; step != end; step += recordBytes) read += load<u64>(address + lineOf(load<u64>(step), lines) * lineBytes)
   touched += read
 }
 
@@ -123,20 +146,21 @@ export function addRecords(index: i32, first: i32, count: i32): void {
  */
 function lookUp(shard: i32, first: i32, end: i32, unseen: i32): i32 {
   const aside = at(shard, shardAside)
-  let address = at(shard, shardAddress)
-  let capacity = <u64>at(shard, shardCapacity)
+  const address = at(shard, shardAddress)
+  let lines = <u64>linesOf(shard)
   let size = at(shard, shardSize)
   let limit = at(shard, shardLimit)
   for (let step = first; step != end; step += recordBytes) {
     let fingerprint = load<u64>(step)
     fingerprint += <u64>(fingerprint == 0)
-    let place = address + (placeOf(fingerprint, capacity) << 3)
-    let seen = load<u64>(place)
-    while (seen != fingerprint && seen != 0) {
-      place += 8
-      seen = load<u64>(place)
+    const wanted = i64x2.splat(fingerprint)
+    let line = address + lineOf(fingerprint, lines) * lineBytes
+    let isKnown = isIn(line, wanted)
+    while (!isKnown && load<u64>(line, lastOfLine) != 0) {
+      line += lineBytes
+      isKnown = isIn(line, wanted)
     }
-    const isNew = <i32>(seen == 0)
+    const isNew = <i32>!isKnown
     if (unseen != 0) {
       if (isNew == 0) continue
       store<u64>(unseen, fingerprint)
@@ -144,14 +168,13 @@ function lookUp(shard: i32, first: i32, end: i32, unseen: i32): i32 {
       unseen += recordBytes
       continue
     }
-    store<u64>(select<i32>(place, aside, isNew), fingerprint)
+    store<u64>(select<i32>(freeIn(line), aside, isNew), fingerprint)
     store<i32>(step, load<i32>(step, 8) | select<i32>(newBit, 0, isNew), 8)
     size += isNew
     if (size <= limit) continue
     put(shard, shardSize, size)
     grow(shard)
-    address = at(shard, shardAddress)
-    capacity = <u64>at(shard, shardCapacity)
+    lines = <u64>linesOf(shard)
     limit = at(shard, shardLimit)
   }
   put(shard, shardSize, size)
@@ -160,7 +183,7 @@ function lookUp(shard: i32, first: i32, end: i32, unseen: i32): i32 {
 
 /** The capacity after this one. */
 function nextCapacity(capacity: i32): i32 {
-  return capacity < shardDoublesUpTo ? capacity << 1 : capacity + (capacity >> 1)
+  return capacity < shardDoublesUpTo ? capacity << 1 : (capacity + (capacity >> 1)) & -shardLine
 }
 
 function grow(shard: i32): void {
@@ -173,36 +196,37 @@ function grow(shard: i32): void {
     put(shard, shardLimit, i32.MAX_VALUE)
     return
   }
-  const capacity = <u64>after
+  const lines = <u64>(after / shardLine)
   const address = at(shard, shardAddress)
   const aside = at(shard, shardAside)
-  let stashed = 0
-  let i = before + shardTail - 1
-  const until = min(asideFrom, i)
-  for (; i >= until; i--) {
-    const fingerprint = load<u64>(address + (i << 3))
-    if (fingerprint == 0) continue
-    store<u64>(address + (i << 3), 0)
-    const place = placeOf(fingerprint, capacity)
-    if (place > i) insert(address, place, fingerprint)
-    else store<u64>(aside + (stashed++ << 3), fingerprint)
+  let stashed = aside
+  for (let line = (before + shardTail) / shardLine - 1; line >= 0; line--) {
+    let word = address + line * lineBytes
+    const end = word + lineBytes
+    for (; word != end; word += 8) {
+      const fingerprint = load<u64>(word)
+      if (fingerprint == 0) break
+      store<u64>(word, 0)
+      const to = lineOf(fingerprint, lines)
+      // above this line there are only those that have moved
+      if (to > line) insert(address + to * lineBytes, fingerprint)
+      else {
+        store<u64>(stashed, fingerprint)
+        stashed += 8
+      }
+    }
   }
-  for (; i >= 0; i--) {
-    const fingerprint = load<u64>(address + (i << 3))
-    if (fingerprint == 0) continue
-    store<u64>(address + (i << 3), 0)
-    store<u64>(aside + (stashed++ << 3), fingerprint)
-  }
-  for (i = 0; i < stashed; i++) {
-    const fingerprint = load<u64>(aside + (i << 3))
-    insert(address, placeOf(fingerprint, capacity), fingerprint)
+  for (let word = aside; word != stashed; word += 8) {
+    const fingerprint = load<u64>(word)
+    insert(address + lineOf(fingerprint, lines) * lineBytes, fingerprint)
   }
   put(shard, shardCapacity, after)
-  put(shard, shardLimit, <i32>((capacity * 7) / 10))
+  put(shard, shardLimit, <i32>((<u64>after * shardFilled) / 100))
 }
 
-function insert(address: i32, from: i32, fingerprint: u64): void {
-  let place = address + (from << 3)
-  while (load<u64>(place) != 0) place += 8
-  store<u64>(place, fingerprint)
+/** Adds a fingerprint that is not there to the line at an address, or to the next one that is not full. */
+function insert(from: i32, fingerprint: u64): void {
+  let line = from
+  while (load<u64>(line, lastOfLine) != 0) line += lineBytes
+  store<u64>(freeIn(line), fingerprint)
 }

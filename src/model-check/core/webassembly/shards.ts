@@ -4,8 +4,10 @@ import {
   shardAside,
   shardCapacity,
   shardDoublesUpTo,
+  shardFilled,
   shardIsFull,
   shardLimit,
+  shardLine,
   shardMost,
   shards,
   shardSize,
@@ -16,7 +18,6 @@ import {
 import { levelsUntil, memoryEnd, type SharedMemory } from "./shared-memory.ts"
 
 const firstCapacity = 1 << 13
-const maxLoad = 0.7
 /** Integers for what a shard puts aside while it grows. */
 const asideLength = 1 << 14
 /** All that a memory has for states. */
@@ -30,7 +31,7 @@ export class Shards {
   /** `mostBytes` is what all of them may take together. */
   constructor(space: SharedMemory, frame: Int32Array, count: number, mostBytes: number) {
     const apart = statesBytes / count
-    const most = Math.floor(Math.min(apart, mostBytes / count) / 8) - shardTail
+    const most = (Math.floor(Math.min(apart, mostBytes / count) / 8) & -shardLine) - shardTail
     this.count = count
     this.table = space.take(shards * shardWords)
     frame[frameShards] = this.table.byteOffset
@@ -39,7 +40,7 @@ export class Shards {
       const capacity = Math.min(firstCapacity, most)
       this.table[at + shardAddress] = levelsUntil + shard * apart
       this.table[at + shardCapacity] = capacity
-      this.table[at + shardLimit] = Math.floor(capacity * maxLoad)
+      this.table[at + shardLimit] = Math.floor((capacity * shardFilled) / 100)
       this.table[at + shardMost] = most
       this.table[at + shardAside] = space.take(asideLength).byteOffset
     }
