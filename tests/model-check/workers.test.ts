@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest"
 import { mutants } from "../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
-import type { Ancestry } from "../../src/model-check/core/ancestry.ts"
+import { Ancestry } from "../../src/model-check/core/ancestry.ts"
+import { Judge } from "../../src/model-check/core/judge.ts"
 import { Instance, type Memory, type Module } from "../../src/model-check/core/webassembly/api.ts"
 import { type Crew, CrewFailure, type EngineExports, takePart } from "../../src/model-check/core/webassembly/phases.ts"
 import type { Report } from "../../src/model-check/report.ts"
@@ -65,6 +66,32 @@ test("paths are the same where the other worker does all that it can before the 
   expect((await pathsOf(2)) === known).toBe(true)
   expect(parts).toBeGreaterThan(100)
   vi.restoreAllMocks()
+})
+
+test("blocks are taken over while others go on, but nobody writes to the tables that these read", async () => {
+  const threads = Threads.prototype as unknown as Crew
+  let isRunning = false
+  vi.spyOn(threads, "muster").mockReturnValue(1)
+  // the driver does all of it, and the others are taken to be reading until it waits for them
+  vi.spyOn(threads, "begin").mockImplementation(() => void (isRunning = true))
+  vi.spyOn(threads, "finish").mockImplementation(() => void (isRunning = false))
+  const [heard, takenOver] = [new Set<boolean>(), new Set<boolean>()]
+  for (const question of ["state", "end", "edge", "fault"] as const) {
+    const real = Judge.prototype[question] as (...about: unknown[]) => void
+    vi.spyOn(Judge.prototype, question).mockImplementation(function (this: Judge, ...about: unknown[]) {
+      heard.add(isRunning)
+      return real.apply(this, about)
+    })
+  }
+  const real = Ancestry.prototype.allExpanded
+  vi.spyOn(Ancestry.prototype, "allExpanded").mockImplementation(function (this: Ancestry, children) {
+    takenOver.add(isRunning)
+    real.call(this, children)
+  })
+  expect(await finish({ workers: 2 })).toMatchObject({ distinct: 8832, verdict: "holds" })
+  vi.restoreAllMocks()
+  expect([...heard]).toEqual([false])
+  expect(takenOver).toEqual(new Set([true, false]))
 })
 
 /** The thread of the only other worker. */

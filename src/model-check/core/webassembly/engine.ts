@@ -8,10 +8,11 @@ import { Blocks } from "./blocks.ts"
 import { Descriptors } from "./descriptors.ts"
 import { FarStates } from "./far-states.ts"
 import { atLeast, Intake, lengthOf } from "./intake.ts"
-import { type Crew, type EngineExports, phase, takePart } from "./phases.ts"
+import { type Crew, type EngineExports, isDone, phase, takePart } from "./phases.ts"
 import { Shards, statesBytes } from "./shards.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
+const appealsLength = the.blockAppeals + the.listLength
 const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
 
 /** Runs the rounds in WebAssembly: a driver that allocates, and feeds and empties the engine in `assembly`. */
@@ -40,6 +41,8 @@ export class WebAssemblyEngine implements Engine {
   private readonly rooms: (Packed | undefined)[] = []
   private count = 0
   private expanded = 0
+  /** Blocks of the round that were taken over. */
+  private over = 0
 
   constructor(workshop: Workshop, space: SharedMemory, module: Module, crew?: Crew, nearBytes = statesBytes) {
     this.workshop = workshop
@@ -98,11 +101,12 @@ export class WebAssemblyEngine implements Engine {
     this.lookUp()
     this.blocks.begin(this.count)
     this.openOutputs(next)
+    this.over = 0
     do {
       this.open()
-      this.run(phase.settle)
+      this.run(phase.settle, () => this.takeOverQuiet(next))
     } while (this.blocks.enlarge())
-    for (let block = 0; block < this.blocks.count; block++) this.takeOver(block, next)
+    while (this.over < this.blocks.count) this.takeOver(this.over++, next)
     next.shelve()
     this.expanded += this.count
   }
@@ -147,14 +151,17 @@ export class WebAssemblyEngine implements Engine {
     return this.rooms[block]?.buffer === this.memory.buffer
   }
 
-  private run(which: number): void {
+  private run(which: number, after?: () => void): void {
     this.taken.fill(0)
     // a round of one block is done before others have woken up
     const crew = this.blocks.count > 1 ? this.crew : undefined
     this.frame[the.frameWorkers] = 1 + (crew?.muster() ?? 0)
     crew?.begin(which)
-    takePart(this.engine, this.memory, this.frame, which, 0)
-    crew?.finish()
+    try {
+      takePart(this.engine, this.memory, this.frame, which, 0, after)
+    } finally {
+      crew?.finish()
+    }
   }
 
   /** Tells the engine where everything is. To be called before each phase. */
@@ -170,6 +177,19 @@ export class WebAssemblyEngine implements Engine {
     frame[the.frameScratch] = this.scratch.byteOffset
     frame[the.frameScratchWords] = Math.floor(this.scratch.length / this.workers)
     this.engine.open(0)
+  }
+
+  /**
+   * Takes over what blocks have found, in their order, as far as others have settled them and while these go on. Not what the judge has to
+   * hear: it writes to tables, which others read.
+   */
+  private takeOverQuiet(next: Level): void {
+    const { blocks, memory, frame } = this
+    for (; this.over < blocks.count && isDone(memory, frame, this.over); this.over++) {
+      const isQuiet = blocks.read(this.over, the.blockStatus) === the.statusDone && blocks.read(this.over, appealsLength) === 0
+      if (!isQuiet) return
+      this.takeOver(this.over, next)
+    }
   }
 
   /** Takes over what a block has found. */

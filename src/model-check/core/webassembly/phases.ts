@@ -38,11 +38,21 @@ export interface Crew {
 /** A worker has died or does not answer. */
 export class CrewFailure extends Error {}
 
+/** What is said of a portion of a phase, a block or a shard. */
+const [portionTaken, portionDone] = [1, 2]
+
 /**
  * One worker's part in a phase of a round. It begins with its own share of the blocks, or shards, the same in each phase, since what it
- * has written is in its cache; then it takes what is left of the others'.
+ * has written is in its cache; then it takes what is left of the others'. Calls `after` when it has done one.
  */
-export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32Array, which: number, me: number): void => {
+export const takePart = (
+  engine: EngineExports,
+  memory: Int32Array,
+  frame: Int32Array,
+  which: number,
+  me: number,
+  after?: () => void
+): void => {
   const count = frame[frameCount]!
   const states = frame[frameBlockStates]!
   const blocks = Math.ceil(count / states)
@@ -53,7 +63,7 @@ export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32
     const portion = (first + i) % portions
     // of two steps to one state the first in order finds it: what was come across in later blocks must not hide it
     if (portion === 0 && i > 0) engine.forgetRecent()
-    if (Atomics.exchange(memory, taken + portion, 1) !== 0) continue
+    if (Atomics.compareExchange(memory, taken + portion, 0, portionTaken) !== 0) continue
     if (which === phase.lookUp) engine.lookUpShard(portion, blocks)
     else if (memory[frame[frameBlocks]! / 4 + portion * blockWords + blockStatus] === statusWaiting) {
       const from = portion * states
@@ -61,5 +71,11 @@ export const takePart = (engine: EngineExports, memory: Int32Array, frame: Int32
       if (which === phase.expand) engine.expandBlock(portion, from, to)
       else engine.settleBlock(portion, from, to)
     }
+    Atomics.store(memory, taken + portion, portionDone)
+    after?.()
   }
 }
+
+/** Has somebody done a portion of the phase at hand? Then all that was written in doing so can be read. */
+export const isDone = (memory: Int32Array, frame: Int32Array, portion: number): boolean =>
+  Atomics.load(memory, frame[frameTaken]! / 4 + portion) === portionDone
