@@ -39,8 +39,8 @@ export const wasCrowded = ({ seconds, cpuSeconds }: Measured): boolean =>
   seconds > 0.5 && cpuSeconds !== undefined && cpuSeconds < 0.9 * seconds
 
 const maxRounds = 3
-/** No round begins after this, so that the largest sizes are measured once and the small ones thrice. */
-const roundsUntilMs = 75_000
+/** No round begins after this, so that what lasts minutes is measured once. */
+const roundsUntilMs = 150_000
 
 /** The run of median time, among those that had a core to themselves if there are any. */
 const medianRun = (runs: readonly Measured[]): Measured => {
@@ -52,6 +52,9 @@ const medianRun = (runs: readonly Measured[]): Measured => {
 /** What was measured so far, so that a later suite need not measure it again. */
 const known = new Map<string, Result>()
 const keyOf = (subject: string, name: string): string => `${subject}: ${name}`
+
+/** What was measured of somebody in an earlier comparison of this run. */
+export const earlier = (subject: string, name: string): Result | undefined => known.get(keyOf(subject, name))
 
 /** Measures everybody in alternating rounds. Fails where two of them, or two rounds, count differently. */
 export const compare = async (subject: string, contestants: readonly Contestant[]): Promise<readonly Result[]> => {
@@ -75,7 +78,7 @@ export const compare = async (subject: string, contestants: readonly Contestant[
 
 /** What one contestant does, from an earlier comparison where there was one. */
 export const measureAlone = async (subject: string, contestant: Contestant): Promise<Result> =>
-  known.get(keyOf(subject, contestant.name)) ?? (await compare(subject, [contestant]))[0]!
+  earlier(subject, contestant.name) ?? (await compare(subject, [contestant]))[0]!
 
 export interface Ended {
   readonly stdout: string

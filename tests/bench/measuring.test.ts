@@ -1,5 +1,6 @@
+import { availableParallelism } from "node:os"
 import { describe, expect, test } from "vitest"
-import { rows } from "./borealis.ts"
+import { atOnce, rows } from "./borealis.ts"
 import { compare, type Contestant, measureAlone, type Result, runProgram } from "./measure.ts"
 import { judge, spinRow, twoPhaseCommitOf } from "./musts.ts"
 import { spin } from "./peers/spin.ts"
@@ -70,7 +71,26 @@ describe("what is asked", () => {
     )
   })
 
-  test("is not met where it cannot be measured, and an absolute speed decides nothing", () => {
+  test.each([
+    [2.1, 30, "4.92 M/s; asked: at least 4.00 M/s, here 2.00 M/s: met"],
+    [6, 30, "1.72 M/s; asked: at least 4.00 M/s, here 2.00 M/s: **missed**"],
+    [2.1, 7.5, "4.92 M/s; asked: at least 4.00 M/s, here 7.99 M/s: **missed**"]
+  ])("a speed, %d s, is as much as the machine's pace, %d s of SPIN, makes of it", (ours, theirs, text) => {
+    const judged = judge(nine, [resultOf(rows.standard, ours), resultOf(spinRow, theirs)])
+    expect(judged[1]).toMatchObject({ text, decides: true })
+  })
+
+  test.runIf(availableParallelism() > 1).each([
+    [10, 20, 14, ["met", "met"]],
+    [14, 20, 12, ["missed", "met"]],
+    [14, 20, 9, ["missed", "missed"]],
+    [14, 20, 13, ["out of reach", "met"]]
+  ])("of two workers, %d s to %d s of one, and %d s for a half of two checks", (two, one, both, outcomes) => {
+    const judged = judge(twoPhaseCommitOf(10), [resultOf(rows.standard, one), resultOf(rows.two, two), resultOf(atOnce, both)])
+    expect(judged.filter(({ row }) => row === rows.two).map(({ outcome }) => outcome)).toEqual(outcomes)
+  })
+
+  test("is not met where it cannot be measured, and without SPIN an absolute speed decides nothing", () => {
     const judged = judge(nine, [resultOf(rows.standard, 10)])
     expect(judged.map(({ outcome, decides }) => [outcome, decides])).toEqual([
       ["not measured", true],
