@@ -23,14 +23,11 @@ import {
   outcomeWatch
 } from "../layout"
 import { addStep, block, extend, miss } from "./block"
-import { cutBy, environment, envelopeKey, fingerprint, isThere, keyOf, row } from "./expand"
+import { cutBy, environment, envelopeKey, fingerprint, isThere, keyOf, row } from "./state"
 import { at, frame, increase, formAt, lookUpPair, put } from "./memory"
 
 // Steps that take more than one actor's outcome to tell: several parts, a moved environment alone, monitors, queues. Their changes go
 // into the block's lists.
-
-const bag: i32 = 1
-const fifo: i32 = 2
 
 /** The parts of the step at hand: slot, the outcome chosen, and the first outcome of each. */
 export const partWords: i32 = 3
@@ -176,10 +173,10 @@ function stepMonitors(watch: i32, to: i32): void {
 /** Consumes, copies and sends. False if a fifo channel would overflow. */
 function changeNetwork(count: i32, moving: i32, id: i32, position: i32): bool {
   const kind = frame(the.frameNetwork)
-  if (kind == bag) {
+  if (kind == the.networkBag) {
     if (moving == moveConsume) sum -= envelopeKey(id)
     else if (moving == moveCopy) sum += envelopeKey(id)
-  } else if (kind == fifo && moving != moveNone) changeQueue(moving, id, position)
+  } else if (kind == the.networkFifo && moving != moveNone) changeQueue(moving, id, position)
   const outcomes = frame(the.frameOutcomes)
   const sends = frame(the.frameSends)
   for (let i = 0; i < count; i++) {
@@ -187,15 +184,15 @@ function changeNetwork(count: i32, moving: i32, id: i32, position: i32): bool {
     const end = at(outcome, outcomeSendsEnd)
     for (let s = at(outcome, outcomeSends); s < end; s++) {
       const sent = at(sends, s)
-      if (kind == fifo) enqueue(sent)
-      else if (kind == bag || (!isThere(sent) && !isSent(sent))) {
+      if (kind == the.networkFifo) enqueue(sent)
+      else if (kind == the.networkBag || (!isThere(sent) && !isSent(sent))) {
         sum += envelopeKey(sent)
         const place = extend(the.blockSends, 1)
         if (place != 0) put(place, 0, sent)
       }
     }
   }
-  return kind != fifo || !overflows()
+  return kind != the.networkFifo || !overflows()
 }
 
 /** Has an earlier part of this step sent it? */

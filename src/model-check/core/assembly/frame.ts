@@ -5,8 +5,11 @@
 export const frameAddress = 4096
 
 // --- the system, which never changes ---
-/** 0 set, 1 bag, 2 fifo. */
+/** What the network is. */
 export const frameNetwork = 0
+export const networkSet = 0
+export const networkBag = 1
+export const networkFifo = 2
 export const frameActors = 1
 export const frameMonitors = 2
 export const frameEnvironment = 3

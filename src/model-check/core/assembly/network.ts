@@ -19,24 +19,9 @@ import {
   unknown
 } from "../layout"
 import { miss, passSteps } from "./block"
-import {
-  addAlone,
-  addOutcomes,
-  asleep,
-  disable,
-  disabled,
-  entries,
-  environment,
-  environmentSlot,
-  envelopes,
-  knownStep,
-  moved,
-  notePlain,
-  row,
-  slots,
-  stepOf
-} from "./expand"
 import { bySlot } from "./sleep"
+import { asleep, disabled, entries, environment, environmentSlot, envelopes, row, slots } from "./state"
+import { addAlone, addOutcomes, disable, knownStep, moved, notePlain, stepOf } from "./steps"
 import { at, frame } from "./memory"
 
 // The steps that the network makes possible, by its kind.

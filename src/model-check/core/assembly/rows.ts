@@ -19,9 +19,6 @@ import { at, frame, put } from "./memory"
 
 // Turns steps into rows. A row is made only where it is looked at: for a new state, or a property.
 
-const set: i32 = 0
-const fifo: i32 = 2
-
 /** The row made last. */
 export let made: i32 = 0
 
@@ -76,7 +73,7 @@ export function materialise(step: i32, parent: i32, entries: i32): i32 {
   const slots = frame(the.frameSlots)
   const network = frame(the.frameNetwork)
   applySlots(step, parent)
-  if (network == fifo) return 0
+  if (network == the.networkFifo) return 0
   let sends: i32
   let from: i32
   let to: i32
@@ -91,7 +88,7 @@ export function materialise(step: i32, parent: i32, entries: i32): i32 {
     from = at(compound, compoundSends)
     to = at(compound, compoundSendsEnd)
   }
-  if (network == set) {
+  if (network == the.networkSet) {
     const words = (frame(the.frameEnvelopesCount) + 15) >>> 4
     for (let i = 0; i < words; i++) put(made, slots + i, i < entries ? at(parent, slots + i) : 0)
     for (let i = from; i < to; i++) {

@@ -109,7 +109,7 @@ function narrow(i: i32, out: i32): void {
 /** Writes a new state as a packed record: fingerprint, what it was found by, on a bag the number of network entries, slots, network. */
 function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void {
   const entries = materialise(step, parent, parentEntries)
-  const isCounted = frame(the.frameNetwork) == 1
+  const isCounted = frame(the.frameNetwork) == the.networkBag
   const length = frame(the.frameSlots) + entries
   const shift = frame(the.frameIsWide) != 0 ? 2 : 1
   // the list is counted in entries; there is room as if all of them had 32 bits

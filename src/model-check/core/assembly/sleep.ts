@@ -1,6 +1,6 @@
 import * as the from "./frame"
 import { moveNone, outcomeSends, outcomeSendsEnd, outcomeSlot, outcomeStride, outcomeTouch } from "../layout"
-import { outcomes, sends } from "./expand"
+import { outcomes, sends } from "./state"
 import { at, frame } from "./memory"
 
 // Which steps out of the state at hand are asleep: what they lead to is found by others.

@@ -5,7 +5,7 @@ import { cellStride, envelopeStride, outcomeSends, outcomeSendsEnd, outcomeStrid
 import { stepBits } from "../tables.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
-const networks = { set: 0, bag: 1, fifo: 2 } as const
+const networks = { set: the.networkSet, bag: the.networkBag, fifo: the.networkFifo } as const
 const kinds = { always: the.kindAlways, sometimes: the.kindSometimes, between: the.kindBetween, final: the.kindFinal } as const
 const formWords = 3
 /** More ids than 16 bits hold. */
