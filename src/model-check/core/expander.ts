@@ -1,6 +1,4 @@
-import { ActorTables } from "./actor-tables.ts"
 import { type Candidates, codeOf } from "./candidates.ts"
-import { Compounds } from "./compounds.ts"
 import {
   actionDeliver,
   actionDuplicate,
@@ -23,50 +21,25 @@ import {
   envelopeLose,
   envelopeStride,
   firstOutcome,
-  flagFault,
-  flagIgnored,
-  flagLast,
   missLocals,
   missStep,
   moveConsume,
   moveCopy,
   moveNone,
   notEnabled,
-  outcomeFlags,
   outcomeStride,
   unknown
 } from "./layout.ts"
-import type { Misses } from "./misses.ts"
-import { SimpleSteps } from "./simple-steps.ts"
-import { Rows } from "./rows.ts"
+import { Steps } from "./steps.ts"
 import { bitsIn } from "./sums.ts"
-import { isPlainOutcome, type Tables } from "./tables.ts"
+import { isPlainOutcome } from "./tables.ts"
 
 /**
  * Turns one state, a row of integers, into candidates: every step out of it, in one fixed order, each with the fingerprint it
  * leads to. A state's candidates are a function of the state and of what it was found by, so that a path can be walked
  * again by their ordinals.
  */
-export class Expander {
-  private readonly tables: Tables
-  private readonly misses: Misses
-  private readonly simple: SimpleSteps
-  private readonly compounds: Compounds
-  /** Every step of this system needs the long way: it has monitors, or queues. */
-  private readonly isCompound: boolean
-  private readonly isBag: boolean
-  /** Where rows rather than fingerprints tell whether a step leads back. */
-  private readonly made: Rows | undefined
-  private candidates: Candidates
-  // the tables' arrays, as they are since `refresh`
-  private outcomes!: Int32Array
-  private envelopes!: Int32Array
-  private readonly actors: ActorTables
-  // the state at hand
-  private rows: Int32Array = new Int32Array(0)
-  private base = 0
-  private entries = 0
-  private environment = 0
+export class Expander extends Steps {
   /** Which of the first 64 envelopes no actor takes in its cell. */
   private disabledLo = 0
   private disabledHi = 0
@@ -74,45 +47,17 @@ export class Expander {
   private asleepLo = 0
   private asleepHi = 0
 
-  constructor(tables: Tables, candidates: Candidates, misses: Misses, comparesRows: boolean) {
-    this.tables = tables
-    this.misses = misses
-    this.candidates = candidates
-    this.made = comparesRows ? new Rows(tables, candidates) : undefined
-    this.simple = new SimpleSteps(tables, this.made)
-    this.compounds = new Compounds(tables, misses, this.made)
-    this.isCompound = tables.monitors > 0 || tables.network === "fifo"
-    this.isBag = tables.network === "bag"
-    this.actors = new ActorTables(tables)
-    this.refresh()
-  }
-
-  /** Fetches the tables' arrays. To be called whenever a table may have grown. */
-  refresh(): void {
-    const { tables } = this
-    this.outcomes = tables.outcomes.data
-    this.envelopes = tables.envelopes.data
-    this.actors.refresh()
-    this.simple.refresh()
-  }
-
   /**
    * Adds the steps out of the state in `rows` at `base`, with so many network entries and the fingerprint (lo, hi), to `candidates`.
-   * `by` is what the state was found by, as levels keep it. Returns bits of what cut further steps. Where a table has no answer the miss is noted, and the candidates are incomplete.
+   * `by` is what the state was found by, as levels keep it. Returns bits of what cut further steps. Where a table has no answer the
+   * miss is noted, and the candidates are incomplete.
    */
   expand(rows: Int32Array, base: number, entries: number, lo: number, hi: number, by: number, candidates: Candidates): number {
-    this.rows = rows
-    this.base = base
-    this.entries = entries
-    this.candidates = candidates
-    if (this.made !== undefined) this.made.candidates = candidates
-    this.environment = rows[base + this.tables.environment]!
-    this.simple.begin(rows, base, entries, lo, hi, by, candidates)
-    this.compounds.begin(rows, base, entries, lo, hi, candidates)
+    this.begin(rows, base, entries, lo, hi, by, candidates)
     this.locals()
     for (let i = 0; i < this.tables.statics.length; i++) this.fixed(i)
     if (this.tables.network === "set") this.setNetwork()
-    else if (this.isBag) this.bagNetwork()
+    else if (this.tables.network === "bag") this.bagNetwork()
     else this.fifoNetwork()
     return this.compounds.cut
   }
@@ -239,45 +184,6 @@ export class Expander {
     )
   }
 
-  /** Every outcome of a step of one actor. False if all of them leave the message where it is. */
-  private outcomesOf(
-    slot: number,
-    first: number,
-    environment: number,
-    action: number,
-    network: number,
-    at: number,
-    position: number
-  ): boolean {
-    if (this.outcomes[first + outcomeFlags] === flagLast && !this.isCompound) {
-      // one outcome about which nothing is special: nearly all of them
-      this.simple.add(first, environment, action, network, at)
-      return true
-    }
-    let isEnabled = false
-    for (let made = first; ; made += outcomeStride) {
-      const flags = this.outcomes[made + outcomeFlags]!
-      const isStaying = this.tables.ignoredStay && network === moveConsume && (flags & (flagIgnored | flagFault)) === flagIgnored
-      if (!isStaying) {
-        isEnabled = true
-        if (this.isCompound) {
-          this.compounds.part(0, slot, made)
-          this.compounds.add(1, environment, action, network, at, position, 0)
-        } else if ((flags & flagFault) !== 0) this.simple.addFault(made, environment, action, at)
-        else this.simple.add(made, environment, action, network, at)
-      }
-      if ((flags & flagLast) !== 0) return isEnabled
-    }
-  }
-
-  /** A step of the environment and the network without any actor; `move` below 0 says that it cannot happen. */
-  private alone(move: number, action: number, network: number, at: number, position: number, watch: number): void {
-    if (move < 0) return
-    const environment = move === 0 ? this.environment : this.compounds.moved(move)
-    if (environment < 0) return
-    this.compounds.add(0, environment, action, network, at, position, watch)
-  }
-
   /** A compound step: every combination of its parts' outcomes. */
   private fixed(index: number): void {
     const { slots, inputs, move, watch } = this.tables.statics[index]!
@@ -297,19 +203,5 @@ export class Expander {
     do {
       this.compounds.add(slots.length, environment, codeOf(actionFixed, index), moveNone, 0, 0, watch)
     } while (this.compounds.nextCombination(slots.length))
-  }
-
-  /** The step table's answer; what is unknown counts as not enabled, and is noted. */
-  private step(slot: number, input: number): number {
-    const cell = this.rows[this.base + slot]!
-    const step = this.actors.step(slot, cell, input)
-    if (step !== unknown) return step
-    this.miss(missStep, slot, cell, input)
-    return notEnabled
-  }
-
-  private miss(kind: number, a: number, b: number, c: number): void {
-    this.misses.note(kind, a, b, c)
-    this.candidates.isIncomplete = true
   }
 }
