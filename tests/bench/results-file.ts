@@ -38,9 +38,8 @@ export const verdictOf = (sections: readonly Section[]): string => {
   return [
     `${of("met", true).length} of ${judged.filter(({ decides }) => decides).length} figures that decide are met.`,
     ...list("Missed:", of("missed", true)),
-    ...list("Out of reach of this machine at the time:", of("out of reach", true)),
     ...list("Not measured:", of("not measured", true)),
-    ...list("Missed as far as speeds compare between machines without SPIN, which decides nothing:", of("missed", false)),
+    ...list("Missed as far as speeds compare between machines, which decides nothing:", of("missed", false)),
     ...(sections.some(({ wasCrowded }) => wasCrowded)
       ? ["The machine was busy with something else at times. Rows that had less than a core say so; their ratios mean little."]
       : [])

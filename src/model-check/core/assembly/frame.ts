@@ -81,7 +81,7 @@ export const frameScratchWords = 55
 export const frameIsSealed = 49
 export const frameUnseen = 52
 export const frameUnseenBytes = 63
-/** How the portions of a phase are shared out: its workers, and an integer per portion that says whether somebody has taken it. */
+/** How the portions of a phase are shared out: its workers, and an integer per portion that says whether somebody has taken or done it. */
 export const frameWorkers = 66
 export const frameTaken = 67
 /** Has a block of the round been expanded before? Then recent fingerprints may be its own. */

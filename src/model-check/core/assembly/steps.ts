@@ -41,7 +41,7 @@ import {
 } from "./state"
 import { at, formAt, increase, lookUpPair } from "./memory"
 
-// What steps of one actor there are, by the tables, and adding them.
+// What the tables say of an actor, an input and the environment, and adding the steps that this makes.
 
 export function stepOf(slot: i32, input: i32): i32 {
   const form = slotTables + ((slot * the.slotWords + the.slotSteps) << 2)

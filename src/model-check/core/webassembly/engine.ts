@@ -35,7 +35,7 @@ export class WebAssemblyEngine implements Engine {
   private readonly far: FarStates
   private unseen: Int32Array
   private scratch: Int32Array
-  /** Per portion of a phase: has somebody taken it? */
+  /** Per portion of a phase: has somebody taken it, or done it? */
   private readonly taken: Int32Array
   /** Per block: where its new states belong, if that is known before they are written. */
   private readonly rooms: (Packed | undefined)[] = []
@@ -159,9 +159,14 @@ export class WebAssemblyEngine implements Engine {
     crew?.begin(which)
     try {
       takePart(this.engine, this.memory, this.frame, which, 0, after)
-    } finally {
-      crew?.finish()
+    } catch (error) {
+      // nobody may still be at work when it is known, nor hide it
+      try {
+        crew?.finish()
+      } catch {}
+      throw error
     }
+    crew?.finish()
   }
 
   /** Tells the engine where everything is. To be called before each phase. */
