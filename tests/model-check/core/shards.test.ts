@@ -62,10 +62,11 @@ const hold = (add: (fingerprints: readonly bigint[]) => boolean[], known: Set<bi
 }
 
 test.each([
-  ["", undefined],
-  [", across the middle of the memory, where addresses begin to be negative", 2 ** 31 - 2 ** 18]
-])("a shard of the compiled engine is a set of fingerprints while it grows%s", (_, address) => {
-  const { shard, add } = openShard(statesBytes, address)
+  ["", statesBytes, undefined],
+  [", across the middle of the memory, where addresses begin to be negative", statesBytes, 2 ** 31 - 2 ** 18],
+  [", up to the end of the memory", 6 * 2 ** 20, 2 ** 32 - 6 * 2 ** 20]
+])("a shard of the compiled engine is a set of fingerprints while it grows%s", (_, mostBytes, address) => {
+  const { shard, add } = openShard(mostBytes, address)
   const known = new Set<bigint>()
   const all = randoms(600_000)
   for (let from = 0; from < all.length; from += 20_000) {
