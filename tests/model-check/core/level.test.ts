@@ -39,17 +39,47 @@ const shelfOf = (room: number) => {
   return { shelf, held }
 }
 
+const halves = (value: number): readonly number[] => [value & 0xffff, value >>> 16]
+
+/** A record as chunks keep it. */
+const packed = ({ lo, hi, by, row }: Entry, isWide: boolean, isCounted: boolean): readonly number[] => [
+  ...(isWide ? [lo, hi, by] : [lo, hi, by].flatMap(halves)),
+  ...(isCounted ? [row.length - slots] : []),
+  ...row
+]
+
+/** Takes up to so many records at once from what a level has ready, as an engine does. */
+const takeFrom = (level: Level, times: number): readonly Entry[] => {
+  const { data, words } = level.rest()!
+  const isWide = data instanceof Uint32Array
+  const found: Entry[] = []
+  let at = 0
+  while (found.length < times && at < data.length) {
+    const [lo, hi, by] = [0, 1, 2].map((i) => (isWide ? data[at + i]! | 0 : data[at + 2 * i]! | (data[at + 2 * i + 1]! << 16))) as [
+      number,
+      number,
+      number
+    ]
+    at += isWide ? 3 : 6
+    const entries = words < 0 ? data[at++]! : words
+    found.push({ lo, hi, by, row: [...data.subarray(at, at + slots + entries)] })
+    at += slots + entries
+  }
+  level.skip(at, found.length)
+  return found
+}
+
 const half = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
-/** Records of several sizes; now and then so many that a chunk is full. */
+/** Records of several sizes, one by one or many at once; now and then so many that a chunk is full. */
 const step = fc.oneof(
   fc.record({
-    kind: fc.constant("push" as const),
+    kind: fc.constantFrom("push" as const, "add" as const),
     times: fc.constantFrom(1, 3, 9_000),
     lo: half,
     hi: half,
     row: fc.array(fc.oneof({ weight: 20, arbitrary: fc.nat(0xffff) }, fc.nat(2 ** 30)), { minLength: slots, maxLength: slots + 40 })
   }),
-  fc.record({ kind: fc.constant("read" as const), times: fc.constantFrom(1, 5, 20_000) }),
+  fc.record({ kind: fc.constantFrom("read" as const, "take" as const), times: fc.constantFrom(1, 5, 20_000) }),
   fc.record({ kind: fc.constant("next" as const), times: fc.constant(1) })
 )
 
@@ -61,10 +91,10 @@ describe("levels give back what was pushed, in order", () => {
   ])("%s", (_, limit, room) => {
     let shelved = 0
     fc.assert(
-      fc.property(fc.boolean(), fc.array(step, { maxLength: 24 }), (isCounted, steps) => {
+      fc.property(fc.boolean(), fc.array(step, { minLength: 8, maxLength: 24 }), (isCounted, steps) => {
         const { shelf, held } = shelfOf(room)
         const stock = new Stock(limit, shelf, 1 << 17)
-        const open = () => ({ level: new Level(slots, isCounted, stock), model: [] as Entry[], read: 0 })
+        const open = () => ({ level: new Level(slots, isCounted, stock), model: [] as Entry[], read: 0, isWide: false })
         let reading = open()
         let writing = open()
         const readSome = (times: number) => {
@@ -74,14 +104,30 @@ describe("levels give back what was pushed, in order", () => {
           expect(JSON.stringify(rowsOf(reading.level, count)) === JSON.stringify(expected)).toBe(true)
           reading.read += count
         }
+        const takeSome = (times: number) => {
+          if (reading.read === reading.model.length) return expect(reading.level.rest()).toBeUndefined()
+          const taken = takeFrom(reading.level, times)
+          const expected = reading.model.slice(reading.read, reading.read + taken.length)
+          expect(taken.length > 0 && JSON.stringify(taken) === JSON.stringify(expected)).toBe(true)
+          reading.read += taken.length
+          expect(reading.level.taken).toBe(reading.read)
+          reading.level.letGo()
+        }
         for (const one of steps) {
           if (one.kind === "read") readSome(one.times)
-          else if (one.kind === "push") {
+          else if (one.kind === "take") takeSome(one.times)
+          else if (one.kind === "push" || one.kind === "add") {
             const { lo, hi, row } = one
-            for (let i = 0; i < one.times; i++) {
-              writing.level.push(lo, hi + i, i * 9_999, Int32Array.from(row), row.length - slots)
-              writing.model.push({ lo, hi: (hi + i) | 0, by: i * 9_999, row })
-            }
+            const entries = [...Array(one.times).keys()].map((i) => ({ lo, hi: (hi + i) | 0, by: i * 9_999, row }))
+            const words = row.length - slots
+            writing.isWide ||= row.some((entry) => entry > 0xffff)
+            if (one.kind === "add") {
+              const records = entries.flatMap((entry) => packed(entry, writing.isWide, isCounted))
+              writing.level.add(writing.isWide, records.length, entries.length, words).set(records)
+              writing.level.shelve()
+            } else for (const { by, ...entry } of entries) writing.level.push(lo, entry.hi, by, Int32Array.from(row), words)
+            writing.model.push(...entries)
+            expect(writing.level.size).toBe(writing.model.length)
           } else {
             readSome(Number.POSITIVE_INFINITY)
             expect(rowsOf(reading.level, 1)).toEqual([undefined])
