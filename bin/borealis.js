@@ -18,9 +18,8 @@ const isOld = major < 22 || (major === 22 && minor < 19)
 
 if (isOld && existsSync(own)) {
   const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" })
-  // Ctrl-C reaches both of them, and the child says what it has covered
-  process.on("SIGINT", () => {})
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
+  // the child says what it has covered; Ctrl-C may reach it twice, which counts as once
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
   child.on("exit", (status) => (process.exitCode = status ?? 130))
 } else if (isOld) refuse(`borealis needs Node 22.19 or newer, and this is ${process.versions.node}.`)
 else if (!existsSync(main)) refuse("borealis is not built: run `npm ci` in its folder, without --ignore-scripts.")

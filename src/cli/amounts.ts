@@ -13,7 +13,7 @@ const secondsBy: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, min: 6
 export const duration = (flag: string, text: string): number => {
   const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)([a-z]*)$/.exec(text) ?? []
   const seconds = Number(amount) * (secondsBy[unit] ?? Number.NaN)
-  if (!(seconds > 0)) throw new InputError(`--${flag} ${text} is not a time; write 60, 90s, 5m or 2h`)
+  if (!(seconds > 0)) throw new InputError(`--${flag} ${text} is not a time above zero; write 60, 90s, 5m or 2h`)
   return seconds
 }
 
@@ -23,7 +23,7 @@ const bytesBy: Readonly<Record<string, number>> = { "": 1, B: 1, KB: 1e3, MB: 1e
 export const memory = (flag: string, text: string): number => {
   const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? []
   const bytes = Math.floor(Number(amount) * (bytesBy[unit] ?? Number.NaN))
-  if (!(amount !== "" && bytes > 0)) throw new InputError(`--${flag} ${text} is not an amount of memory; write 8GiB or 500MB`)
+  if (!(amount !== "" && bytes > 0)) throw new InputError(`--${flag} ${text} is not an amount of memory above zero; write 8GiB or 500MB`)
   return bytes
 }
 

@@ -30,7 +30,11 @@ const bounds = {
   maxDepth: text("max-depth", "number", "Stop at this depth"),
   time: text("time", "60s|5m", "Stop after so much time"),
   memory: text("memory", "8GiB", "Stop when the search takes so much memory; default: half of the machine's"),
-  workers: text("workers", "number|auto", "Threads to search with; auto: one per core. Default: 1. The result is the same"),
+  workers: text(
+    "workers",
+    "number|auto",
+    "Threads to search with; auto: one per core. Default: 1. The result is the same, unless memory or time run out"
+  ),
   engine: text("engine", "name", "webassembly or typescript; both find the same. Default: the first, which is faster"),
   paranoid: yes("paranoid", "Run every step twice to see that it is deterministic, not a sample of the steps only"),
   symmetry: Flag.Boolean("symmetry").pipe(

@@ -4,7 +4,7 @@ import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { readFileSync } from "node:fs"
 import { borealis, Ended } from "./command.ts"
 import { exitCode, failureOf } from "./ending.ts"
-import { closeOutput, note } from "./output.ts"
+import { closeOutput, hasLeft, note } from "./output.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
 
@@ -57,7 +57,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // Node ends when nothing is left to wait for, even if a scenario file awaits what never comes
 process.exitCode = exitCode.input
 process.on("exit", () => {
-  if (hasEnded) return
+  if (hasEnded || hasLeft()) return
   note("the command was ended from within, or waits for something that never comes, such as a promise at the top of a scenario file")
   process.exitCode = exitCode.input
 })

@@ -28,13 +28,29 @@ export const program = (): string => {
 export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
 let controller: AbortController | undefined
+let isLeaving = false
+
+/** Has a second request to end ended the process? */
+export const hasLeft = (): boolean => isLeaving
+
+/** One Ctrl-C may come several times, from the terminal and from whoever started the command. */
+const sameMs = 500
 
 /** Aborts at the first Ctrl-C or request to end, so that what was covered can be said; the second one ends the process at once. */
 export const interruption = (): AbortSignal => {
   if (controller === undefined) {
     const fresh = (controller = new AbortController())
-    for (const signal of ["SIGINT", "SIGTERM"] as const)
-      process.on(signal, () => (fresh.signal.aborted ? process.exit(130) : fresh.abort()))
+    let firstAt = 0
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.on(signal, () => {
+        if (!fresh.signal.aborted) {
+          firstAt = performance.now()
+          fresh.abort()
+        } else if (performance.now() - firstAt > sameMs) {
+          isLeaving = true
+          process.exit(130)
+        }
+      })
   }
   return controller.signal
 }

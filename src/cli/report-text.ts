@@ -39,7 +39,7 @@ export const aligned = (rows: readonly (readonly [name: string, text: string])[]
 const countsText = ({ distinct, transitions, depth, seconds, kept, collisionOdds, symmetry }: Report): string => {
   const rate = seconds > 0 ? ` (${countText(Math.round(distinct / seconds))} a second)` : ""
   return (
-    `${countText(distinct)} ${symmetry === undefined ? "distinct states" : `orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
+    `${countText(distinct)} ${symmetry === undefined ? `distinct ${distinct === 1 ? "state" : "states"}` : `orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
     certaintyText(kept, collisionOdds)
   )
 }

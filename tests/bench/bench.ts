@@ -31,26 +31,35 @@ const run = async (names: readonly string[], sizes: readonly number[], isLarge: 
   return sections
 }
 
+const fail = (sentence: string): void => {
+  console.error(sentence)
+  process.exitCode = 1
+}
+
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith("--"))
 const [suite] = words
 const sizes = words.slice(1).map(Number)
 const isLarge = args.includes("--large")
+const wrong =
+  args.find((arg) => arg.startsWith("--") && arg !== "--large") ??
+  (suite === undefined || suite in suites || suite === "misses" ? undefined : suite) ??
+  words.slice(1).find((_, i) => !Number.isInteger(sizes[i]))
 
 if (suite === "misses" && existsSync(misses)) {
   const { status } = spawnSync(process.execPath, [...process.execArgv, misses, ...words.slice(1)], { stdio: "inherit" })
   process.exitCode = status ?? 1
-} else if (
-  (suite !== undefined && suites[suite] === undefined) ||
-  !sizes.every(Number.isInteger) ||
-  args.some((arg) => arg.startsWith("--") && arg !== "--large")
-) {
-  console.error(`npm run bench [-- suite [size …] [--large]], where a suite is ${[...Object.keys(suites), "misses"].join(", ")}`)
-  process.exitCode = 1
+} else if (wrong !== undefined) {
+  const usage = `npm run bench [-- suite [size …] [--large]], where a suite is ${[...Object.keys(suites), "misses"].join(", ")}`
+  fail(`${wrong} cannot be measured; write ${usage}`)
 } else {
   const started = performance.now()
-  const sections = await run(suite === undefined ? Object.keys(suites) : [suite], sizes, isLarge)
-  if (suite === undefined) keep(sections, [spin, tlaChecker, tlc])
-  console.error(`${((performance.now() - started) / 60_000).toFixed(1)} minutes`)
-  if (sections.some(({ judged }) => judged.some(({ outcome, decides }) => decides && outcome === "missed"))) process.exitCode = 1
+  try {
+    const sections = await run(suite === undefined ? Object.keys(suites) : [suite], sizes, isLarge)
+    if (suite === undefined) keep(sections, [spin, tlaChecker, tlc])
+    console.error(`${((performance.now() - started) / 60_000).toFixed(1)} minutes`)
+    if (sections.some(({ judged }) => judged.some(({ outcome, decides }) => decides && outcome === "missed"))) process.exitCode = 1
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error))
+  }
 }

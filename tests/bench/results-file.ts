@@ -35,8 +35,9 @@ export const verdictOf = (sections: readonly Section[]): string => {
     judged.filter((one) => one.outcome === outcome && one.decides === decides)
   const list = (heading: string, found: readonly Judged[]): readonly string[] =>
     found.length === 0 ? [] : [heading, found.map(({ subject, row, text }) => `- ${subject}, ${row}: ${text}`).join("\n")]
+  const deciding = judged.filter(({ decides }) => decides).length
   return [
-    `${of("met", true).length} of ${judged.filter(({ decides }) => decides).length} figures that decide are met.`,
+    deciding === 0 ? "No figure is asked of these sizes." : `${of("met", true).length} of ${deciding} figures that decide are met.`,
     ...list("Missed:", of("missed", true)),
     ...list("Not measured:", of("not measured", true)),
     ...list("Missed as far as speeds compare between machines, which decides nothing:", of("missed", false)),

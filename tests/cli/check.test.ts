@@ -147,13 +147,21 @@ test.each([
   expect(line.reason).toMatch(/states? (was|were) found and not expanded/)
 })
 
-test("Ctrl-C ends the search, and the report says what was covered", async () => {
+test.each([
+  ["Ctrl-C ends", 1],
+  ["Ctrl-C that comes twice at once, from the terminal and from who started the command, ends", 2]
+])("%s the search, and the report says what was covered", async (_, times) => {
   const child = spawn(process.execPath, [...main, "check", `${verdicts}#endless`], { cwd: root, env: userEnv() as NodeJS.ProcessEnv })
   let stdout = ""
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()))
   await once(child.stderr, "data")
-  child.kill("SIGINT")
-  const [code] = (await once(child, "close")) as [number | null]
+  const closed = once(child, "close")
+  for (let i = 0; i < times; i++) {
+    child.kill("SIGINT")
+    // so that they are two: a signal that still waits is not noted twice
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const [code] = (await closed) as [number | null]
   expect(code).toBe(130)
   expect(stdout).toMatch(/interrupted after [\d.]+ s; \d+ states? (was|were) found and not expanded/)
   expect(stdout).toMatch(/counted +[\d,]+ distinct states/)

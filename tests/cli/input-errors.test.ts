@@ -47,11 +47,11 @@ describe("bad input is told in one sentence that says what, where and the mend, 
     ],
     ["a bound that is no number", ["check", twoPhase, "--max-states", "many"], /--max-states many is not a whole number/],
     ["a bound of nothing", ["check", twoPhase, "--max-depth", "0"], /--max-depth 0 is not a whole number of 1 or more/],
-    ["a time that is none", ["check", twoPhase, "--time", "soon"], /--time soon is not a time; write 60, 90s, 5m or 2h/],
+    ["a time that is none", ["check", twoPhase, "--time", "soon"], /--time soon is not a time above zero; write 60, 90s, 5m or 2h/],
     [
       "an amount of memory that is none",
       ["check", twoPhase, "--memory", "8 elephants"],
-      /--memory 8 elephants is not an amount of memory; write 8GiB/
+      /--memory 8 elephants is not an amount of memory above zero; write 8GiB/
     ],
     ["an engine that is not there", ["check", twoPhase, "--engine", "spin"], /--engine spin is none of webassembly and typescript/],
     ["too many workers", ["check", twoPhase, "--workers", "65"], /65 workers cannot be had; there may be 1 to 64/],
