@@ -1,5 +1,5 @@
 import { totalmem } from "node:os"
-import { getHeapStatistics } from "node:v8"
+import { getHeapSpaceStatistics, getHeapStatistics } from "node:v8"
 import { describeAllowances, InputError, type Symmetry, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { type Grain, grain } from "./core/engine.ts"
@@ -53,7 +53,7 @@ export class Run {
   private readonly chosen: Chosen
   private readonly keeping: Keeping
   private readonly started = performance.now()
-  private readonly heapAtStart = getHeapStatistics().used_heap_size
+  private readonly heapAtStart = heapUsed()
   private readonly shelf = new DiskShelf()
   private readonly startFaults: Violation[] = []
   private readonly salt: string
@@ -73,7 +73,7 @@ export class Run {
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: options.bytes ?? defaultBytes(),
       // what is interned; what was there before may have become garbage since
-      bytesBeside: () => Math.max(0, getHeapStatistics().used_heap_size - this.heapAtStart)
+      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart)
     }
     const { chunk } = options.grain ?? grain
     this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
@@ -299,6 +299,12 @@ const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
 const shareOfFrontier = 1 / 4
 /** How often to look whether what is interned has outgrown the memory; rounds look too. */
 const lookMs = 20
+/**
+ * What the heap holds of what lasts, in bytes. Of the young generation most is garbage, and how much of that there is depends on the time,
+ * which must not decide how much is covered.
+ */
+const heapUsed = (): number =>
+  getHeapSpaceStatistics().reduce((sum, { space_name: name, space_used_size: used }) => (name.startsWith("new_") ? sum : sum + used), 0)
 const defaultSalt = "borealis"
 const defaultBytes = (): number => Math.floor(totalmem() / 2)
 
