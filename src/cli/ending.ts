@@ -25,6 +25,17 @@ const precedence: readonly number[] = [130, 255, 151, 150, 12, 13, 11, 6, 5, 4, 
 /** The one exit code of several results. */
 export const overall = (codes: readonly number[]): number => precedence.find((code) => codes.includes(code)) ?? exitCode.fine
 
+let isLeaving = false
+
+/** Ends the process at once, with that code. */
+export const leave = (code: number): never => {
+  isLeaving = true
+  process.exit(code)
+}
+
+/** Was it `leave` that ended the process? */
+export const hasLeft = (): boolean => isLeaving
+
 /** What went wrong in one sentence, and the exit code it ends with. Only what is a bug of ours has a stack. */
 export const failureOf = (error: unknown): { readonly code: number; readonly sentence: string } => {
   if (error instanceof InputError) return { code: exitCode.input, sentence: error.message }

@@ -3,8 +3,8 @@ import { Cause, Effect, Exit, Layer } from "effect"
 import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { readFileSync } from "node:fs"
 import { borealis, Ended } from "./command.ts"
-import { exitCode, failureOf } from "./ending.ts"
-import { closeOutput, hasLeft, note } from "./output.ts"
+import { exitCode, failureOf, hasLeft, leave } from "./ending.ts"
+import { closeOutput, note } from "./output.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
 
@@ -50,8 +50,7 @@ let hasEnded = false
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return closeOutput()
   note(`the output cannot be written: ${error.message}`)
-  hasEnded = true
-  process.exit(exitCode.internal)
+  leave(exitCode.internal)
 })
 
 // Node ends when nothing is left to wait for, even if a scenario file awaits what never comes

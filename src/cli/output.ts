@@ -1,4 +1,5 @@
 import { styleText } from "node:util"
+import { exitCode, leave } from "./ending.ts"
 
 let isClosed = false
 
@@ -28,10 +29,6 @@ export const program = (): string => {
 export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
 let controller: AbortController | undefined
-let isLeaving = false
-
-/** Has a second request to end ended the process? */
-export const hasLeft = (): boolean => isLeaving
 
 /** One Ctrl-C may come several times, from the terminal and from whoever started the command. */
 const sameMs = 500
@@ -46,10 +43,7 @@ export const interruption = (): AbortSignal => {
         if (!fresh.signal.aborted) {
           firstAt = performance.now()
           fresh.abort()
-        } else if (performance.now() - firstAt > sameMs) {
-          isLeaving = true
-          process.exit(130)
-        }
+        } else if (performance.now() - firstAt > sameMs) leave(exitCode.interrupted)
       })
   }
   return controller.signal
