@@ -10,7 +10,7 @@ export const rows = {
   orbits: "Borealis, up to symmetry"
 } as const
 
-/** What two cores can do at best: two processes that have nothing to do with each other. */
+/** About the best that two cores can do: two processes that have nothing to do with each other. */
 export const atOnce = "Borealis, two checks at once, a half of both"
 
 /** How each row is asked for. */

@@ -39,6 +39,11 @@ const times =
 const over = (one: number, other: number | undefined): number | undefined => (other === undefined ? undefined : one / other)
 /** How many times as fast one is as the other. */
 const ratio = (one: Result, other: Result | undefined): number | undefined => over(rateOf(one), other && rateOf(other))
+/** How many times as fast as another row one is, where there are two cores. */
+const onTwoCores =
+  (other: string): Must["figure"] =>
+  (row, find) =>
+    availableParallelism() < 2 ? undefined : ratio(row, find(other))
 const nsPerState = (result: Result | undefined): number | undefined => result && (result.seconds * 1e9) / result.distinct
 
 /**
@@ -89,7 +94,7 @@ const musts: readonly Must[] = [
   {
     subject: twoPhaseCommitOf(10),
     row: rows.two,
-    figure: (row, find) => (availableParallelism() < 2 ? undefined : ratio(row, find(rows.standard))),
+    figure: onTwoCores(rows.standard),
     least: 1.6,
     show: times("one worker")
   },
@@ -97,7 +102,7 @@ const musts: readonly Must[] = [
     // 1.6 of the 2 times that two cores do if nothing keeps them from it
     subject: twoPhaseCommitOf(10),
     row: rows.two,
-    figure: (row, find) => (availableParallelism() < 2 ? undefined : ratio(row, find(atOnce))),
+    figure: onTwoCores(atOnce),
     least: 0.8,
     show: times("two checks at once")
   },
@@ -138,16 +143,13 @@ export const judge = (subject: string, results: readonly Result[]): readonly Jud
 const judged = (must: Must, find: (name: string) => Result | undefined, pace: number | undefined): Judged => {
   const { subject, row, figure, show, speed } = must
   const scale = speed === "scaled" ? (pace ?? 1) : 1
-  const least = must.least === undefined ? Number.NEGATIVE_INFINITY : must.least * scale
-  const most = must.most === undefined ? Number.POSITIVE_INFINITY : must.most / scale
-  const bound = (from: number | undefined, to: number | undefined): string =>
-    from === undefined ? `at most ${show(to!)}` : `at least ${show(from)}`
-  const asked =
-    scale === 1 ? bound(must.least, must.most) : `${bound(must.least, must.most)}, here ${show(must.least === undefined ? most : least)}`
+  const { bound, isLeast } = must.least === undefined ? { bound: must.most!, isLeast: false } : { bound: must.least, isLeast: true }
+  const here = isLeast ? bound * scale : bound / scale
+  const asked = `at ${isLeast ? "least" : "most"} ${show(bound)}${scale === 1 ? "" : `, here ${show(here)}`}`
   const found = { subject, row, decides: speed === undefined || (speed === "scaled" && pace !== undefined) }
   const reached = figure(find(row)!, find)
   if (reached === undefined) return { ...found, text: `asked: ${asked}: not measured`, outcome: "not measured" }
-  const isMet = reached >= least && reached <= most
+  const isMet = isLeast ? reached >= here : reached <= here
   return { ...found, text: `${show(reached)}; asked: ${asked}: ${isMet ? "met" : "**missed**"}`, outcome: isMet ? "met" : "missed" }
 }
 
