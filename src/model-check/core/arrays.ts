@@ -54,19 +54,22 @@ export class Ints {
   }
 }
 
-/** Largest dense table, in entries, that is not asked how full it is. */
-const alwaysDense = 1 << 20
+/** Largest dense table, in entries, that is not asked how full it is: a few pages. */
+const alwaysDense = 1 << 12
+/** Integers of a hashed entry: both numbers, the value, and one for the sake of its address. */
+const entry = 4
 
 /**
- * A map from two small integers to an integer other than 0; 0 means unknown. Dense rows while they are small or at least
- * one eighth full, hashed otherwise.
+ * A map from two small integers to an integer other than 0; 0 means unknown. Rows of values where that takes less memory, or little;
+ * hashed otherwise. Fresh memory is what a sparse table would cost most.
  */
 export class PairIndex {
   private data: Int32Array = new Int32Array(0)
+  /** Every first number is below it, and every second one below 2 to this. Dense, these are the table's rows and their length. */
   private rows = 0
   private shift = 0
   private used = 0
-  private hashed: Int32Array | undefined
+  /** Of places, if it is hashed; 0 if it is dense. */
   private mask = 0
   private readonly space: Space
   constructor(space: Space = heap) {
@@ -74,92 +77,84 @@ export class PairIndex {
   }
 
   get(a: number, b: number): number {
-    if (this.hashed !== undefined) return this.hashed[this.find(a, b) + 2]!
+    if (this.mask !== 0) return this.data[this.find(a, b) + 2]!
     return a < this.rows && b >>> this.shift === 0 ? this.data[(a << this.shift) + b]! : 0
   }
 
   set(a: number, b: number, value: number): void {
-    if (this.hashed === undefined && !this.fits(a, b)) this.grow(a, b)
-    if (this.hashed === undefined) {
-      const at = (a << this.shift) + b
-      if (this.data[at] === 0) this.used++
-      this.data[at] = value
-      return
-    }
-    let at = this.find(a, b)
-    if (this.hashed[at + 2] === 0) {
-      if (++this.used * 2 > this.mask) {
-        this.rehash((this.mask + 1) * 2)
-        at = this.find(a, b)
-      }
-      this.hashed[at] = a
-      this.hashed[at + 1] = b
-    }
-    this.hashed[at + 2] = value
+    if (!this.hasRoom(a, b)) this.rebuild(a, b)
+    this.put(a, b, value)
   }
 
   /** Visits every entry, in no order that means anything. */
   forEach(visit: (a: number, b: number, value: number) => void): void {
-    const { hashed, data, shift } = this
-    if (hashed === undefined) data.forEach((value, i) => value !== 0 && visit(i >> shift, i & ((1 << shift) - 1), value))
-    else for (let i = 0; i < hashed.length; i += 4) if (hashed[i + 2] !== 0) visit(hashed[i]!, hashed[i + 1]!, hashed[i + 2]!)
+    visitAll(this.data, this.shift, this.mask, visit)
   }
 
   get bytes(): number {
-    return (this.hashed ?? this.data).byteLength
+    return this.data.byteLength
   }
 
   /** How to read it: the array; dense, its rows and the shift to each; hashed, 0 rows and the mask of its places. */
   get form(): { readonly data: Int32Array; readonly rows: number; readonly key: number } {
-    return this.hashed === undefined
-      ? { data: this.data, rows: this.rows, key: this.shift }
-      : { data: this.hashed, rows: 0, key: this.mask }
+    const { data, rows, shift, mask } = this
+    return mask === 0 ? { data, rows, key: shift } : { data, rows: 0, key: mask }
   }
 
-  private fits(a: number, b: number): boolean {
-    return a < this.rows && b >>> this.shift === 0
+  private hasRoom(a: number, b: number): boolean {
+    return this.mask === 0 ? a < this.rows && b >>> this.shift === 0 : this.used * 2 < this.mask
   }
 
-  private grow(a: number, b: number): void {
-    let { shift } = this
-    while (b >>> shift !== 0) shift++
-    const rows = a < this.rows ? this.rows : Math.max(a + 1, this.rows * 2, 4)
-    const size = rows * 2 ** shift
-    if (size > alwaysDense && this.used * 8 < size) {
-      const old = { data: this.data, rows: this.rows, shift: this.shift }
-      this.data = new Int32Array(0)
-      this.hashed = new Int32Array(0)
-      this.rehash(Math.max(1024, 2 ** Math.ceil(Math.log2(this.used * 4 + 1))))
-      this.used = 0
-      for (let i = 0; i < old.data.length; i++) if (old.data[i] !== 0) this.set(i >> old.shift, i & ((1 << old.shift) - 1), old.data[i]!)
-      this.space.give(old.data)
-      return
+  private put(a: number, b: number, value: number): void {
+    const { data } = this
+    let at = (a << this.shift) + b
+    if (this.mask !== 0) {
+      const place = this.find(a, b)
+      data[place] = a
+      data[place + 1] = b
+      at = place + 2
+      this.reach(a + 1, b)
     }
-    const grown = this.space.take(size)
-    const stride = 1 << this.shift
-    for (let row = 0; row < this.rows; row++) grown.set(this.data.subarray(row * stride, (row + 1) * stride), row * 2 ** shift)
-    this.space.give(this.data)
-    this.data = grown
-    this.rows = rows
-    this.shift = shift
+    if (data[at] === 0) this.used++
+    data[at] = value
   }
 
+  private reach(rows: number, b: number): void {
+    if (rows > this.rows) this.rows = rows
+    while (b >>> this.shift !== 0) this.shift++
+  }
+
+  /** Moves all entries to the form that takes less memory, with room for one more and as many again. */
+  private rebuild(a: number, b: number): void {
+    const { data, shift, mask } = this
+    if (a >= this.rows) this.reach(Math.max(a + 1, this.rows * 2, 4), b)
+    else this.reach(0, b)
+    const dense = this.rows * 2 ** this.shift
+    const places = 2 ** Math.ceil(Math.log2((this.used + 1) * 3))
+    const isDense = dense <= Math.max(alwaysDense, places * entry)
+    this.data = this.space.take(isDense ? dense : places * entry)
+    this.mask = isDense ? 0 : places - 1
+    this.used = 0
+    visitAll(data, shift, mask, (...one) => this.put(...one))
+    this.space.give(data)
+  }
+
+  /** Where a pair is among hashed ones, or would be. */
   private find(a: number, b: number): number {
-    const table = this.hashed!
+    const { data } = this
     let at = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> 0
     at = (at ^ (at >>> 15)) & this.mask
-    while (table[at * 4 + 2] !== 0 && (table[at * 4] !== a || table[at * 4 + 1] !== b)) at = (at + 1) & this.mask
-    return at * 4
+    while (data[at * entry + 2] !== 0 && (data[at * entry] !== a || data[at * entry + 1] !== b)) at = (at + 1) & this.mask
+    return at * entry
   }
+}
 
-  private rehash(size: number): void {
-    const old = this.hashed!
-    this.hashed = this.space.take(size * 4)
-    this.mask = size - 1
-    for (let i = 0; i < old.length; i += 4) {
-      if (old[i + 2] === 0) continue
-      this.hashed.set(old.subarray(i, i + 4), this.find(old[i]!, old[i + 1]!))
-    }
-    this.space.give(old)
+const visitAll = (data: Int32Array, shift: number, mask: number, visit: (a: number, b: number, value: number) => void): void => {
+  const stride = mask === 0 ? 1 : entry
+  for (let i = 0; i < data.length; i += stride) {
+    const value = data[mask === 0 ? i : i + 2]!
+    if (value === 0) continue
+    if (mask === 0) visit(i >> shift, i & ((1 << shift) - 1), value)
+    else visit(data[i]!, data[i + 1]!, value)
   }
 }
