@@ -2,8 +2,6 @@
  * `npm run bench [-- suite [size …] [--large]]`: this checker and its peers on the same models, in the same run. Without a suite it
  * runs them all and rewrites `results.md`. Fails where counts differ, and where a figure that is asked for is missed.
  */
-import { spawnSync } from "node:child_process"
-import { join } from "node:path"
 import { spin } from "./peers/spin.ts"
 import { tlaChecker } from "./peers/tla-checker.ts"
 import { tlc } from "./peers/tlc.ts"
@@ -11,14 +9,11 @@ import { keep, verdictOf } from "./results-file.ts"
 import type { Section, Suite } from "./section.ts"
 import { aurora } from "./suites/aurora.ts"
 import { growth } from "./suites/growth.ts"
+import { misses } from "./suites/misses.ts"
 import { paxos } from "./suites/paxos.ts"
 import { twoPhaseCommit } from "./suites/two-phase-commit.ts"
 
-const suites: Readonly<Record<string, Suite>> = { "two-phase-commit": twoPhaseCommit, paxos, aurora, growth }
-
-/** What a new step costs is measured by a program of its own, inside one process. */
-const misses = join(import.meta.dirname, "misses.ts")
-const suiteNames = [...Object.keys(suites), "misses"]
+const suites: Readonly<Record<string, Suite>> = { "two-phase-commit": twoPhaseCommit, paxos, aurora, growth, misses }
 
 const run = async (names: readonly string[], sizes: readonly number[], isLarge: boolean): Promise<readonly Section[]> => {
   const sections: Section[] = []
@@ -43,14 +38,11 @@ const sizes = words.slice(1).map(Number)
 const isLarge = args.includes("--large")
 const wrong =
   args.find((arg) => arg.startsWith("--") && arg !== "--large") ??
-  (suite === undefined || suiteNames.includes(suite) ? undefined : suite) ??
+  (suite === undefined || Object.hasOwn(suites, suite) ? undefined : suite) ??
   words.slice(1).find((_, i) => !Number.isInteger(sizes[i]))
 
-if (suite === "misses") {
-  const { status } = spawnSync(process.execPath, [...process.execArgv, misses, ...words.slice(1)], { stdio: "inherit" })
-  process.exitCode = status ?? 1
-} else if (wrong !== undefined) {
-  fail(`${wrong} cannot be measured; write npm run bench [-- suite [size …] [--large]], where a suite is ${suiteNames.join(", ")}`)
+if (wrong !== undefined) {
+  fail(`${wrong} cannot be measured; write npm run bench [-- suite [size …] [--large]], where a suite is ${Object.keys(suites).join(", ")}`)
 } else {
   const started = performance.now()
   try {

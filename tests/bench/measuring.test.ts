@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os"
 import { describe, expect, test } from "vitest"
 import { atOnce, rows } from "./borealis.ts"
 import { compare, type Contestant, measureAlone, type Result, runProgram } from "./measure.ts"
-import { judge, spinRow, twoPhaseCommitOf } from "./musts.ts"
+import { judge, misses, missOf, spinRow, twoPhaseCommitOf } from "./musts.ts"
 import { spin } from "./peers/spin.ts"
 import { unlessAbsent } from "./peers/peer.ts"
 import { countedByTlc } from "./peers/tlc.ts"
@@ -89,6 +89,19 @@ describe("what is asked", () => {
   ])("of two workers, %d s to %d s of one, and %d s for a half of two checks", (two, one, both, outcomes) => {
     const judged = judge(twoPhaseCommitOf(10), [resultOf(rows.standard, one), resultOf(rows.two, two), resultOf(atOnce, both)])
     expect(judged.filter(({ row }) => row === rows.two).map(({ outcome }) => outcome)).toEqual(outcomes)
+  })
+
+  test.each([
+    [14e-6, 12e-6, 9e-6, ["met", "met"]],
+    [16e-6, 12e-6, 9e-6, ["missed", "met"]],
+    [16e-6, 12e-6, 7e-6, ["missed", "missed"]]
+  ])("of a miss, %d s at first, %d s later, %d s of it for transition()", (cold, warm, alone, outcomes) => {
+    const one = (which: Parameters<typeof missOf>[1], seconds: number): Result => ({
+      ...resultOf(missOf("bench/ledger", which), seconds),
+      distinct: 1
+    })
+    const judged = judge(misses, [one("cold", cold), one("warm", warm), one("alone", alone)])
+    expect(judged.map(({ outcome, decides }) => [outcome, decides])).toEqual(outcomes.map((outcome, i) => [outcome, i === 1]))
   })
 
   test("is not met where it cannot be measured, and without SPIN an absolute speed decides nothing", () => {
