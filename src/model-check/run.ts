@@ -1,18 +1,17 @@
 import { totalmem } from "node:os"
 import { getHeapSpaceStatistics, getHeapStatistics } from "node:v8"
-import { describeAllowances, InputError, type Symmetry, type System } from "../world/index.ts"
+import { InputError, type Symmetry, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { type Grain, grain } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
 import { Stock } from "./core/stock.ts"
 import { DiskShelf } from "./disk-shelf.ts"
-import { explain } from "./counterexample.ts"
+import { conclude } from "./conclude.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
-import { coverageOf } from "./coverage.ts"
 import { Images, withoutClaims } from "./images.ts"
 import { Keeping } from "./keeping.ts"
 import { Reduction } from "./reduce/reduction.ts"
-import type { Bound, Report, Verdict, Violation } from "./report.ts"
+import type { Report, Violation } from "./report.ts"
 
 export interface CheckOptions extends EngineOptions {
   readonly maxStates?: number
@@ -164,129 +163,10 @@ export class Run {
 
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
-    const { search, compiled, system } = this
-    const seconds = this.seconds
-    const violations = [
-      ...this.startFaults,
-      ...this.search.judge.findings.map((finding) =>
-        explain(system, compiled, search, finding, this.salt, this.reduction !== undefined, this.options.shadow)
-      )
-    ]
-    // where nothing could start, nothing could be reached or counted either
-    const isWhole = this.stopped === "exhausted" && this.keeping.verdict === "holds"
-    if (isWhole && search.distinct > 0) violations.push(...this.unreached(), ...this.miscounted())
-    const verdict: Verdict = violations.length > 0 ? "violated" : this.stopped === "exhausted" ? this.keeping.verdict : "inconclusive"
-    return {
-      scenario: system.scenario,
-      parameters: system.parameters,
-      mutant: system.mutant?.id,
-      verdict,
-      reason: this.reason(verdict),
-      distinct: search.distinct,
-      transitions: search.totals.transitions,
-      depth: search.depth,
-      seconds,
-      symmetry: this.reduction?.told,
-      violations,
-      properties: system.properties.map(({ name, id, kind, source }, p) => ({
-        name,
-        id,
-        kind,
-        source,
-        reached: search.judge.reached.has(p)
-      })),
-      bounds: this.bounds(),
-      assumed: describeAllowances(system.allowances),
-      frontier: search.waiting,
-      finalStates: search.judge.finalStates,
-      cutStates: search.totals.cutStates,
-      kept: this.keeping.kept,
-      collisionOdds: this.keeping.collisionOdds(search.distinct),
-      salt: this.salt,
-      engine: this.chosen.name,
-      workers: this.chosen.workers,
-      xstateCalls: compiled.xstateCalls,
-      localSteps: compiled.origins.length + compiled.ignored.length,
-      cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),
-      envelopes: compiled.numbers.envelopes.values.length,
-      evaluations: search.judge.evaluations,
-      bytes: search.bytes,
-      coverage: coverageOf(system, compiled)
-    }
-  }
-
-  private reason(verdict: Verdict): string {
-    const { search, stopped } = this
-    if (verdict === "sampled") return this.keeping.caveat()
-    if (stopped === "exhausted")
-      return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
-    if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
-    if (this.reduction?.isVerified === false && search.waiting === 0) return `${this.cause()}, before the symmetry was verified`
-    return `${this.cause()}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
-  }
-
-  /** What ended a search before its time. */
-  private cause(): string {
-    const { options, search, stopped, seconds } = this
-    switch (stopped) {
-      case "states":
-        return `the bound of ${options.maxStates?.toLocaleString("en")} states was reached`
-      case "depth":
-        return `the bound on depth was reached at ${search.depth}`
-      case "memory":
-        if (search.shortage !== undefined) return `memory ran out: ${search.shortage}`
-        return `the bound on memory was reached${search.shelfFailure === undefined ? "" : `, and the disk took no more (${search.shelfFailure})`}`
-      case "time":
-        return `the bound on time was reached after ${seconds.toFixed(1)} s`
-      default:
-        return `interrupted after ${seconds.toFixed(1)} s`
-    }
-  }
-
-  private bounds(): readonly Bound[] {
-    const { options, search, compiled, system } = this
-    const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (search.totals.cut & (1 << i)) !== 0))
-    const given = [
-      { name: "states", limit: options.maxStates, reached: this.stopped === "states" },
-      { name: "depth", limit: options.maxDepth, reached: this.stopped === "depth" },
-      { name: "seconds", limit: options.seconds, reached: this.stopped === "time" },
-      { name: "memory", limit: options.bytes ?? defaultBytes(), reached: this.stopped === "memory" }
-    ]
-    const budgets = [...system.allowances.values()].map(({ name, total, each }) => ({
-      name,
-      limit: total ?? each,
-      reached: cutBy.has(name)
-    }))
-    const others = system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }]
-    const channels =
-      system.network.kind === "fifo" ? [{ name: "capacity", limit: system.network.capacity, reached: cutBy.has("capacity") }] : []
-    return [...given, ...budgets, ...others, ...channels]
-  }
-
-  private unreached(): readonly Violation[] {
-    return this.system.properties.flatMap((property, p) =>
-      property.kind === "sometimes" && !this.search.judge.reached.has(p)
-        ? [{ kind: "sometimes" as const, name: property.name, id: property.id, counterexample: undefined }]
-        : []
-    )
-  }
-
-  private miscounted(): readonly Violation[] {
-    const expected = this.reduction === undefined ? this.system.expected : this.system.symmetry?.expected
-    const { distinct, depth } = this.search
-    const { transitions } = this.search.totals
-    if (expected === undefined || (expected.distinct === distinct && expected.transitions === transitions && expected.depth === depth))
-      return []
-    const write = (counts: { distinct: number; transitions: number; depth: number }) =>
-      `${counts.distinct} distinct, ${counts.transitions} transitions, depth ${counts.depth}`
-    return [
-      {
-        kind: "expected counts",
-        name: `expected ${write(expected)}; counted ${write({ distinct, transitions, depth })}`,
-        id: undefined,
-        counterexample: undefined
-      }
-    ]
+    const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
+    const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: options.bytes ?? defaultBytes() }
+    const { shadow } = options
+    return conclude({ system, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds, limits, shadow })
   }
 }
 
