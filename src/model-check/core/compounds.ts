@@ -1,9 +1,6 @@
-import type { Candidates } from "./candidates.ts"
+import { Change } from "./change.ts"
 import {
-  cellKeyHi,
-  cellStride,
   compoundStride,
-  envelopeChannel,
   envelopeKeyHi,
   envelopeKeyLo,
   envelopeStride,
@@ -12,8 +9,6 @@ import {
   flagLast,
   missJoined,
   missMove,
-  missPushed,
-  missRequeued,
   missTimed,
   missWatch,
   moveConsume,
@@ -30,55 +25,29 @@ import {
 } from "./layout.ts"
 import type { Misses } from "./misses.ts"
 import type { Rows } from "./rows.ts"
-import { borrowOf, carryOf } from "./sums.ts"
 import type { Tables } from "./tables.ts"
 
 /**
  * Steps that take more than one actor's outcome to tell: several parts, a moved environment alone, monitors, queues. Their changes
  * go into the candidates' pools.
  */
-export class Compounds {
-  /** Bits of what cut further steps of the state at hand. */
-  cut = 0
-  private readonly tables: Tables
-  private readonly misses: Misses
+export class Compounds extends Change {
   private readonly made: Rows | undefined
-  private candidates!: Candidates
   /** The parts of the step at hand: their slots, the outcomes chosen, and the first outcome of each. */
   private readonly slots: Int32Array
   private readonly chosen: Int32Array
   private readonly first: Int32Array
-  private rows: Int32Array = new Int32Array(0)
-  private base = 0
-  private entries = 0
-  private lo = 0
-  private hi = 0
-  // the step at hand
-  private toLo = 0
-  private toHi = 0
-  private firstChange = 0
-  private firstSend = 0
+  // of the step at hand
   private touched = 0
   private isBroken = false
 
   /** With `made`, rows rather than fingerprints tell whether a step leads back. */
   constructor(tables: Tables, misses: Misses, made: Rows | undefined) {
-    this.tables = tables
-    this.misses = misses
+    super(tables, misses)
     this.made = made
     this.slots = new Int32Array(tables.actors + 1)
     this.chosen = new Int32Array(tables.actors + 1)
     this.first = new Int32Array(tables.actors + 1)
-  }
-
-  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, candidates: Candidates): void {
-    this.rows = rows
-    this.base = base
-    this.entries = entries
-    this.lo = lo
-    this.hi = hi
-    this.candidates = candidates
-    this.cut = 0
   }
 
   /** Sets part `i` of the step to come. */
@@ -115,11 +84,8 @@ export class Compounds {
   /** Adds the candidate that the parts make, if it leads anywhere. `at` is the offset of the envelope that `network` moves. */
   add(parts: number, environment: number, action: number, network: number, at: number, position: number, watch: number): void {
     const { tables, candidates } = this
-    this.firstChange = candidates.changes.length
-    this.firstSend = candidates.sends.length
+    this.beginStep()
     const firstOutcome = candidates.outcomes.length
-    this.toLo = this.lo
-    this.toHi = this.hi
     this.touched = 0
     this.isBroken = false
     let watching = watch
@@ -176,32 +142,6 @@ export class Compounds {
     return true
   }
 
-  private change(slot: number, to: number): void {
-    const { changes } = this.candidates
-    changes.push(slot)
-    changes.push(to)
-  }
-
-  /** Replaces a slot's cell, and moves the fingerprint along. */
-  private swap(slot: number, before: number, after: number): void {
-    const { data } = this.tables.slots[slot]!.cells
-    this.subtractKey(data[before * cellStride]!, data[before * cellStride + cellKeyHi]!)
-    this.addKey(data[after * cellStride]!, data[after * cellStride + cellKeyHi]!)
-    this.change(slot, after)
-  }
-
-  private addKey(keyLo: number, keyHi: number): void {
-    const lo = this.toLo
-    const sum = (lo + keyLo) | 0
-    this.toHi = (this.toHi + keyHi + carryOf(lo, keyLo, sum)) | 0
-    this.toLo = sum
-  }
-
-  private subtractKey(keyLo: number, keyHi: number): void {
-    this.toHi = (this.toHi - keyHi - borrowOf(this.toLo, keyLo)) | 0
-    this.toLo = (this.toLo - keyLo) | 0
-  }
-
   private join(first: number, second: number): number {
     const both = this.tables.joined.get(first, second)
     if (both === 0) this.miss(missJoined, first, second, 0)
@@ -251,60 +191,5 @@ export class Compounds {
       }
     }
     return kind !== "fifo" || !this.overflows()
-  }
-
-  private isThere(id: number): boolean {
-    const word = id >>> 4
-    if (word < this.entries && ((this.rows[this.base + this.tables.slots.length + word]! >>> (id & 15)) & 1) === 1) return true
-    const { sends } = this.candidates
-    for (let i = this.firstSend; i < sends.length; i++) if (sends.data[i] === id) return true
-    return false
-  }
-
-  /** A channel's queue as this step has left it so far. */
-  private queue(slot: number): number {
-    const { changes } = this.candidates
-    let queue = this.rows[this.base + slot]!
-    for (let i = this.firstChange; i < changes.length; i += 2) if (changes.data[i] === slot) queue = changes.data[i + 1]!
-    return queue
-  }
-
-  private changeQueue(network: number, at: number, position: number): void {
-    const { tables } = this
-    const slot = tables.envelopes.data[at + envelopeChannel]!
-    const channel = slot - tables.environment - 1
-    const before = this.queue(slot)
-    // a copy of the head is kept under the position before the first
-    const place = network === moveCopy ? 0 : position + 1
-    const moved = tables.requeued[channel]!.get(before, place)
-    if (moved === 0) this.miss(missRequeued, channel, before, place)
-    else this.swap(slot, before, moved - 1)
-  }
-
-  private enqueue(id: number): void {
-    const { tables } = this
-    const slot = tables.envelopes.data[id * envelopeStride + envelopeChannel]!
-    const channel = slot - tables.environment - 1
-    const before = this.queue(slot)
-    const pushed = tables.pushed[channel]!.get(before, id)
-    if (pushed === 0) this.miss(missPushed, channel, before, id)
-    else this.swap(slot, before, pushed - 1)
-  }
-
-  private overflows(): boolean {
-    const { tables } = this
-    const { changes } = this.candidates
-    for (let i = this.firstChange; i < changes.length; i += 2) {
-      const channel = changes.data[i]! - tables.environment - 1
-      if (channel < 0) continue
-      const queue = changes.data[i + 1]!
-      if (tables.queueEnd[channel]!.data[queue]! - tables.queueStart[channel]!.data[queue]! > tables.capacity) return true
-    }
-    return false
-  }
-
-  private miss(kind: number, a: number, b: number, c: number): void {
-    this.misses.note(kind, a, b, c)
-    this.candidates.isIncomplete = true
   }
 }
