@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ["tests/**/*.test.ts"],
+    setupFiles: ["tests/own-tmpdir.ts"],
     // against hanging alone: how fast a machine is must not decide
     testTimeout: 600_000,
     hookTimeout: 600_000,
