@@ -34,7 +34,7 @@ export class ActorTables {
   /** `unknown`, `notEnabled`, or 2 + the number of the first outcome of an actor's step. */
   step(slot: number, cell: number, input: number): number {
     const shift = this.shifts[slot]!
-    // nearly all tables are dense, and know the cell
+    // a table that is dense, as most are, knows the cell
     if (cell < this.rows[slot]! && input >>> shift === 0) return this.dense[slot]![(cell << shift) + input]!
     return this.tables.slots[slot]!.steps.get(cell, input)
   }

@@ -56,6 +56,8 @@ export class Ints {
 
 /** Largest dense table, in entries, that is not asked how full it is: a few pages. */
 const alwaysDense = 1 << 12
+/** How many bits a number has that is not below 0. */
+const bitsOf = (number: number): number => 32 - Math.clz32(number)
 /** Integers of a hashed entry: both numbers, the value, and one for the sake of its address. */
 const entry = 4
 
@@ -65,7 +67,10 @@ const entry = 4
  */
 export class PairIndex {
   private data: Int32Array = new Int32Array(0)
-  /** Every first number is below it, and every second one below 2 to this. Dense, these are the table's rows and their length. */
+  /**
+   * Every first number is below it, and every second one below 2 to this. Dense, these are the table's rows and their length; hashed,
+   * what they would be, the rows up to twice as many as needed.
+   */
   private rows = 0
   private shift = 0
   private used = 0
@@ -113,30 +118,28 @@ export class PairIndex {
       data[place] = a
       data[place + 1] = b
       at = place + 2
-      this.reach(a + 1, b)
+      this.rows = Math.max(this.rows, a + 1)
+      this.shift = Math.max(this.shift, bitsOf(b))
     }
     if (data[at] === 0) this.used++
     data[at] = value
   }
 
-  private reach(rows: number, b: number): void {
-    if (rows > this.rows) this.rows = rows
-    while (b >>> this.shift !== 0) this.shift++
-  }
-
-  /** Moves all entries to the form that takes less memory, with room for one more and as many again. */
+  /** Moves all entries to the form that takes less memory, with room for one more and as many again. Where there is none, all stays. */
   private rebuild(a: number, b: number): void {
-    const { data, shift, mask } = this
-    if (a >= this.rows) this.reach(Math.max(a + 1, this.rows * 2, 4), b)
-    else this.reach(0, b)
-    const dense = this.rows * 2 ** this.shift
-    const places = 2 ** Math.ceil(Math.log2((this.used + 1) * 3))
+    const { data, shift, mask, used, space } = this
+    const rows = a < this.rows ? this.rows : Math.max(a + 1, this.rows * 2, 4)
+    const wide = Math.max(shift, bitsOf(b))
+    const dense = rows * 2 ** wide
+    const places = 2 ** Math.ceil(Math.log2((used + 1) * 3))
     const isDense = dense <= Math.max(alwaysDense, places * entry)
-    this.data = this.space.take(isDense ? dense : places * entry)
+    this.data = space.take(isDense ? dense : places * entry)
+    this.rows = rows
+    this.shift = wide
     this.mask = isDense ? 0 : places - 1
     this.used = 0
-    visitAll(data, shift, mask, (...one) => this.put(...one))
-    this.space.give(data)
+    visitAll(data, shift, mask, (one, other, value) => this.put(one, other, value))
+    space.give(data)
   }
 
   /** Where a pair is among hashed ones, or would be. */

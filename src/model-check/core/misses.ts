@@ -23,6 +23,7 @@ export class Misses {
   readonly list = new Ints()
   private readonly tables: Tables
   private filled = 0
+  private asked = 0
   constructor(tables: Tables) {
     this.tables = tables
   }
@@ -45,9 +46,12 @@ export class Misses {
       const [kind, a, b, c] = data.subarray(this.filled, this.filled + missStride) as unknown as [number, number, number, number]
       if (this.isKnown(kind, a, b, c)) continue
       this.ask(this.tables.filler, kind, a, b, c)
+      this.asked++
       count++
     }
     if (this.filled < length) return false
+    // else it would ask for ever
+    if (this.asked === 0) throw new Error("an engine asks for what its tables have")
     this.clear()
     return true
   }
@@ -55,6 +59,7 @@ export class Misses {
   clear(): void {
     this.list.length = 0
     this.filled = 0
+    this.asked = 0
   }
 
   private isKnown(kind: number, a: number, b: number, c: number): boolean {

@@ -15,6 +15,16 @@ const filling = fc.oneof(
   fc.record({ pairs: fc.array(fc.tuple(fc.nat(150), fc.nat(150)), { maxLength: 80 }), rows: fc.nat(120), columns: fc.nat(120) })
 )
 
+/** What the compiled engine does with a form: `lookUpPair` in core/assembly/memory.ts. */
+const readForm = ({ data, rows, key }: PairIndex["form"], a: number, b: number): number => {
+  if (rows !== 0) return a < rows && b >>> key === 0 ? data[(a << key) + b]! : 0
+  if (key === 0) return 0
+  let place = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> 0
+  place = (place ^ (place >>> 15)) & key
+  while (data[place * 4 + 2] !== 0 && (data[place * 4] !== a || data[place * 4 + 1] !== b)) place = (place + 1) & key
+  return data[place * 4 + 2]!
+}
+
 const keyOf = (a: number, b: number): number => a * 2 ** 20 + b
 const formsSeen = new Set<string>()
 const formOf = (index: PairIndex): string => (index.form.rows > 0 ? "dense" : index.form.key > 0 ? "hashed" : "empty")
@@ -38,6 +48,12 @@ test("a table of pairs gives what was put there, whatever form it has", () => {
       const near = asked.flatMap(([a, b]) => [[a, b] as const, [a + 1, b] as const, [a, b + 1] as const, [a, b + 70_000] as const])
       const wrong = near.filter(([a, b]) => index.get(a, b) !== (model.get(keyOf(a, b)) ?? 0))
       expect(wrong).toEqual([])
+      const { form } = index
+      expect(asked.filter(([a, b]) => readForm(form, a, b) !== model.get(keyOf(a, b)))).toEqual([])
+      const { bytes } = index
+      for (const [a, b] of asked) index.set(a, b, model.get(keyOf(a, b))!)
+      expect(index.bytes).toBe(bytes)
+      expect(bytes).toBeLessThanOrEqual(4 * Math.max(4_096, 24 * (model.size + 1)))
       const visited = new Map<number, number>()
       let visits = 0
       index.forEach((a, b, value) => {
@@ -52,6 +68,27 @@ test("a table of pairs gives what was put there, whatever form it has", () => {
     { seed: 20_260_101, numRuns: 200 }
   )
   for (const change of ["empty dense", "dense dense", "dense hashed", "hashed hashed", "hashed dense"]) expect(formsSeen).toContain(change)
+})
+
+test("a table that gets no memory to grow in stays as it was", () => {
+  class Full extends Heap {
+    isFull = false
+    override take(length: number): ReturnType<Heap["take"]> {
+      if (this.isFull) throw new RangeError("full")
+      return super.take(length)
+    }
+  }
+  const space = new Full()
+  const index = new PairIndex(space)
+  for (let a = 0; a < 64; a++) for (let b = 0; b < 64; b++) index.set(a, b, 1 + a * 64 + b)
+  space.isFull = true
+  expect(() => index.set(3, 100, 1)).toThrow("full")
+  expect(() => index.set(100, 3, 1)).toThrow("full")
+  expect([index.get(100, 3), index.get(3, 100), index.get(4, 36)]).toEqual([0, 0, 1 + 4 * 64 + 36])
+  for (let a = 0; a < 64; a++) for (let b = 0; b < 64; b++) if (index.get(a, b) !== 1 + a * 64 + b) expect.fail(`${a} ${b}`)
+  space.isFull = false
+  index.set(3, 100, 7)
+  expect([index.get(3, 100), index.get(63, 63)]).toEqual([7, 4_096])
 })
 
 test("a table takes little memory for few pairs, and no more than rows for many", () => {

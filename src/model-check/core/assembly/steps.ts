@@ -47,7 +47,7 @@ export function stepOf(slot: i32, input: i32): i32 {
   const form = slotTables + ((slot * the.slotWords + the.slotSteps) << 2)
   const cell = at(row, slot)
   const shift = at(form, 2)
-  // nearly all tables are dense, and know the cell
+  // a table that is dense, as most are, knows the cell
   if (<u32>cell < <u32>at(form, 1) && <u32>input >> shift == 0) return at(at(form, 0), (cell << shift) + input)
   return lookUpPair(form, cell, input)
 }
