@@ -56,7 +56,7 @@ test("states that the first memory has no room for go on in others", async () =>
   for (const workers of [1, 2]) {
     const split = await checkPromise(twoPhaseCommit, { ...options, workers, nearBytes: 1 << 18 })
     expect(found(split)).toEqual(found(whole))
-    // 8 shards in the first memory that are full, and 8 more
+    // 16 shards in the first memory that are full, and 16 more
     expect(split.bytes.visited).toBeGreaterThan(1 << 20)
   }
 })

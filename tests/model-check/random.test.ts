@@ -15,7 +15,7 @@ const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
 /** So small that a few worlds already make several rounds of several blocks, and levels of several chunks. */
 const grain = { round: 16, block: 4, chunk: 100 }
 /** So little that states soon go on in other memories. */
-const nearBytes = 8 * 8 * (1024 + 32)
+const nearBytes = 16 * 8 * (1024 + 32)
 
 /** Checks a scenario to the end. */
 const checked = (system: System, options: CheckOptions): Promise<Report> =>

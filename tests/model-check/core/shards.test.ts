@@ -50,7 +50,7 @@ const randoms = (count: number): bigint[] => {
 }
 
 /** All of them belong to the same line, whatever the capacity: the 32 bits that say which are the same. */
-const ofOneLine = (count: number, bits: bigint): bigint[] => randoms(count).map((random) => (bits << 29n) | (random & 0x1fff_ffffn))
+const ofOneLine = (count: number, bits: bigint): bigint[] => randoms(count).map((random) => (bits << 28n) | (random & 0xfff_ffffn))
 
 const hold = (add: (fingerprints: readonly bigint[]) => boolean[], known: Set<bigint>, fingerprints: readonly bigint[]): void => {
   const expected = fingerprints.map((fingerprint) => {

@@ -67,7 +67,7 @@ export const frameIsWide = 46
 /** Bits of the properties that are still looked at. */
 export const frameStateBits = 47
 export const frameBetweenBits = 48
-/** Shards of the set of states: 8 descriptors. */
+/** Shards of the set of states: their descriptors. */
 export const frameShards = 51
 /** How many 16-bit entries, or 32-bit ones, `unpack` has used up. */
 export const frameUnpacked = 53
@@ -207,8 +207,6 @@ export const blockWidest = 36
 export const blockInput = 41
 export const blockInputWords = 42
 export const blockInputIsWide = 43
-/** By shard: how many of its steps were found to be new there. */
-export const blockNewsOf = 44
 /** Per state and per new state, a byte: as children and ordinals, where none of them is beyond 255. */
 export const blockChildBytes = 52
 export const blockOrdinalBytes = 53
@@ -240,9 +238,12 @@ export const shardAside = 5
 export const shardIsFull = 6
 /** How many records its list of unseen steps has. */
 export const shardUnseen = 7
-/** Two cache lines, so that workers at different shards do not write to the same one. */
-export const shardWords = 32
-export const shards = 8
+/** By block of the round: how many of its steps were found to be new here. */
+export const shardNews = 8
+export const mostBlocks = 16
+/** Two cache lines and more, so that workers at different shards do not write to the same one. */
+export const shardWords = 48
+export const shards = 16
 /** Steps are looked up bucket by bucket: those of a bucket meet in a part of a shard. */
 export const buckets = 128
 /** Integers of a sorted step; set in its number when it is found to be new. */

@@ -1,6 +1,5 @@
 import {
   blockBuckets,
-  blockNewsOf,
   blockSorted,
   blockWords,
   buckets,
@@ -20,6 +19,7 @@ import {
   shardLimit,
   shardLine,
   shardMost,
+  shardNews,
   shards,
   shardSize,
   shardTail,
@@ -29,7 +29,7 @@ import {
 } from "./frame"
 import { at, frame, increase, put } from "./memory"
 
-// The set of fingerprints, in 8 shards told apart by the highest bits. A shard is open addressing with linear probing over lines of
+// The set of fingerprints, in 16 shards told apart by the highest bits. A shard is open addressing with linear probing over lines of
 // eight 64-bit words, a line of the cache each, which are filled from their beginnings: a line is compared at once, and only one that is
 // full leads on to the next. A fingerprint's line is what its next 32 bits are, scaled to the lines, so that a shard is sorted by and
 // large. It grows where it stands: from its end backwards, everything moves up.
@@ -50,7 +50,7 @@ export function touchedSoFar(): u64 {
 
 /** The number of a fingerprint's line. Lines have numbers, since addresses beyond 2 GiB are below 0. */
 function lineOf(fingerprint: u64, lines: u64): i32 {
-  return <i32>((((fingerprint >> 29) & 0xffffffff) * lines) >> 32)
+  return <i32>((((fingerprint >> 28) & 0xffffffff) * lines) >> 32)
 }
 
 function linesOf(shard: i32): i32 {
@@ -77,7 +77,7 @@ function shardAt(shard: i32): i32 {
 
 /** Adds one fingerprint; false if it was there. */
 export function addState(fingerprint: u64): bool {
-  const shard = shardAt(<i32>(fingerprint >> 61))
+  const shard = shardAt(<i32>(fingerprint >> 60))
   const record = frame(frameScratch)
   store<u64>(record, fingerprint)
   store<i32>(record, 0, 8)
@@ -90,7 +90,7 @@ export function lookUpShard(index: i32, blocks: i32): void {
   const shard = shardAt(index)
   const share = buckets / shards
   const list = frame(frameIsSealed) != 0 ? frame(frameUnseen) + index * frame(frameUnseenBytes) : 0
-  for (let i = 0; i < blocks; i++) put(blockAt(i), blockNewsOf + index, 0)
+  for (let i = 0; i < blocks; i++) put(shard, shardNews + i, 0)
   let unseen = list
   touchBucket(shard, index * share, blocks)
   for (let bucket = index * share; bucket < (index + 1) * share; bucket++) {
@@ -100,7 +100,7 @@ export function lookUpShard(index: i32, blocks: i32): void {
       const block = blockAt(i)
       const size = at(shard, shardSize)
       unseen = lookUp(shard, recordAt(block, bucket), recordAt(block, bucket + 1), unseen)
-      if (list == 0) increase(block, blockNewsOf + index, at(shard, shardSize) - size)
+      if (list == 0) increase(shard, shardNews + i, at(shard, shardSize) - size)
     }
   }
   put(shard, shardUnseen, (unseen - list) / recordBytes)

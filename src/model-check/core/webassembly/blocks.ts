@@ -21,7 +21,9 @@ export class Blocks {
   constructor(space: SharedMemory, frame: Int32Array, grain: Grain) {
     this.space = space
     this.states = grain.block
-    this.table = space.take(Math.ceil(grain.round / grain.block) * the.blockWords)
+    const most = Math.ceil(grain.round / grain.block)
+    if (most > the.mostBlocks) throw new Error(`a round has ${most} blocks; there may be ${the.mostBlocks}`)
+    this.table = space.take(most * the.blockWords)
     frame[the.frameBlockStates] = grain.block
     frame[the.frameBlocks] = this.table.byteOffset
   }
@@ -89,13 +91,6 @@ export class Blocks {
   /** A block's column of bytes. */
   bytes(block: number, word: number, length: number): Uint8Array {
     return new Uint8Array(this.space.memory.buffer, this.read(block, word), length)
-  }
-
-  /** How many states of a block the shards have found to be new. */
-  newsOf(block: number): number {
-    let news = 0
-    for (let shard = 0; shard < the.shards; shard++) news += this.read(block, the.blockNewsOf + shard)
-    return news
   }
 
   /** Says where a block's states are, packed; without an address, that they are not packed any more. */

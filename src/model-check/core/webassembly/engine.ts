@@ -141,7 +141,7 @@ export class WebAssemblyEngine implements Engine {
     const length = lengthOf(workshop.tables, inWide, words)
     const isFixed = network !== "bag" && frame[the.frameIsSealed] !== 1
     for (let block = 0; block < blocks.count; block++) {
-      const news = isFixed ? blocks.newsOf(block) : 0
+      const news = isFixed ? this.shards.newsOf(block) : 0
       this.rooms[block] = news > 0 ? next.add(inWide, news * length, news, words) : undefined
       blocks.setOutput(block, this.isInPlace(block) ? this.rooms[block] : undefined)
     }

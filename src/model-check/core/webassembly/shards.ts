@@ -9,6 +9,7 @@ import {
   shardLimit,
   shardLine,
   shardMost,
+  shardNews,
   shards,
   shardSize,
   shardTail,
@@ -68,6 +69,11 @@ export class Shards {
   /** How many steps were listed because a shard does not have them. */
   unseen(shard: number): number {
     return this.table[shard * shardWords + shardUnseen]!
+  }
+
+  /** How many states of a block have been found to be new. */
+  newsOf(block: number): number {
+    return this.sum((at) => this.table[at + shardNews + block]!)
   }
 
   private sum(of: (at: number) => number): number {
