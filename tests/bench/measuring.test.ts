@@ -9,6 +9,7 @@ import { countedByTlc } from "./peers/tlc.ts"
 import { withConstants } from "./peers/tla-config.ts"
 import { comparisonOf, nameOf } from "./section.ts"
 import { verdictOf } from "./results-file.ts"
+import { costsOf } from "./suites/misses.ts"
 
 /** Counts so many states, in these times by round. */
 const contestant = (name: string, distinct: number, seconds: readonly number[], said: string[] = []): Contestant => {
@@ -92,9 +93,9 @@ describe("what is asked", () => {
   })
 
   test.each([
-    [14e-6, 12e-6, 9e-6, ["met", "met"]],
-    [16e-6, 12e-6, 9e-6, ["missed", "met"]],
-    [16e-6, 12e-6, 7e-6, ["missed", "missed"]]
+    [14.9e-6, 12e-6, 6.1e-6, ["met", "met"]],
+    [15.1e-6, 12e-6, 6.1e-6, ["missed", "met"]],
+    [15.1e-6, 12e-6, 5.9e-6, ["missed", "missed"]]
   ])("of a miss, %d s at first, %d s later, %d s of it for transition()", (cold, warm, alone, outcomes) => {
     const one = (which: Parameters<typeof missOf>[1], seconds: number): Result => ({
       ...resultOf(missOf("bench/ledger", which), seconds),
@@ -116,6 +117,11 @@ describe("what is asked", () => {
     expect(verdict).not.toContain("\nMissed:")
     expect(verdict).toContain("The machine was busy")
   })
+})
+
+test("a step's cost is what all misses took by the steps of machines among them: at first, and at best", () => {
+  const run = (filling: number) => ({ misses: 500, cells: 10, filling, judging: 9, whole: 99 })
+  expect(costsOf({ runs: [run(4), run(1), run(2)], steps: 400, alone: 3 })).toEqual({ cold: 0.01, warm: 0.0025, alone: 0.0075 })
 })
 
 test("a run that had to share its core says so", () => {

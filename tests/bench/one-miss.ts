@@ -1,9 +1,9 @@
 /**
- * What the steps of one scenario cost that no table holds yet, as JSON on stdout: what the benchmark runs in a process of its own.
- * The scenario is checked several times over: the first time from cold, the last times with all code compiled. A miss is a step that is
- * computed; its cost is the time inside the `Filler` by the number of misses, so that local events, watches, projections and tables are
- * in it and the search is not. Verdicts on tuples of projections are counted apart: they are no steps. Time is what the thread had of a
- * processor, so that a busy machine matters less.
+ * `one-miss.ts "scenario parameter=value …"`: what the steps of one scenario cost that no table holds yet, as JSON on stdout. The benchmark
+ * runs it in a process of its own. The scenario is checked several times over: the first time from cold, the last times with all code
+ * compiled. Measured is the time inside the `Filler`, so that local events, watches, projections and tables are in it and the search is
+ * not. Verdicts on tuples of projections are counted apart: they are no steps. Time is what the thread had of a processor, so that a busy
+ * machine matters less.
  */
 import { transition, type AnyMachineSnapshot } from "xstate"
 import { checkPromise } from "../../src/model-check/check.ts"
@@ -12,15 +12,10 @@ import { type Cell, eventOf, type System } from "../../src/world/index.ts"
 import type { Event } from "../../src/kernel/index.ts"
 import { scenarioNamed } from "./scenarios.ts"
 
-export interface MissesAsked {
-  readonly scenario: string
-  readonly set: Readonly<Record<string, number | string>>
-}
-
 /** One check. Times are in seconds. */
 export interface Missed {
+  /** Steps that were asked for. */
   readonly misses: number
-  readonly xstateCalls: number
   readonly cells: number
   /** Inside the filler, in its verdicts, and of the whole check. */
   readonly filling: number
@@ -30,8 +25,10 @@ export interface Missed {
 
 export interface MissesTold {
   readonly runs: readonly Missed[]
-  /** XState's own `transition()` on the events of these very misses, once all code is compiled: how many, and the time of one. */
-  readonly alone: { readonly calls: number; readonly seconds: number }
+  /** How many of the misses are steps of a machine. */
+  readonly steps: number
+  /** The time of XState's own `transition()` on all of these, once compiled, on the authors' machines. */
+  readonly alone: number
 }
 
 interface Step {
@@ -42,7 +39,7 @@ interface Step {
 
 /** Times every call that comes from the search; what the filler asks of itself is in the call that asks. */
 const timed = { misses: 0, filling: 0, judging: 0, depth: 0 }
-const asked = new Map<Compiled, number[]>()
+const computed = new Map<Compiled, number[]>()
 
 const instrument = (): void => {
   for (const name of ["step", "locals", "move", "watch", "timed", "joined", "pushed", "requeued", "verdict"] as const) {
@@ -71,10 +68,10 @@ const instrument = (): void => {
 
 /** Which steps of the latest check were computed: slot, cell and input of each. */
 const remember = (compiled: Compiled, step: readonly number[]): void => {
-  let steps = asked.get(compiled)
+  let steps = computed.get(compiled)
   if (steps === undefined) {
-    asked.clear()
-    asked.set(compiled, (steps = []))
+    computed.clear()
+    computed.set(compiled, (steps = []))
   }
   steps.push(...step)
 }
@@ -85,20 +82,21 @@ const threadSeconds = (): number => {
   return (user + system) / 1e6
 }
 
-const { scenario: name, set } = JSON.parse(process.argv[2]!) as MissesAsked
+const [name, ...parameters] = process.argv[2]!.split(" ") as [string, ...string[]]
+const set = Object.fromEntries(parameters.map((parameter) => parameter.split("=") as [string, string]))
 const scenario = await scenarioNamed(name)
 instrument()
 const runs: Missed[] = []
-while (runs.length < 3 || (runs.length < 12 && runs.reduce((sum, { whole }) => sum + whole, 0) < 4)) {
+const sumOf = (part: "filling" | "whole"): number => runs.reduce((sum, run) => sum + run[part], 0)
+while (runs.length < 3 || (runs.length < 12 && sumOf("filling") < 4 && sumOf("whole") < 40)) {
   Object.assign(timed, { misses: 0, filling: 0, judging: 0 })
   const [cpu, wall] = [threadSeconds(), performance.now()]
-  const { verdict, xstateCalls, cells } = await checkPromise(scenario, { set })
+  const { verdict, cells } = await checkPromise(scenario, { set })
   if (verdict !== "holds") throw new Error(`${name}: ${verdict}`)
   const elapsed = performance.now() - wall
   const whole = threadSeconds() - cpu
   runs.push({
     misses: timed.misses,
-    xstateCalls,
     cells,
     filling: (timed.filling / elapsed) * whole,
     judging: (timed.judging / elapsed) * whole,
@@ -108,7 +106,7 @@ while (runs.length < 3 || (runs.length < 12 && runs.reduce((sum, { whole }) => s
 
 /** What XState alone would have to do: the same events at the same states of the authors' own machines. */
 const stepsAlone = (): readonly Step[] =>
-  [...asked].flatMap(([compiled, numbers]) => {
+  [...computed].flatMap(([compiled, numbers]) => {
     const { members } = (compiled as unknown as { readonly system: System }).system
     const steps: Step[] = []
     for (let i = 0; i < numbers.length; i += 3) {
@@ -131,5 +129,5 @@ for (let round = 0; round < 5; round++) {
   best = Math.min(best, threadSeconds() - before)
 }
 
-const told: MissesTold = { runs, alone: { calls: steps.length, seconds: best / steps.length } }
+const told: MissesTold = { runs, steps: steps.length, alone: best }
 console.log(JSON.stringify(told))
