@@ -13,17 +13,29 @@ const secondsBy: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, min: 6
 export const duration = (flag: string, text: string): number => {
   const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)([a-z]*)$/.exec(text) ?? []
   const seconds = Number(amount) * (secondsBy[unit] ?? Number.NaN)
-  if (!(seconds > 0)) throw new InputError(`--${flag} ${text} is not a time above zero; write 60, 90s, 5m or 2h`)
+  if (!(seconds > 0)) throw new InputError(`--${flag} ${text} is not a time above zero; write 60, 0.5s, 90s, 5m or 2h`)
   return seconds
 }
 
-const bytesBy: Readonly<Record<string, number>> = { "": 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
+const bytesBy: Readonly<Record<string, number>> = {
+  "": 1,
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40
+}
 
 /** Reads `8GiB` or `500MB` as bytes. Fails with `InputError`. */
 export const memory = (flag: string, text: string): number => {
   const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? []
   const bytes = Math.floor(Number(amount) * (bytesBy[unit] ?? Number.NaN))
-  if (!(amount !== "" && bytes > 0)) throw new InputError(`--${flag} ${text} is not an amount of memory above zero; write 8GiB or 500MB`)
+  if (!(amount !== "" && bytes > 0))
+    throw new InputError(`--${flag} ${text} is not an amount of memory above zero; write 8GiB or 500MB, in B or in K, M, G or T of B or iB`)
   return bytes
 }
 

@@ -29,7 +29,9 @@ export const checkOptions = (config: BoundsConfig & { readonly set: readonly str
   if (seed === "") throw new InputError("--seed is empty; give any text")
   if (seed !== undefined) options.salt = seed
   if (keep !== undefined) options.keep = keep
-  if (workers !== undefined) options.workers = workers === "auto" ? availableParallelism() : wholeNumber("workers", workers)
+  // these are searched by one thread
+  const isAlone = keep !== undefined || symmetry || engine === "typescript"
+  if (workers !== undefined) options.workers = workers !== "auto" ? wholeNumber("workers", workers) : isAlone ? 1 : availableParallelism()
   if (engine !== undefined) options.engine = engineOf(engine)
   if (symmetry) options.symmetry = true
   return options

@@ -55,7 +55,7 @@ const certaintyText = (kept: Report["kept"], odds: number): string => {
     case "fingerprints":
       return `odds that fingerprints collided: ${written}${odds > 0.01 ? "; check again with --wide, or with another --seed" : ""}`
     case "bitstate":
-      return `bitstate: about ${odds < 1 ? written : countText(Math.round(odds))} states were taken for others`
+      return `bitstate: ${odds < 1 ? "hardly any state was" : `about ${plural(Math.round(odds), "state")} were`} taken for ${odds < 1 ? "another" : "others"}`
   }
 }
 
@@ -103,6 +103,9 @@ const cutText = ({ bounds, cutStates, frontier }: Report): string => {
   return [...left, ...kept].join("; ")
 }
 
+/** Asked of every scenario. */
+const alwaysAsked: readonly Violation["kind"][] = ["deadlock", "unhandled message", "failed step", "local invariant"]
+
 const propertiesText = (report: Report): readonly (readonly [string, string])[] => {
   // a search that went through the whole space has an answer for each property, whatever else it found
   const isWhole = report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
@@ -118,7 +121,12 @@ const propertiesText = (report: Report): readonly (readonly [string, string])[] 
       `${id === undefined ? "" : `${id}, `}${name}: ${stateOf(property)}${source === undefined ? "" : paint("dim", `  (${source})`)}`
     ]
   })
-  return [...stated, ["always", paint("dim", "no deadlock, no unhandled message, no failed step, no broken local invariant")]]
+  const isBroken = report.violations.some(({ kind }) => alwaysAsked.includes(kind))
+  const standing = isBroken ? paint("red", "violated") : isWhole ? "holds" : "not violated so far"
+  return [
+    ...stated,
+    ["always", `${paint("dim", "no deadlock, no unhandled message, no failed step, no broken local invariant")}: ${standing}`]
+  ]
 }
 
 /** A violation in full: what it is, and how it comes about, as text or as a diagram. */

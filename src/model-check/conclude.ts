@@ -80,7 +80,8 @@ const reasonOf = (so: Stopped, verdict: Verdict): string => {
     return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
   if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
   if (reduction?.isVerified === false && search.waiting === 0) return `${causeOf(so)}, before the symmetry was verified`
-  return `${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
+  const found = verdict === "violated" ? "a violation was found, and " : ""
+  return `${found}${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
 }
 
 /** What ended a search before its time. */

@@ -66,7 +66,8 @@ export const chooseEngine = ({ engine, workers = 1, nearBytes, symmetry = false,
     return webAssembly(workers, nearBytes)
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
-    if (engine !== undefined || workers > 1) throw new InputError(`the WebAssembly engine cannot run here: ${cause}`)
+    if (engine !== undefined || workers > 1)
+      throw new InputError(`the WebAssembly engine cannot run here: ${cause}; leave out the engine and the workers`)
     return typescript(keeping)
   }
 }

@@ -1,23 +1,39 @@
+import { InputError } from "../world/index.ts"
 import { Bitstate, bitsOfState } from "./core/bitstate.ts"
 import { ExactStates } from "./core/exact-states.ts"
 import type { States } from "./core/states.ts"
 import type { Tables } from "./core/tables.ts"
 import { Visited } from "./core/visited.ts"
 import { WideStates } from "./core/wide-states.ts"
+import { defaultBytes } from "./memory.ts"
 import type { Kept, Verdict } from "./report.ts"
 
 /** The share of the bound on memory that bitstate has for its bits, at most. */
 const shareOfBits = 1 / 2
+/** What it has without a bound: enough for 10⁸ states, and not so much that a small space pays for touching it. */
+const usualBits = 2 ** 29
+
+const openBits = (bytes: number): Bitstate => {
+  try {
+    return new Bitstate(bytes)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new InputError(`bitstate cannot have ${Math.floor(bytes / 2 ** 20)} MiB for its bits here; bound the memory to less`)
+  }
+}
 
 /** What is kept of each state, and how certain that makes what is found. */
 export class Keeping {
   readonly kept: Kept
   private readonly bytes: number
+  private readonly bits: number
   private bitstate: Bitstate | undefined
 
-  constructor(kept: Kept, bytes: number) {
+  /** Without `bytes`, a search is bounded as `defaultBytes` says. */
+  constructor(kept: Kept, bytes: number | undefined) {
     this.kept = kept
-    this.bytes = bytes
+    this.bytes = bytes ?? defaultBytes()
+    this.bits = bytes === undefined ? usualBits : bytes * shareOfBits
   }
 
   /** An empty set of states. */
@@ -30,7 +46,7 @@ export class Keeping {
       case "exact":
         return new ExactStates(tables.slots.length, tables.network === "set", this.bytes)
       case "bitstate":
-        return (this.bitstate = new Bitstate(this.bytes * shareOfBits))
+        return (this.bitstate = openBits(this.bits))
     }
   }
 

@@ -1,5 +1,3 @@
-import { totalmem } from "node:os"
-import { getHeapSpaceStatistics, getHeapStatistics } from "node:v8"
 import { InputError, type Symmetry, type System } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { type Grain, grain } from "./core/engine.ts"
@@ -11,6 +9,7 @@ import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
 import { Images, withoutClaims } from "./images.ts"
 import { Keeping } from "./keeping.ts"
 import { Reduction } from "./reduce/reduction.ts"
+import { collectGarbage, defaultBytes, heapUsed, isHeapFull } from "./memory.ts"
 import type { Report, Violation } from "./report.ts"
 
 export interface CheckOptions extends EngineOptions {
@@ -64,7 +63,7 @@ export class Run {
     this.system = shadow !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
-    this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes ?? defaultBytes())
+    this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes)
     this.chosen = chooseEngine(options, this.keeping)
     this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
     const bounds = {
@@ -72,7 +71,8 @@ export class Run {
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: options.bytes ?? defaultBytes(),
       // what is interned; what was there before may have become garbage since
-      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart)
+      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart),
+      collectGarbage
     }
     const { chunk } = options.grain ?? grain
     this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
@@ -151,8 +151,7 @@ export class Run {
 
   /** Does the search hold more than it may, or V8's heap, where all lives that is interned, as much as it can? */
   private get isOverfull(): boolean {
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
-    return used > 0.85 * limit || this.search.isOverfull
+    return isHeapFull() || this.search.isOverfull
   }
 
   /** Stops a check that is under way; its report then says what was covered. */
@@ -179,14 +178,7 @@ const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
 const shareOfFrontier = 1 / 4
 /** How often to look whether what is interned has outgrown the memory; rounds look too. */
 const lookMs = 20
-/**
- * What the heap holds of what lasts, in bytes. Of the young generation most is garbage, and how much of that there is depends on the time,
- * which must not decide how much is covered.
- */
-const heapUsed = (): number =>
-  getHeapSpaceStatistics().reduce((sum, { space_name: name, space_used_size: used }) => (name.startsWith("new_") ? sum : sum + used), 0)
 const defaultSalt = "borealis"
-const defaultBytes = (): number => Math.floor(totalmem() / 2)
 
 const narrowed = (system: System, only: readonly string[]): System => {
   const properties = system.properties.filter(({ name, id }) => only.includes(name) || (id !== undefined && only.includes(id)))

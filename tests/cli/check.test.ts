@@ -33,6 +33,40 @@ describe("each way in which a check ends has its exit code and its line of JSON"
   })
 })
 
+test("what is asked of every scenario has a verdict", () => {
+  const standing = (...args: readonly string[]): string | undefined => {
+    const found = /no broken local invariant: (.*)$/m.exec(borealis(["check", ...args]).stdout)
+    return found?.[1]
+  }
+  expect(standing(`${verdicts}#holds`)).toBe("holds")
+  for (const broken of ["deadlock", "unhandled", "invariant"]) expect(standing(`${verdicts}#${broken}`)).toBe("violated")
+  expect(standing(`${verdicts}#violated`)).toBe("not violated so far")
+  expect(standing("tutorial/two-phase-commit", "--max-states", "10")).toBe("not violated so far")
+})
+
+test("auto is one worker where one searches", () => {
+  for (const flag of ["--exact", "--wide", "--symmetry", "--engine=typescript"]) {
+    const { code, stdout } = borealis(["check", "tutorial/two-phase-commit", "--workers", "auto", flag, "--json"])
+    expect({ code, line: JSON.parse(stdout) as object }).toMatchObject({ code: 0, line: { workers: 1, engine: "typescript" } })
+  }
+})
+
+test("a violation that is found in the round of a bound is the first reason", () => {
+  const { code, stdout } = borealis([
+    "check",
+    "tutorial/two-phase-commit",
+    "--mutant",
+    "two-phase-commit M1",
+    "--max-states",
+    "50",
+    "--all"
+  ])
+  expect({ code, because: /because +(.*)$/m.exec(stdout)?.[1] }).toEqual({
+    code: 12,
+    because: expect.stringMatching(/^a violation was found, and the bound of 50 states was reached; /)
+  })
+})
+
 test("JSON has exactly the fields that the contract names", () => {
   const line = JSON.parse(borealis(["check", "tutorial/two-phase-commit", "--set", "rms=2", "--json"]).stdout) as object
   expect(line).toEqual({

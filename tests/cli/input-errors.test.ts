@@ -47,7 +47,7 @@ describe("bad input is told in one sentence that says what, where and the mend, 
     ],
     ["a bound that is no number", ["check", twoPhase, "--max-states", "many"], /--max-states many is not a whole number/],
     ["a bound of nothing", ["check", twoPhase, "--max-depth", "0"], /--max-depth 0 is not a whole number of 1 or more/],
-    ["a time that is none", ["check", twoPhase, "--time", "soon"], /--time soon is not a time above zero; write 60, 90s, 5m or 2h/],
+    ["a time that is none", ["check", twoPhase, "--time", "soon"], /--time soon is not a time above zero; write 60, 0.5s, 90s, 5m or 2h/],
     [
       "an amount of memory that is none",
       ["check", twoPhase, "--memory", "8 elephants"],

@@ -65,7 +65,7 @@ test("where 4 GiB of addresses are not to be had the TypeScript engine steps in,
   const script = join(import.meta.dirname, "../fixtures/few-addresses.ts")
   const { stdout, stderr } = spawnSync(process.execPath, ["--conditions=borealis-source", script], { encoding: "utf8" })
   expect({ stdout, stderr }).toEqual({
-    stdout: "typescript 288\nthe WebAssembly engine cannot run here: could not allocate memory\n",
+    stdout: "typescript 288\nthe WebAssembly engine cannot run here: could not allocate memory; leave out the engine and the workers\n",
     stderr: ""
   })
 })

@@ -10,6 +10,7 @@ import { PlaceTable } from "../../src/model-check/core/place-table.ts"
 import { OutOfSpace, SharedMemory } from "../../src/model-check/core/webassembly/shared-memory.ts"
 import { DiskShelf } from "../../src/model-check/disk-shelf.ts"
 import { Keys } from "../../src/model-check/interner.ts"
+import { Keeping } from "../../src/model-check/keeping.ts"
 import { exitCodeOf, type Kept, type Report } from "../../src/model-check/report.ts"
 import { type CheckOptions, Run } from "../../src/model-check/run.ts"
 import { always, InputError, instantiate } from "../../src/world/index.ts"
@@ -138,6 +139,36 @@ describe.each(engines)("states that wait to be looked at, in %s", (engine) => {
     )
     expect(report.frontier).toBeGreaterThan(0)
   })
+})
+
+test("a bound counts what lasts, not garbage: a search goes on, and ends at the same place each time", async () => {
+  const left: object[] = []
+  const litter = () => {
+    for (let i = 0; i < 400; i++) left.push(Array.from({ length: 1_000 }, (_, n) => ({ n })))
+    left.length = 0
+  }
+  const options = { set: { rms: 9 }, engine: "webassembly", bytes: 40_000_000 } as const
+  const plain = await checkPromise(twoPhaseCommit, options)
+  const littered = await checkPromise(twoPhaseCommit, { ...options, onProgress: litter })
+  expect(plain.verdict).toBe("inconclusive")
+  expect(littered.distinct).toBe(plain.distinct)
+})
+
+test("bits that are not to be had are an input error, and without a bound they are few", async () => {
+  await expect(checkPromise(twoPhaseCommit, { keep: "bitstate" })).resolves.toMatchObject({
+    verdict: "sampled",
+    bytes: { visited: 2 ** 29 }
+  })
+  vi.stubGlobal("Int32Array", function () {
+    throw new RangeError("Array buffer allocation failed")
+  })
+  try {
+    expect(() => new Keeping("bitstate", 2 ** 40).open({} as never)).toThrow(
+      /^bitstate cannot have 524288 MiB for its bits here; bound the memory/
+    )
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })
 
 test("the file of the frontier is in no folder", async () => {

@@ -27,6 +27,8 @@ export interface Bounds {
   readonly maxBytes: number
   /** What is held for the search beside its own arrays. */
   readonly bytesBeside?: () => number
+  /** Lets garbage go that may be in it, before a search is stopped for it. */
+  readonly collectGarbage?: () => void
 }
 
 /** What a search holds in memory: the set of states, what paths are found by, states to look at, tables; and what went to the shelf. */
@@ -136,6 +138,11 @@ export class Search {
   }
   /** Is more memory held, or about to be taken, than may be? */
   get isOverfull(): boolean {
+    if (!this.isBeyondBytes) return false
+    this.bounds.collectGarbage?.()
+    return this.isBeyondBytes
+  }
+  private get isBeyondBytes(): boolean {
     const { visited, trace, frontier, tables } = this.bytes
     const beside = this.bounds.bytesBeside?.() ?? 0
     return visited + trace + frontier + tables + beside + this.engine.bytesToGrow > this.bounds.maxBytes * (1 - shareOfRound)

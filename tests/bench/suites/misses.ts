@@ -47,10 +47,10 @@ export const misses: Suite = async function* () {
   const microseconds = (seconds: number): string => (seconds * 1e6).toFixed(1)
   const rows = told.map(([scenario, one]) => {
     const { cold, warm, alone } = costsOf(one)
-    const { misses, cells, whole, filling, judging } = one.runs[0]!
+    const { cells, whole, filling, judging, ...first } = one.runs[0]!
     return [
       scenario,
-      count(misses),
+      count(first.misses),
       count(one.steps),
       count(cells),
       ...[whole, filling, judging].map((seconds) => seconds.toFixed(2)),

@@ -252,7 +252,7 @@ export const newBit = 0x40000000
 /** Recent fingerprints of a worker: few enough for its cache, and most steps meet one. */
 export const recents = 1 << 15
 /** Up to so many places a shard doubles; beyond it grows by a half, since memory matters more. */
-export const shardDoublesUpTo = 1 << 18
+export const shardDoublesUpTo = 1 << 17
 /** Places of a line of the cache, which are looked at together. A shard has whole lines. */
 export const shardLine = 8
 /** Of a hundred places, how many are taken when a shard grows. */

@@ -18,7 +18,7 @@ import {
 } from "../assembly/frame.ts"
 import { levelsUntil, memoryEnd, type SharedMemory } from "./shared-memory.ts"
 
-const firstCapacity = 1 << 13
+const firstCapacity = 1 << 12
 /** Integers for what a shard puts aside while it grows. */
 const asideLength = 1 << 14
 /** All that a memory has for states. */
