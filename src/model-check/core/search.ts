@@ -17,6 +17,8 @@ import type { Tables } from "./tables.ts"
 const smallestRound = 64
 /** The share of the bound on memory that the next round may need, beside what the set of states takes to grow. */
 const shareOfRound = 1 / 32
+/** How often an answer to what is held beside is used while no step is computed. */
+const looksPerAnswer = 16
 /** How many misses are filled before the caller may breathe. */
 const missesAtOnce = 256
 
@@ -101,6 +103,9 @@ export class Search {
   private loaded = 0
   private expanded = 0
   private expandedBefore = 0
+  /** What was held beside its own arrays when that was last asked, and how often it was used since. */
+  private beside = 0
+  private looks = 0
   /** What a round that could not be ended is taken back to. */
   private before: { readonly distinct: number; readonly waiting: number } | undefined
 
@@ -140,12 +145,14 @@ export class Search {
   get isOverfull(): boolean {
     if (!this.isBeyondBytes) return false
     this.bounds.collectGarbage?.()
+    this.looks = 0
     return this.isBeyondBytes
   }
   private get isBeyondBytes(): boolean {
     const { visited, trace, frontier, tables } = this.bytes
-    const beside = this.bounds.bytesBeside?.() ?? 0
-    return visited + trace + frontier + tables + beside + this.engine.bytesToGrow > this.bounds.maxBytes * (1 - shareOfRound)
+    // asking takes as long as dozens of states, and little changes while no step is computed
+    if (this.looks++ % looksPerAnswer === 0) this.beside = this.bounds.bytesBeside?.() ?? 0
+    return visited + trace + frontier + tables + this.beside + this.engine.bytesToGrow > this.bounds.maxBytes * (1 - shareOfRound)
   }
 
   /** Adds an initial state, which its caller calls `start`. To be called before `advance`. */
@@ -202,6 +209,7 @@ export class Search {
         break
       case "fill":
         if (this.misses.fill(missesAtOnce)) this.phase = "expand"
+        this.looks = 0
         break
       case "finish":
         this.engine.finish(this.next)

@@ -41,6 +41,8 @@ export class WebAssemblyEngine implements Engine {
   private readonly rooms: (Packed | undefined)[] = []
   private count = 0
   private expanded = 0
+  /** May tables have moved, or what is asked of properties have changed, since the engine was told? */
+  private isStale = true
   /** Blocks of the round that were taken over. */
   private over = 0
 
@@ -74,6 +76,8 @@ export class WebAssemblyEngine implements Engine {
 
   addRoot(_row: Row, lo: number, hi: number): boolean {
     this.open()
+    // it is judged by and by
+    this.isStale = true
     const isNew = this.engine.addState((BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)) !== 0
     if (isNew) this.distinct++
     return isNew
@@ -94,6 +98,7 @@ export class WebAssemblyEngine implements Engine {
       this.frame[the.frameIsAgain] = 1
     } while (this.blocks.enlarge())
     this.blocks.noteMisses(this.workshop.misses)
+    this.isStale ||= this.workshop.misses.list.length > 0
   }
 
   finish(next: Level): void {
@@ -169,11 +174,12 @@ export class WebAssemblyEngine implements Engine {
     crew?.finish()
   }
 
-  /** Tells the engine where everything is. To be called before each phase. */
+  /** Tells the engine where everything is. To be called before each phase. Telling of the tables takes as long as dozens of states. */
   private open(): void {
     const { frame, descriptors } = this
     const { tables } = this.workshop
-    descriptors.refresh()
+    if (this.isStale) descriptors.refresh()
+    this.isStale = false
     frame[the.frameIsWide] = descriptors.isWide ? 1 : 0
     const parts = tables.actors + 1
     const network = Math.max(Math.ceil(descriptors.envelopes / 16), this.intake.width + parts * descriptors.mostSent)
@@ -229,6 +235,7 @@ export class WebAssemblyEngine implements Engine {
 
   /** Judges what the engine could not. */
   private hear(appeals: Int32Array, first: number): void {
+    if (appeals.length > 0) this.isStale = true
     const { judge, tables } = this.workshop
     const slots = tables.slots.length
     for (let at = 0; at < appeals.length;) {
