@@ -102,7 +102,10 @@ test("with all violations asked for, a bound that ends the search is named", asy
   const one = counter(1_000)
   const small = always("n is below 5", { reads: { c: viewOf(one, ({ context }) => context.n) }, holds: ({ c: [n] }) => n! < 5 })
   const report = await checkPromise(scenarioOf({ a: one }, [small, anything(one)]), { all: true, maxStates: 20 })
-  expect(report).toMatchObject({ verdict: "violated", reason: expect.stringMatching(/^a violation was found, and the bound of 20 states was reached/) })
+  expect(report).toMatchObject({
+    verdict: "violated",
+    reason: expect.stringMatching(/^a violation was found, and the bound of 20 states was reached/)
+  })
   expect(report.bounds.find(({ name }) => name === "states")).toMatchObject({ limit: 20, reached: true })
 })
 
