@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os"
 import type { CheckScenarioOptions } from "../model-check/check.ts"
 import type { EngineName } from "../model-check/engines.ts"
 import type { Kept } from "../model-check/report.ts"
@@ -29,9 +28,7 @@ export const checkOptions = (config: BoundsConfig & { readonly set: readonly str
   if (seed === "") throw new InputError("--seed is empty; give any text")
   if (seed !== undefined) options.salt = seed
   if (keep !== undefined) options.keep = keep
-  // these are searched by one thread
-  const isAlone = keep !== undefined || symmetry || engine === "typescript"
-  if (workers !== undefined) options.workers = workers !== "auto" ? wholeNumber("workers", workers) : isAlone ? 1 : availableParallelism()
+  if (workers !== undefined) options.workers = workers === "auto" ? workers : wholeNumber("workers", workers)
   if (engine !== undefined) options.engine = engineOf(engine)
   if (symmetry) options.symmetry = true
   return options

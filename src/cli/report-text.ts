@@ -39,7 +39,7 @@ export const aligned = (rows: readonly (readonly [name: string, text: string])[]
 const countsText = ({ distinct, transitions, depth, seconds, kept, collisionOdds, symmetry }: Report): string => {
   const rate = seconds > 0 ? ` (${countText(Math.round(distinct / seconds))} a second)` : ""
   return (
-    `${countText(distinct)} ${symmetry === undefined ? `distinct ${distinct === 1 ? "state" : "states"}` : `orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
+    `${symmetry === undefined ? plural(distinct, "distinct state") : `${countText(distinct)} orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
     certaintyText(kept, collisionOdds)
   )
 }
@@ -55,7 +55,9 @@ const certaintyText = (kept: Report["kept"], odds: number): string => {
     case "fingerprints":
       return `odds that fingerprints collided: ${written}${odds > 0.01 ? "; check again with --wide, or with another --seed" : ""}`
     case "bitstate":
-      return `bitstate: ${odds < 1 ? "hardly any state was" : `about ${plural(Math.round(odds), "state")} were`} taken for ${odds < 1 ? "another" : "others"}`
+      return odds < 1.5
+        ? "bitstate: hardly any state was taken for another"
+        : `bitstate: about ${countText(Math.round(odds))} states were taken for others`
   }
 }
 
@@ -109,10 +111,10 @@ const alwaysAsked: readonly Violation["kind"][] = ["deadlock", "unhandled messag
 const propertiesText = (report: Report): readonly (readonly [string, string])[] => {
   // a search that went through the whole space has an answer for each property, whatever else it found
   const isWhole = report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
+  const standing = (isBroken: boolean): string => (isBroken ? paint("red", "violated") : isWhole ? "holds" : "not violated so far")
   const stateOf = ({ name, kind, reached }: Report["properties"][number]): string => {
     if (kind === "sometimes") return reached ? "reached" : isWhole ? paint("red", "never reached") : "not reached so far"
-    if (report.violations.some((violation) => violation.name === name && violation.kind === kind)) return paint("red", "violated")
-    return isWhole ? "holds" : "not violated so far"
+    return standing(report.violations.some((violation) => violation.name === name && violation.kind === kind))
   }
   const stated = report.properties.map((property): readonly [string, string] => {
     const { name, id, kind, source } = property
@@ -121,11 +123,10 @@ const propertiesText = (report: Report): readonly (readonly [string, string])[] 
       `${id === undefined ? "" : `${id}, `}${name}: ${stateOf(property)}${source === undefined ? "" : paint("dim", `  (${source})`)}`
     ]
   })
-  const isBroken = report.violations.some(({ kind }) => alwaysAsked.includes(kind))
-  const standing = isBroken ? paint("red", "violated") : isWhole ? "holds" : "not violated so far"
+  const unasked = standing(report.violations.some(({ kind }) => alwaysAsked.includes(kind)))
   return [
     ...stated,
-    ["always", `${paint("dim", "no deadlock, no unhandled message, no failed step, no broken local invariant")}: ${standing}`]
+    ["always", `${paint("dim", "no deadlock, no unhandled message, no failed step, no broken local invariant")}: ${unasked}`]
   ]
 }
 

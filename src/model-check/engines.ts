@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { InputError } from "../world/index.ts"
 import { Heap, type Space } from "./core/arrays.ts"
@@ -22,8 +23,8 @@ export interface EngineOptions {
   readonly symmetry?: boolean
   /** Which engine searches. Both find the same; the default is the faster one where it can run. */
   readonly engine?: EngineName
-  /** Threads that search, the caller's included: 1 to 64. Default 1. What is found does not depend on it. */
-  readonly workers?: number
+  /** Threads that search, the caller's included: 1 to 64, or as many as are of use here. Default 1. What is found does not depend on it. */
+  readonly workers?: number | "auto"
   /** What the WebAssembly engine keeps of the states in its first memory before it goes on in others; for tests. Default 2.25 GiB. */
   readonly nearBytes?: number
   /** What every step is held against, in place of the properties. */
@@ -48,17 +49,20 @@ const mostWorkers = 64
  * Chooses the engine that the options ask for. Without a wish, the TypeScript engine steps in where the other cannot run: where
  * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
  */
-export const chooseEngine = ({ engine, workers = 1, nearBytes, symmetry = false, shadow }: EngineOptions, keeping: Keeping): Chosen => {
-  if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
-    throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
+export const chooseEngine = (options: EngineOptions, keeping: Keeping): Chosen => {
+  const { engine, nearBytes, symmetry = false, shadow } = options
   if (symmetry && shadow !== undefined) throw new InputError("a refinement is not checked up to symmetry; leave that out")
   const special =
     shadow !== undefined ? "a refinement" : symmetry ? "symmetry" : keeping.kept === "fingerprints" ? undefined : `--${keeping.kept}`
+  const isAlone = engine === "typescript" || special !== undefined
+  const workers = options.workers === "auto" ? (isAlone ? 1 : Math.min(availableParallelism(), mostWorkers)) : (options.workers ?? 1)
+  if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
+    throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
   if (special !== undefined && (engine === "webassembly" || workers > 1))
     throw new InputError(
       `${special} is searched by the TypeScript engine with one worker; leave out the engine and the workers, or ${special}`
     )
-  if (engine === "typescript" || special !== undefined) {
+  if (isAlone) {
     if (workers > 1) throw new InputError("the TypeScript engine has one worker; take the WebAssembly engine for more")
     return typescript(keeping)
   }

@@ -11,7 +11,7 @@ import type { Kept, Verdict } from "./report.ts"
 /** The share of the bound on memory that bitstate has for its bits, at most. */
 const shareOfBits = 1 / 2
 /** What it has without a bound: enough for 10⁸ states, and not so much that a small space pays for touching it. */
-const usualBits = 2 ** 29
+const usualBytesOfBits = 2 ** 29
 
 const openBits = (bytes: number): Bitstate => {
   try {
@@ -26,14 +26,14 @@ const openBits = (bytes: number): Bitstate => {
 export class Keeping {
   readonly kept: Kept
   private readonly bytes: number
-  private readonly bits: number
+  private readonly bytesOfBits: number
   private bitstate: Bitstate | undefined
 
   /** Without `bytes`, a search is bounded as `defaultBytes` says. */
   constructor(kept: Kept, bytes: number | undefined) {
     this.kept = kept
     this.bytes = bytes ?? defaultBytes()
-    this.bits = bytes === undefined ? usualBits : bytes * shareOfBits
+    this.bytesOfBits = bytes === undefined ? usualBytesOfBits : bytes * shareOfBits
   }
 
   /** An empty set of states. */
@@ -46,7 +46,7 @@ export class Keeping {
       case "exact":
         return new ExactStates(tables.slots.length, tables.network === "set", this.bytes)
       case "bitstate":
-        return (this.bitstate = openBits(this.bits))
+        return (this.bitstate = openBits(this.bytesOfBits))
     }
   }
 

@@ -55,6 +55,7 @@ export class Run {
   private readonly shelf = new DiskShelf()
   private readonly startFaults: Violation[] = []
   private readonly salt: string
+  private readonly bytes: number
   private stopped: Stop | "time" | "interrupted" | undefined
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
@@ -63,13 +64,14 @@ export class Run {
     this.system = shadow !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
+    this.bytes = options.bytes ?? defaultBytes()
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes)
     this.chosen = chooseEngine(options, this.keeping)
     this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
-      maxBytes: options.bytes ?? defaultBytes(),
+      maxBytes: this.bytes,
       // what is interned; what was there before may have become garbage since
       bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart),
       collectGarbage
@@ -163,7 +165,7 @@ export class Run {
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
     const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
-    const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: options.bytes ?? defaultBytes() }
+    const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes }
     const { shadow } = options
     return conclude({ system, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds, limits, shadow })
   }

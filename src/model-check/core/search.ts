@@ -143,6 +143,11 @@ export class Search {
   }
   /** Is more memory held, or about to be taken, than may be? */
   get isOverfull(): boolean {
+    this.looks = 0
+    return this.isOverfullByNow
+  }
+  /** The same, by what was held beside when that was last asked: see `looksPerAnswer`. */
+  private get isOverfullByNow(): boolean {
     if (!this.isBeyondBytes) return false
     this.bounds.collectGarbage?.()
     this.looks = 0
@@ -216,7 +221,7 @@ export class Search {
         this.expanded += this.loaded
         this.phase = "load"
         if (this.distinct >= this.bounds.maxStates && this.waiting > 0) this.stop = "states"
-        else if (this.waiting > 0 && this.isOverfull) this.stop = "memory"
+        else if (this.waiting > 0 && this.isOverfullByNow) this.stop = "memory"
     }
   }
 
