@@ -9,6 +9,7 @@ export {
   type Actor,
   type ActorId,
   type ActorOptions,
+  byKey,
   choose,
   type ChosenOf,
   defer,

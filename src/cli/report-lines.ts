@@ -35,7 +35,11 @@ const counted = {
   /** What bounded the search: the command's bounds, then the scenario's budgets. `limit` is null where there is none. */
   bounds: Schema.Array(Schema.Struct({ name: Schema.String, limit: Schema.NullOr(Schema.Number), reached: Schema.Boolean })),
   /** `on`: the counts are of orbits, by the symmetry that the scenario declares. */
-  symmetry: Schema.Literals(["on", "off"])
+  symmetry: Schema.Literals(["on", "off"]),
+  /** How many of the local steps that were computed were tried a second time, to find what is impure. */
+  triedTwice: Schema.Struct({ steps: Schema.Number, of: Schema.Number }),
+  /** What was assumed of the world: budgets, and timers that wait for their guard. */
+  assumed: Schema.Array(Schema.String)
 }
 
 /** A line of `check --json`. `mutant` is there where one was checked. */
@@ -186,7 +190,9 @@ export const countedOf = (report: Report) => {
     collisionOdds,
     violated: first === undefined ? null : { kind: first.kind, name: first.name },
     bounds: bounds.map(({ name, limit, reached }) => ({ name, limit: limit ?? null, reached })),
-    symmetry: report.symmetry === undefined ? ("off" as const) : ("on" as const)
+    symmetry: report.symmetry === undefined ? ("off" as const) : ("on" as const),
+    triedTwice: report.triedTwice,
+    assumed: report.assumed
   }
 }
 

@@ -20,11 +20,13 @@ export const reportText = (report: Report): readonly string[] => [
   ...aligned([
     ["because", report.reason],
     ["counted", countsText(report)],
+    ["purity", purityText(report)],
     ["assumed", assumedText(report)],
     ["on disk", diskText(report)],
     ["up to", boundsText(report)],
     ["cut", cutText(report)],
     ["warned", tuplesText(report)],
+    ["warned", keyOrdersText(report)],
     ...propertiesText(report),
     ...coverageText(report.coverage)
   ])
@@ -70,16 +72,21 @@ const groupsText = ({ groups }: NonNullable<Report["symmetry"]>): string =>
 
 const isFault = (name: string): boolean => (faultNames as readonly string[]).includes(name.split(" ")[0]!)
 
+const isWait = (phrase: string): boolean => phrase.startsWith("waits ")
+
 const assumedText = ({ assumed }: Report): string => {
   const faults = assumed.filter(isFault)
-  return faults.length === 0 ? "no faults" : faults.join("; ")
+  return [...(faults.length === 0 ? ["no faults"] : faults), ...assumed.filter(isWait)].join("; ")
 }
+
+/** How far it was looked whether actors, properties and monitors are pure. */
+const purityText = ({ triedTwice: { steps, of } }: Report): string => `${countText(steps)} of ${plural(of, "local step")} tried twice`
 
 /** Within what a verdict holds: the faults assumed, and how far the search went. */
 export const withinText = (report: Report): string => [assumedText(report), boundsText(report)].filter((part) => part !== "").join("; ")
 
 const boundsText = ({ assumed, bounds }: Report): string => {
-  const budgets = assumed.filter((budget) => !isFault(budget))
+  const budgets = assumed.filter((budget) => !isFault(budget) && !isWait(budget))
   const others = bounds
     .filter(
       ({ name, limit }) => limit !== undefined && (name === "realTime" || name === "capacity" || name === "states" || name === "depth")
@@ -95,6 +102,12 @@ const tuplesText = ({ evaluations }: Report): string =>
   evaluations > manyTuples
     ? `${countText(evaluations)} different tuples were shown to the properties; let their views project less, or use by: (is) => is.each(…) or is.pairs(…)`
     : ""
+
+const keyOrdersText = ({ keyOrders }: Report): string =>
+  [...keyOrders]
+    .map(([actor, states]) => `${plural(states, "state")} of "${actor}" differ from others in the order of a record's keys alone`)
+    .map((text) => `${text}; where the order means nothing, keep the record with byKey(…)`)
+    .join("; ")
 
 const cutText = ({ bounds, cutStates, frontier }: Report): string => {
   const cut = bounds

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { registerHooks, stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
+import { trapModules } from "../kernel/index.ts"
 
 /** The package that this command belongs to: its own sources and dist load as they are. */
 const ours = [new URL("../../src/", import.meta.url).href, new URL("../../dist/", import.meta.url).href]
@@ -30,6 +31,7 @@ const loaded = new Map<string, string>()
 export const registerSourceHooks = (): void => {
   if (registered) return
   registered = true
+  trapModules()
   registerHooks({
     resolve: (specifier, context, next) => {
       if (/^(?:borealis|xstate)(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: import.meta.url })

@@ -1,7 +1,8 @@
 import { type AnyStateMachine, type ContextFrom, createMachine, type EventFromLogic, type InputFrom, type StateValueFrom } from "xstate"
 import { assignCheaply } from "./assigning.ts"
-import { inspectDefinition, referredTo, requireDelay, stateNodes } from "./definition.ts"
+import { inspectDefinition, referredTo, requireDelay, stateNodes, timersOf } from "./definition.ts"
 import { refuseUnknown } from "./closed.ts"
+import { normal, NotPlain } from "./normal.ts"
 import { Refused } from "./refused.ts"
 
 /** What a local invariant or a property's projection sees of an actor that is up. */
@@ -15,6 +16,11 @@ export interface ActorOptions<Machine extends AnyStateMachine, Durable extends k
   readonly durable?: readonly Durable[]
   /** Event types that the environment may give the actor whenever its machine accepts them. Default: none. */
   readonly spontaneous?: readonly EventFromLogic<Machine>["type"][]
+  /**
+   * Timers that wait until their event is taken, by the delay's name or milliseconds in `after` or by the id of a delayed raise: where it
+   * enables no transition such a timer stays pending. Any other is gone then, as in XState. Default: none. A check reports them as assumed.
+   */
+  readonly waits?: readonly string[]
   /** Predicates of this actor alone, by name. One that turns false stops the actor, live too, and is a violation in a check. */
   readonly invariants?: Readonly<Record<string, (seen: Seen<Machine>) => boolean>>
 }
@@ -27,15 +33,23 @@ export interface Actor<Machine extends AnyStateMachine = AnyStateMachine, Durabl
   readonly name: string
   readonly durable: readonly Durable[]
   readonly spontaneous: readonly string[]
+  readonly waits: readonly string[]
   readonly invariants: Readonly<Record<string, (seen: Seen<Machine>) => boolean>>
   /** The author's machine, for types and for the inspector. */
   readonly machine: Machine
   /** The machine that hosts step: the author's, bounded, its context factory able to take a durable part. */
   readonly stepped: AnyStateMachine
-  /** Lays `durable` over the context that the next `getInitialSnapshot` builds. */
-  readonly overlay: { durable: Readonly<Record<string, unknown>> | undefined }
+  /** The ids of the timers that wait. */
+  readonly waiting: ReadonlySet<string>
+  /** How the next `getInitialSnapshot` builds the context: with this laid over it. And the keys that the last one built had. */
+  readonly factory: Factory
   /** The same actor with other guards, actions or delays: the way a mutant breaks one named rule. */
   with(implementations: Parameters<Machine["provide"]>[0]): Actor<Machine, Durable>
+}
+
+interface Factory {
+  durable: Readonly<Record<string, unknown>> | undefined
+  order: readonly string[]
 }
 
 export type AnyActor = Actor<any, any>
@@ -58,23 +72,26 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
   machine: Machine,
   options: ActorOptions<Machine, Durable> = {}
 ): Actor<Machine, Durable> => {
-  refuseUnknown(`actor "${name}"`, options, ["durable", "spontaneous", "invariants"])
+  refuseUnknown(`actor "${name}"`, options, ["durable", "spontaneous", "waits", "invariants"])
   inspectDefinition(name, machine)
   const spontaneous = (options.spontaneous ?? []) as readonly string[]
   const known = new Set(stateNodes(machine).flatMap((node) => [...node.transitions.keys()]))
   for (const type of spontaneous) {
     if (!known.has(type)) throw new Refused(`actor "${name}": the spontaneous event "${type}" is accepted in no state; check its spelling`)
   }
-  const overlay: { durable: Readonly<Record<string, unknown>> | undefined } = { durable: undefined }
+  requirePlain(name, machine)
+  const factory: Factory = { durable: undefined, order: [] }
   return {
     [brand]: true,
     name,
     durable: options.durable ?? [],
     spontaneous,
+    waits: options.waits ?? [],
+    waiting: waitingTimers(name, machine, options.waits ?? []),
     invariants: options.invariants ?? {},
     machine,
-    stepped: steppable(name, machine, options.durable ?? [], overlay),
-    overlay,
+    stepped: steppable(name, machine, options.durable ?? [], factory),
+    factory,
     with: (implementations) => {
       requireUsed(name, machine, implementations)
       return actor(name, machine.provide(implementations) as Machine, options)
@@ -97,22 +114,48 @@ const requireUsed = (name: string, machine: AnyStateMachine, implementations: ob
   }
 }
 
-const steppable = (
-  name: string,
-  machine: AnyStateMachine,
-  durable: readonly string[],
-  overlay: { durable: Readonly<Record<string, unknown>> | undefined }
-): AnyStateMachine => {
+/** A context that is written down is known before anything runs. */
+const requirePlain = (name: string, { config: { context } }: AnyStateMachine): void => {
+  if (context === undefined || typeof context === "function") return
+  try {
+    normal(context)
+  } catch (error) {
+    throw error instanceof NotPlain ? new Refused(`actor "${name}", context: ${error.message}`) : error
+  }
+}
+
+const waitingTimers = (name: string, machine: AnyStateMachine, waits: readonly string[]): ReadonlySet<string> => {
+  const timers = timersOf(machine)
+  for (const [i, wait] of waits.entries()) {
+    if (waits.indexOf(wait) !== i) throw new Refused(`actor "${name}": waits names "${wait}" twice`)
+    if (timers.some((timer) => timer.name === wait)) continue
+    const known = [...new Set(timers.map((timer) => timer.name))]
+    throw new Refused(
+      `actor "${name}": waits names the timer "${wait}", which no state has; ` +
+        (known.length === 0 ? "there are none" : `there are ${known.join(", ")}`)
+    )
+  }
+  return new Set(timers.filter((timer) => waits.includes(timer.name)).map(({ id }) => id))
+}
+
+const steppable = (name: string, machine: AnyStateMachine, durable: readonly string[], factory: Factory): AnyStateMachine => {
   const { context } = machine.config
   const spawn = () => {
     throw new Refused(`actor "${name}": spawn is refused; cast every actor that may ever exist, dormant until its first message`)
   }
   // XState itself never replaces the context of a restarted actor before its entry actions and `always` run: the factory must
-  const factory = ({ input }: { input: unknown }): Record<string, unknown> => {
-    const fresh = typeof context === "function" ? (context as (args: object) => object)({ input, spawn }) : context
-    if (overlay.durable === undefined) return { ...fresh }
-    // every durable key, also one that is undefined: in the canonical form it is as good as absent
-    return { ...fresh, ...Object.fromEntries(durable.map((key) => [key, overlay.durable?.[key]])) }
+  const build = ({ input }: { input: unknown }): Record<string, unknown> => {
+    const built: Record<string, unknown> = {
+      ...(typeof context === "function" ? (context as (args: object) => object)({ input, spawn }) : context)
+    }
+    factory.order = Object.keys(built)
+    const kept = factory.durable
+    if (kept === undefined) return built
+    for (const key of durable) {
+      if (Object.hasOwn(kept, key)) built[key] = kept[key]
+      else delete built[key]
+    }
+    return built
   }
   const delays = Object.fromEntries(
     Object.entries(machine.implementations.delays as Record<string, unknown>).map(([delay, value]) => [
@@ -121,7 +164,7 @@ const steppable = (
     ])
   )
   const stepped = createMachine(
-    { ...machine.config, context: factory, options: { ...machine.config.options, maxIterations: maxMicrosteps } } as never,
+    { ...machine.config, context: build, options: { ...machine.config.options, maxIterations: maxMicrosteps } } as never,
     { ...machine.implementations, actions: { ...machine.implementations.actions }, delays } as never
   ) as AnyStateMachine
   assignCheaply(stepped, spawn)

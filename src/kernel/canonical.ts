@@ -1,82 +1,40 @@
-/** A value that is not plain JSON, with the path to it. */
-export class NotPlain extends Error {
-  readonly path: string
-  constructor(path: string, what: string) {
-    super(`${path === "" ? "the value" : path} is ${what}; only plain JSON values may stand in a context, a message or an input`)
-    this.name = "NotPlain"
-    this.path = path
-  }
-}
+import { isNormal } from "./normal.ts"
 
 /**
- * The canonical form of a plain value: equal values give equal strings, different values different ones.
- * Keys are sorted, a key whose value is `undefined` is as good as absent, -0 is 0.
- * Fails with `NotPlain` on functions, class instances (Map, Set and Date too), symbols, bigints, NaN, infinities, holes and cycles.
+ * The canonical form of a plain value: equal values give equal strings, different values different ones. Of a normal value the order of
+ * its keys is a part, since machines may go through them; the keys of all other records, which no machine sees, are sorted. A member
+ * that is `undefined` is as good as absent, -0 is 0.
  * Cost: linear in the value; hot.
  */
-export const canonical = (value: unknown): string => write(value, undefined)
-
-/** An object that is being written and the place inside it, and so on outwards. */
-interface Inside {
-  readonly object: object
-  at: string | number
-  readonly outer: Inside | undefined
-}
-
-const pathOf = (inside: Inside | undefined): string => {
-  if (inside === undefined) return ""
-  const { at, outer } = inside
-  const path = pathOf(outer)
-  return typeof at === "number" ? `${path}[${at}]` : path === "" ? at : `${path}.${at}`
-}
-
-const isInside = (object: object, inside: Inside | undefined): boolean => {
-  for (let place = inside; place !== undefined; place = place.outer) if (place.object === object) return true
-  return false
-}
-
-const write = (value: unknown, inside: Inside | undefined): string => {
+export const canonical = (value: unknown): string => {
   switch (typeof value) {
     case "string":
       return quoted(value)
+    case "number":
+      return value === 0 ? "0" : `${value}`
     case "boolean":
       return value ? "true" : "false"
-    case "number":
-      if (!Number.isFinite(value)) throw new NotPlain(pathOf(inside), `${value}`)
-      return value === 0 ? "0" : `${value}`
     case "object":
-      return value === null ? "null" : Array.isArray(value) ? writeList(value, inside) : writeRecord(value, inside)
+      if (value === null) return "null"
+      if (Array.isArray(value)) return listText(value)
+      return recordText(value as Record<string, unknown>, isNormal(value) ? Object.keys(value) : sorted(Object.keys(value)))
     default:
-      throw new NotPlain(pathOf(inside), value === undefined ? "undefined" : `a ${typeof value}`)
+      throw new TypeError(`a ${typeof value} has no canonical form`)
   }
 }
 
-const writeList = (list: readonly unknown[], outer: Inside | undefined): string => {
+const listText = (list: readonly unknown[]): string => {
   if (list.length === 0) return "[]"
-  if (isInside(list, outer)) throw new NotPlain(pathOf(outer), "a cycle")
-  const inside: Inside = { object: list, at: 0, outer }
   let text = "["
-  for (let i = 0; i < list.length; i++) {
-    inside.at = i
-    text += (i === 0 ? "" : ",") + write(list[i], inside)
-  }
+  for (let i = 0; i < list.length; i++) text += (i === 0 ? "" : ",") + canonical(list[i])
   return text + "]"
 }
 
-const writeRecord = (object: object, outer: Inside | undefined): string => {
-  if (isInside(object, outer)) throw new NotPlain(pathOf(outer), "a cycle")
-  const prototype: unknown = Object.getPrototypeOf(object)
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new NotPlain(pathOf(outer), `an instance of ${(object as { constructor?: { name?: string } }).constructor?.name ?? "a class"}`)
-  }
-  const record = object as Record<string, unknown>
-  const inside: Inside = { object, at: "", outer }
+const recordText = (record: Readonly<Record<string, unknown>>, keys: readonly string[]): string => {
   let text = ""
-  for (const key of sorted(Object.keys(record))) {
+  for (const key of keys) {
     const member = record[key]
-    if (member === undefined) continue
-    inside.at = key
-    text += (text === "" ? "{" : ",") + keyText(key) + write(member, inside)
+    if (member !== undefined) text += (text === "" ? "{" : ",") + keyText(key) + canonical(member)
   }
   return text === "" ? "{}" : text + "}"
 }
@@ -115,37 +73,4 @@ const keyText = (key: string): string => {
     keyTexts.set(key, (text = `${quoted(key)}:`))
   }
   return text
-}
-
-/**
- * A plain value frozen through and through. A key whose value is `undefined` is left out, in a copy: the canonical form does not know
- * it, so a machine must not either. Stops at what is frozen already.
- */
-export const freeze = <T>(value: T): T => frozenOf(value, undefined) as T
-
-const frozenOf = (value: unknown, outer: Inside | undefined): unknown => {
-  // a cycle is left as it is: the canonical form refuses it with its path
-  if (typeof value !== "object" || value === null || Object.isFrozen(value) || isInside(value, outer)) return value
-  const inside: Inside = { object: value, at: "", outer }
-  return Object.freeze(Array.isArray(value) ? frozenList(value, inside) : frozenRecord(value as Record<string, unknown>, inside))
-}
-
-const frozenList = (list: unknown[], inside: Inside): unknown[] => {
-  let copy: unknown[] | undefined
-  for (let i = 0; i < list.length; i++) {
-    const frozen = frozenOf(list[i], inside)
-    if (frozen !== list[i]) (copy ??= [...list])[i] = frozen
-  }
-  return copy ?? list
-}
-
-const frozenRecord = (record: Record<string, unknown>, inside: Inside): Record<string, unknown> => {
-  let copy: Record<string, unknown> | undefined
-  for (const key of Object.keys(record)) {
-    const member = record[key]
-    const frozen = frozenOf(member, inside)
-    if (frozen === undefined) delete (copy ??= { ...record })[key]
-    else if (frozen !== member) (copy ??= { ...record })[key] = frozen
-  }
-  return copy ?? record
 }

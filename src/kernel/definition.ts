@@ -3,16 +3,26 @@ import { Refused } from "./refused.ts"
 
 /** Walks a machine's definition and refuses what a pure, hostable actor cannot have. Fails with `Refused`. */
 export const inspectDefinition = (actor: string, machine: AnyStateMachine): void => {
-  for (const node of stateNodes(machine)) inspectNode(actor, machine, node)
+  const ids = new Map<string, AnyStateNode>()
+  for (const node of stateNodes(machine)) {
+    const other = ids.get(node.id)
+    if (other !== undefined)
+      throw new Refused(
+        `${place(actor, node)}: it has the id "${node.id}", as the state "${other.path.join(".")}" has, and XState takes one for the other; ` +
+          `rename one of them, or give it an id`
+      )
+    ids.set(node.id, node)
+    inspectNode(actor, machine, node)
+  }
   for (const [name, delay] of Object.entries(machine.implementations.delays as Record<string, unknown>)) {
     if (typeof delay !== "function") requireDelay(actor, `delay "${name}"`, delay)
   }
 }
 
-/** Every state node of a machine, the root first. XState keeps the map but hides its type. */
-export const stateNodes = (machine: AnyStateMachine): readonly AnyStateNode[] => [
-  ...(machine as unknown as { readonly idMap: ReadonlyMap<string, AnyStateNode> }).idMap.values()
-]
+/** Every state node of a machine in the order of the definition, the root first. */
+export const stateNodes = (machine: AnyStateMachine): readonly AnyStateNode[] => below(machine.root)
+
+const below = (node: AnyStateNode): readonly AnyStateNode[] => [node, ...Object.values(node.states).flatMap(below)]
 
 /** A node's transitions, on events and on none. */
 export const transitionsOf = (node: AnyStateNode) => [...[...node.transitions.values()].flat(), ...(node.always ?? [])]
@@ -27,22 +37,41 @@ const actionsOf = (node: AnyStateNode): readonly unknown[] => [
 
 /** An action as it is implemented. */
 const implemented = (machine: AnyStateMachine, action: unknown): BuiltIn | undefined =>
-  typeof action === "function"
-    ? (action as BuiltIn)
-    : (machine.implementations.actions as Record<string, BuiltIn | undefined>)[nameOf(action)]
+  typeof action === "function" ? (action as BuiltIn) : named(machine.implementations.actions, nameOf(action))
+
+/** What a table has under a name of the author's, who may call anything anything. */
+const named = (table: unknown, name: string): BuiltIn | undefined =>
+  Object.hasOwn(table as object, name) ? (table as Record<string, BuiltIn>)[name] : undefined
 
 const nameOf = (reference: unknown): string => (typeof reference === "string" ? reference : (reference as { readonly type: string }).type)
 
+/** The timers that a machine may arm: by XState's id, and as an author names them, by the delay of an `after` or the id of a raise. */
+export const timersOf = (machine: AnyStateMachine): readonly { readonly id: string; readonly name: string }[] =>
+  stateNodes(machine).flatMap((node) => {
+    const after = Object.keys((node.config.after as object | undefined) ?? {}).map((name) => ({
+      id: `xstate.after.${Number.isNaN(Number(name)) ? name : Number(name)}.${node.id}`,
+      name
+    }))
+    const raised = actionsOf(node).flatMap((action) => {
+      const { delay, id } = implemented(machine, action) ?? {}
+      return delay === undefined || after.some((timer) => timer.id === id) ? [] : [{ id: String(id), name: String(id) }]
+    })
+    return [...after, ...raised]
+  })
+
 /** Has the machine `after` or a delayed raise anywhere? */
-export const hasTimers = (machine: AnyStateMachine): boolean =>
-  stateNodes(machine).some((node) => actionsOf(node).some((action) => implemented(machine, action)?.delay !== undefined))
+export const hasTimers = (machine: AnyStateMachine): boolean => timersOf(machine).length > 0
+
+/** Has the machine an action that asks its host for something? */
+export const hasOutputs = (machine: AnyStateMachine): boolean =>
+  stateNodes(machine).some((node) => actionsOf(node).some((action) => implemented(machine, action)?.type === "xstate.emit"))
 
 /** The names of guards, actions and delays that a machine's states refer to. */
 export const referredTo = (machine: AnyStateMachine): Readonly<Record<"guards" | "actions" | "delays", ReadonlySet<string>>> => {
   const [guards, actions, delays] = [new Set<string>(), new Set<string>(), new Set<string>()]
   const noteGuard = (guard: unknown): void => {
     if (guard === undefined) return
-    const found = typeof guard === "function" ? guard : (machine.implementations.guards as Record<string, unknown>)[nameOf(guard)]
+    const found: unknown = typeof guard === "function" ? guard : named(machine.implementations.guards, nameOf(guard))
     if (typeof guard !== "function") guards.add(nameOf(guard))
     for (const inner of (found as { guards?: readonly unknown[] } | undefined)?.guards ?? []) noteGuard(inner)
   }
@@ -75,6 +104,8 @@ const place = (actor: string, node: AnyStateNode): string => {
 const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode): void => {
   const where = place(actor, node)
   const config = node.config as Record<string, unknown>
+  if (node.key === "__proto__" || Object.hasOwn((config["states"] as object | undefined) ?? {}, "__proto__"))
+    throw new Refused(`${where}: a state cannot be called "__proto__", which XState drops; rename it`)
   for (const key of Object.keys(config)) {
     if (!nodeKeys.has(key)) throw new Refused(`${where}: unknown key "${key}"; check its spelling`)
   }
@@ -84,7 +115,7 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   // XState resolves the initial state lazily: ask now, so that a misspelt name does not wait for its first use
   if (node.type === "compound") {
     try {
-      void node.initial
+      if (!node.initial.target.every(isNode)) throw new Error("no state")
     } catch {
       throw new Refused(`${where}: the initial state "${String(config["initial"])}" does not exist; name one of its states`)
     }
@@ -95,9 +126,14 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   }
   for (const key of Object.keys((config["after"] as object | undefined) ?? {})) {
     if (!Number.isNaN(Number(key))) requireDelay(actor, `${where}, after`, Number(key))
-    else if (!(key in (machine.implementations.delays as object))) {
+    else if (!Object.hasOwn(machine.implementations.delays, key)) {
       throw new Refused(`${where}: the delay "${key}" does not exist; name it in setup({ delays })`)
     }
+  }
+  for (const { eventType, target } of transitionsOf(node)) {
+    // where a target is called like a member of every object, XState finds that
+    if (target !== undefined && !target.every(isNode))
+      throw new Refused(`${where}: the target of its transition on "${eventType}" does not exist; check its spelling`)
   }
   for (const action of actionsOf(node)) inspectAction(actor, machine, where, action)
   for (const { guard } of transitionsOf(node)) inspectGuard(machine, where, guard)
@@ -114,6 +150,8 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   }
 }
 
+const isNode = (target: unknown): boolean => typeof target === "object" && target !== null && "machine" in target && "transitions" in target
+
 const list = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
 const rawTransitions = (record: unknown): readonly unknown[] => Object.values((record as object | undefined) ?? {}).flatMap(list)
 
@@ -128,9 +166,9 @@ interface BuiltIn {
 const inspectAction = (actor: string, machine: AnyStateMachine, where: string, action: unknown): void => {
   if (typeof action !== "function") {
     const name = typeof action === "string" ? action : (action as { type: string }).type
-    const found = (machine.implementations.actions as Record<string, unknown>)[name]
+    const found = named(machine.implementations.actions, name)
     if (found === undefined) throw new Refused(`${where}: the action "${name}" is not implemented; give it in setup({ actions })`)
-    return inspectBuiltIn(actor, machine, where, name, found as BuiltIn)
+    return inspectBuiltIn(actor, machine, where, name, found)
   }
   inspectBuiltIn(actor, machine, where, undefined, action as BuiltIn)
 }
@@ -151,7 +189,7 @@ const inspectBuiltIn = (actor: string, machine: AnyStateMachine, where: string, 
       throw new Refused(
         `${where}: the delay of a raise is an inline function; name it in setup({ delays }), where it reads the context alone`
       )
-    } else if (!((action.delay as string) in (machine.implementations.delays as object))) {
+    } else if (!Object.hasOwn(machine.implementations.delays, action.delay as string)) {
       throw new Refused(`${where}: the delay "${String(action.delay)}" does not exist; name it in setup({ delays })`)
     }
   }
@@ -164,10 +202,13 @@ const inspectGuard = (machine: AnyStateMachine, where: string, guard: unknown): 
     return
   }
   const name = typeof guard === "string" ? guard : (guard as { type: string }).type
-  const found = (machine.implementations.guards as Record<string, unknown>)[name]
+  const found: unknown = named(machine.implementations.guards, name)
   if (found === undefined) throw new Refused(`${where}: the guard "${name}" is not implemented; give it in setup({ guards })`)
   if (typeof found === "function" && "guards" in found) inspectGuard(machine, where, found)
 }
+
+/** Longer ones go off at once under a real clock: Node counts them in 31 bits. */
+const longestMs = 2 ** 31 - 1
 
 /** A delay is a finite number of milliseconds, 0 or more. */
 export const requireDelay = (actor: string, where: string, delay: unknown): number => {
@@ -176,5 +217,9 @@ export const requireDelay = (actor: string, where: string, delay: unknown): numb
       `${where.startsWith("actor") ? where : `actor "${actor}", ${where}`}: the delay ${String(delay)} is not a finite number ≥ 0`
     )
   }
+  if (delay > longestMs)
+    throw new Refused(
+      `${where.startsWith("actor") ? where : `actor "${actor}", ${where}`}: the delay ${delay} is longer than ${longestMs} ms, which no clock of Node's can wait`
+    )
   return delay
 }

@@ -1,7 +1,9 @@
 import type { AnyMachineSnapshot, AnyStateNode } from "xstate"
 import type { AnyActor } from "./actor.ts"
 import { canonical } from "./canonical.ts"
+import { copy, normal } from "./normal.ts"
 import type { ActorId } from "./outputs.ts"
+import { type Pending, timerTexts } from "./timers.ts"
 
 /** An event as a machine receives it. Plain JSON. */
 export interface Event {
@@ -9,18 +11,12 @@ export interface Event {
   readonly [key: string]: unknown
 }
 
-/** A pending `after` or delayed `raise`. `delayMs` is what it was armed with. */
-export interface Timer {
-  readonly id: string
-  readonly event: Event
-  readonly delayMs: number
-}
-
 /** All that an actor is between two steps. Frozen. */
 export interface ActorState {
   readonly snapshot: AnyMachineSnapshot
-  /** Sorted by id. */
-  readonly timers: readonly Timer[]
+  readonly pending: Pending
+  /** The keys of the context that the actor started with, in their order. */
+  readonly order: readonly string[]
 }
 
 export interface Sent {
@@ -40,27 +36,40 @@ export interface Taken {
   readonly after: readonly AnyStateNode[]
 }
 
-/** The state after a pending timer has gone off: without that timer. */
-export const withoutTimer = (state: ActorState, id: string): ActorState => ({
-  ...state,
-  timers: state.timers.filter((timer) => timer.id !== id)
-})
-
 /** The part of the context that outlives a crash. */
-export const durablePart = (actor: AnyActor, state: ActorState): Readonly<Record<string, unknown>> => {
-  const context = state.snapshot.context as Record<string, unknown>
-  return Object.fromEntries(actor.durable.map((key: string) => [key, context[key]]))
+export const durablePart = (actor: AnyActor, { snapshot }: ActorState): Readonly<Record<string, unknown>> => {
+  const context = snapshot.context as Record<string, unknown>
+  return normal(Object.fromEntries(actor.durable.flatMap((key: string) => (Object.hasOwn(context, key) ? [[key, context[key]]] : []))))
 }
 
-/** The canonical form of a whole state: value, context, status, output, history, timers. Fails with `NotPlain`. */
-export const canonicalState = ({ snapshot, timers }: ActorState): string => {
+/**
+ * The canonical form of a whole state: value, context, status, output, history, timers with the ticks `left` to each
+ * where time ticks. A state node is known by its place in the machine. What XState remembers for a history is a set, whatever the order
+ * it was left in.
+ */
+export const canonicalState = ({ snapshot, pending }: ActorState, left: readonly number[] = []): string => {
+  const { value, context, status, output } = snapshot
   const history = snapshot.historyValue as Record<string, readonly AnyStateNode[]>
   const keys = Object.keys(history)
   return (
-    canonical(snapshot.value) +
-    canonical(snapshot.context) +
-    (snapshot.status === "active" ? "" : `${snapshot.status}${snapshot.output === undefined ? "" : canonical(snapshot.output)};`) +
-    (keys.length === 0 ? "" : canonical(Object.fromEntries(keys.map((key) => [key, history[key]!.map((node) => node.id)])))) +
-    (timers.length === 0 ? "" : canonical(timers))
+    // the order of regions is XState's, which steps them in it
+    JSON.stringify(value) +
+    canonical(context) +
+    (status === "active" ? "" : `${status}${output === undefined ? "" : canonical(output)};`) +
+    (keys.length === 0 ? "" : canonical(Object.fromEntries(keys.map((key) => [key, placesOf(history[key]!)])))) +
+    (pending.timers.length === 0 ? "" : timerTexts(pending, left).toSorted().join())
   )
+}
+
+const placesOf = (nodes: readonly AnyStateNode[]): readonly number[] => nodes.map(({ order }) => order).sort((a, b) => a - b)
+
+/** The same state, with objects of its own throughout: what a machine must not be able to tell from the first. */
+export const copyOfState = (state: ActorState): ActorState => {
+  const { snapshot, pending } = state
+  const [context, output] = [copy(snapshot.context as unknown), copy(snapshot.output as unknown)]
+  return {
+    ...state,
+    snapshot: { ...snapshot, context, output } as AnyMachineSnapshot,
+    pending: { ...pending, timers: pending.timers.map((timer) => ({ ...timer, event: copy(timer.event) })) }
+  }
 }

@@ -1,9 +1,12 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from "xstate"
 import type { AnyActor } from "./actor.ts"
-import { freeze } from "./canonical.ts"
-import type { ActorId, Choose, Output } from "./outputs.ts"
+import { normal, normalContext, NotPlain } from "./normal.ts"
+import type { Choose } from "./outputs.ts"
+import { type Asked, askedOf, Misshapen } from "./asked.ts"
+import { purely } from "./purity.ts"
 import { Refused } from "./refused.ts"
-import type { ActorState, Choice, Event, Sent, Taken, Timer } from "./state.ts"
+import type { ActorState, Choice, Event, Sent, Taken } from "./state.ts"
+import { armed, cancelled, noTimers, type Pending } from "./timers.ts"
 import { type Recorded, recorder, scope, tally } from "./xstate-scope.ts"
 
 export interface Stepped {
@@ -29,7 +32,10 @@ export type StepResult =
 export type Pick = (key: string, options: readonly unknown[]) => readonly unknown[]
 export const everyOption: Pick = (_, options) => options
 
-/** The state in which an actor starts. `durable` is what a restarted one kept. Fails with `Refused` where the definition is unsound. */
+/**
+ * The state in which an actor starts. `input` is normal; `durable` is what a restarted one kept. Fails with `Refused` where the
+ * definition is unsound.
+ */
 export const start = (
   actor: AnyActor,
   input: unknown,
@@ -38,12 +44,18 @@ export const start = (
 ): readonly StepResult[] => {
   recorder.begin()
   tally.xstateCalls++
-  actor.overlay.durable = durable
+  actor.factory.durable = durable
   try {
-    const snapshot = actor.stepped.getInitialSnapshot(scope, input) as AnyMachineSnapshot
-    return settle(actor, snapshot, none, undefined, pick, [], undefined)
+    const snapshot = purely(
+      () => `actor "${actor.name}", at its start`,
+      () => actor.stepped.getInitialSnapshot(scope, input) as AnyMachineSnapshot
+    )
+    return settle(actor, snapshot, { pending: noTimers, order: actor.factory.order }, undefined, pick, [], undefined)
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    return [{ kind: "failed", cause: `at its start: ${firstLines(error)}` }]
   } finally {
-    actor.overlay.durable = undefined
+    actor.factory.durable = undefined
   }
 }
 
@@ -61,37 +73,47 @@ export const step = (actor: AnyActor, state: ActorState, event: Event, pick: Pic
 export const handles = (snapshot: AnyMachineSnapshot, type: string): boolean =>
   (snapshot._nodes as readonly AnyStateNode[]).some((node) => node.transitions.has(type))
 
-/** Would this event enable a transition? A timer or a spontaneous event that would not is no step. */
+/** Would this event enable a transition? A spontaneous event that would not is no step, and a timer finds nobody who takes it. */
 export const accepts = (actor: AnyActor, state: ActorState, event: Event): boolean =>
   state.snapshot.status === "active" && handles(state.snapshot, event.type) && enables(actor, state, event)
 
 const enables = (actor: AnyActor, { snapshot }: ActorState, event: Event): boolean => {
   try {
-    return (actor.stepped.getTransitionData(snapshot, event) as unknown[]).length > 0
-  } catch {
+    return purely(
+      () => place(actor, snapshot, event),
+      () => (actor.stepped.getTransitionData(snapshot, event) as unknown[]).length > 0
+    )
+  } catch (error) {
+    if (error instanceof Refused) throw error
     // a guard that throws: the step itself tells how
     return true
   }
 }
+
+const place = ({ name }: AnyActor, { value }: AnyMachineSnapshot, { type }: Event): string =>
+  `actor "${name}", state ${JSON.stringify(value)}, on "${type}"`
 
 const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, chosen: readonly Choice[]): readonly StepResult[] => {
   recorder.begin()
   tally.xstateCalls++
   let snapshot: AnyMachineSnapshot
   try {
-    snapshot = (actor.stepped as AnyStateMachine).transition(state.snapshot, event, scope) as AnyMachineSnapshot
+    snapshot = purely(
+      () => place(actor, state.snapshot, event),
+      () => (actor.stepped as AnyStateMachine).transition(state.snapshot, event, scope) as AnyMachineSnapshot
+    )
   } catch (error) {
     if (error instanceof Refused) throw error
     return [{ kind: "failed", cause: `on "${event.type}": ${firstLines(error)}` }]
   }
-  return settle(actor, snapshot, state.timers, state, pick, chosen, event["now"])
+  return settle(actor, snapshot, state, state, pick, chosen, event["now"])
 }
 
 /** Sorts out what a macrostep did, and goes on with its choices. */
 const settle = (
   actor: AnyActor,
   snapshot: AnyMachineSnapshot,
-  pending: readonly Timer[],
+  from: Beginning,
   before: ActorState | undefined,
   pick: Pick,
   chosen: readonly Choice[],
@@ -102,38 +124,40 @@ const settle = (
     if (snapshot.error instanceof Refused) throw snapshot.error
     return [{ kind: "failed", cause: firstLines(snapshot.error) }]
   }
-  const timers = armed(pending, actions)
-  const isSame = snapshot === before?.snapshot && timers === pending
-  const state: ActorState = isSame ? before : { snapshot: freezeSnapshot(snapshot), timers }
-  // most steps have no output: they have it in common
-  if (actions.length === 0)
-    return [{ kind: "stepped", state, sent: none, observed: none, chosen, taken, ignored: snapshot === before?.snapshot }]
-  const outputs = actions.flatMap((action) => (action.kind === "output" ? flat(action.output) : none))
-  if (outputs.some((output) => output.type === "defer")) return [{ kind: "deferred", taken }]
-  const sent: Sent[] = []
-  const observed: Event[] = []
-  const choices: Choose[] = []
-  for (const output of outputs) {
-    if (output.type === "send") for (const to of list(output.to)) sent.push(freeze({ to, message: output.message }))
-    else if (output.type === "observe") observed.push(freeze(output.entry))
-    else if (output.type === "choose") choices.push(output)
-    else return [{ kind: "failed", cause: `emits ${JSON.stringify(output)}, which is none of send, choose, observe, defer and several` }]
+  let so: Stepped
+  let asked: Asked
+  try {
+    // a machine that is done is stopped: what it has armed never goes off
+    const pending = snapshot.status === "done" ? noTimers : pendingAfter(from.pending, actions)
+    const isSame = snapshot === before?.snapshot && pending === from.pending
+    const state: ActorState = isSame ? before : { snapshot: normalSnapshot(snapshot, from.order), pending, order: from.order }
+    // most steps have no output: they have it in common
+    if (actions.length === 0)
+      return [{ kind: "stepped", state, sent: none, observed: none, chosen, taken, ignored: snapshot === before?.snapshot }]
+    asked = askedOf(actions.flatMap((action) => (action.kind === "output" ? [action.output] : none)))
+    so = { kind: "stepped", state, sent: asked.sent, observed: asked.observed, chosen, taken, ignored: false }
+  } catch (error) {
+    if (!(error instanceof NotPlain || error instanceof Misshapen)) throw error
+    return [{ kind: "failed", cause: error.message }]
   }
-  return choose(actor, { kind: "stepped", state, sent, observed, chosen, taken, ignored: false }, choices, pick, now)
+  if (asked.isDeferred) return [{ kind: "deferred", taken }]
+  return choose(actor, so, asked.choices, pick, now)
 }
 
-const none: readonly never[] = []
+/** What a macrostep begins with. */
+type Beginning = Omit<ActorState, "snapshot">
 
-const list = (to: ActorId | readonly ActorId[]): readonly ActorId[] => (typeof to === "string" ? [to] : to)
-const flat = (output: Output<Event, Event>) => (output.type === "several" ? output.outputs : [output])
+const none: readonly never[] = []
 
 const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: Pick, now: unknown): readonly StepResult[] => {
   if (choices.length === 0) return [so]
   const [choice, ...rest] = choices as readonly [Choose, ...Choose[]]
   const { key, options } = choice
-  if (options.length === 0) return [{ kind: "failed", cause: `choose("${key}") offers no option` }]
+  // XState stops a machine that is done: there is nobody to choose for
+  if (so.state.snapshot.status === "done")
+    return [{ kind: "failed", cause: `choose("${key}") is emitted in the step that ends the machine, and nobody is left to go on` }]
   return pick(key, options).flatMap((option) => {
-    const event = freeze(now === undefined ? { type: "Chosen", key, option } : { type: "Chosen", key, option, now })
+    const event = normal(now === undefined ? { type: "Chosen", key, option } : { type: "Chosen", key, option, now })
     if (!handles(so.state.snapshot, "Chosen"))
       return [{ kind: "failed" as const, cause: `choose("${key}") is emitted where "Chosen" is not handled` }]
     return advance(actor, so.state, event, pick, [...so.chosen, { key, option }]).flatMap((next) =>
@@ -156,21 +180,36 @@ const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: 
   })
 }
 
-const armed = (timers: readonly Timer[], actions: readonly Recorded[]): readonly Timer[] => {
-  let pending: readonly Timer[] = timers
+const pendingAfter = (before: Pending, actions: readonly Recorded[]): Pending => {
+  let pending = before
   for (const action of actions) {
-    if (action.kind === "output") continue
-    const id = action.kind === "arm" ? action.timer.id : action.id
-    pending = pending.filter((timer) => timer.id !== id)
-    if (action.kind === "arm") pending = [...pending, freeze(action.timer)]
+    if (action.kind === "arm") pending = armed(pending, { id: action.id, event: timerEvent(action.event), delayMs: action.delayMs })
+    else if (action.kind === "disarm") pending = cancelled(pending, action.id)
   }
-  return pending === timers ? timers : pending.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return pending
 }
 
-const freezeSnapshot = (snapshot: AnyMachineSnapshot): AnyMachineSnapshot => {
-  const context: unknown = freeze(snapshot.context)
-  if (context !== snapshot.context) (snapshot as { context: unknown }).context = context
+const timerEvent = (event: Event): Event => {
+  if (Object.hasOwn(event, "now"))
+    throw new Misshapen(
+      `raises "${event.type}" with the field "now", in which the host gives the reading of the clock; call it something else`
+    )
+  return normal(event)
+}
+
+const normalSnapshot = (snapshot: AnyMachineSnapshot, order: readonly string[]): AnyMachineSnapshot => {
+  const own = snapshot as { context: unknown; output: unknown }
+  own.context = normalContext(snapshot.context as Record<string, unknown>, order)
+  if (snapshot.output !== undefined) own.output = normal(snapshot.output)
+  freezeValue(snapshot.value)
   return snapshot
+}
+
+/** A view gets the value itself, which XState goes by. */
+const freezeValue = (value: unknown): void => {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return
+  Object.freeze(value)
+  for (const member of Object.values(value)) freezeValue(member)
 }
 
 const firstLines = (error: unknown): string =>

@@ -1,13 +1,14 @@
 import type { AnyStateNode } from "xstate"
 import type { Output } from "./outputs.ts"
-import type { Event, Taken, Timer } from "./state.ts"
+import { reach } from "./purity.ts"
+import type { Event, Taken } from "./state.ts"
 
 /** How often XState was asked for a step since the process began: what the checker's step table saves. */
 export const tally = { xstateCalls: 0 }
 
 export type Recorded =
   | { readonly kind: "output"; readonly output: Output<Event, Event> }
-  | { readonly kind: "arm"; readonly timer: Timer }
+  | { readonly kind: "arm"; readonly id: string; readonly event: Event; readonly delayMs: number }
   | { readonly kind: "disarm"; readonly id: string }
 
 /** What the current call of XState has done so far. One for all calls: they are synchronous and never nest. */
@@ -29,7 +30,7 @@ const record = ({ type, params }: ExecutableAction): void => {
   if (type === "xstate.emit") recorder.actions.push({ kind: "output", output: params.event as never })
   else if (type === "xstate.cancel") recorder.actions.push({ kind: "disarm", id: params.sendId! })
   else if (type === "xstate.raise" && params.delay !== undefined) {
-    recorder.actions.push({ kind: "arm", timer: { id: params.id!, event: params.event!, delayMs: params.delay } })
+    recorder.actions.push({ kind: "arm", id: params.id!, event: params.event!, delayMs: params.delay })
   }
 }
 
@@ -41,20 +42,28 @@ interface Inspected {
 
 const none: readonly never[] = []
 
+/** What XState gives to code of the author's as `self` and `system`: they are others in each host, so there is nothing to be had there. */
+const outOfReach = (name: string, own: object): object =>
+  new Proxy(own, {
+    get: (target, key, receiver) => {
+      if (!(key in target)) reach(`${name}.${String(key)}`)
+      return Reflect.get(target, key, receiver) as unknown
+    }
+  })
+
 /** The one scope that every step reuses: XState's own `transition()` builds an actor per call, at four times the cost. */
 export const scope = {
   id: "",
   sessionId: "",
-  self: { id: "", sessionId: "", send() {}, _parent: undefined },
+  self: outOfReach("self", {}),
   logger() {},
   defer() {},
   stopChild() {},
   emit() {},
   actionExecutor: record,
-  system: {
+  system: outOfReach("system", {
     _sendInspectionEvent({ _transitions = none, snapshot }: Inspected) {
       for (const transition of _transitions) recorder.taken.push({ transition, after: snapshot?._nodes ?? none })
-    },
-    scheduler: { schedule() {}, cancel() {} }
-  }
+    }
+  })
 } as never

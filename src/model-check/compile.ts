@@ -1,15 +1,18 @@
-import { type Event, purely, tally, tripwire } from "../kernel/index.ts"
+import { canonical, copy, type Event, lightly, normal, tally } from "../kernel/index.ts"
 import {
   type Action,
+  type Cell,
+  copyOfCell,
   type Disabled,
-  eventOf,
   type Fault,
   type Input,
   localInputs,
   localStep,
   moveEnvironment,
   type Outcome,
+  type Member,
   planOf,
+  startCells,
   startWorlds,
   staticActions,
   type System
@@ -34,7 +37,7 @@ import { type Filler, isPlainOutcome, type Tables } from "./core/tables.ts"
 import { Touched } from "./coverage.ts"
 import { keyDelta } from "./interner.ts"
 import { actionOf, Numbering } from "./numbering.ts"
-import { Sampler } from "./sampler.ts"
+import { Repeats, stepText } from "./repeats.ts"
 
 /** Where an outcome came from: for labels. Not the outcome itself, whose cell would live on although an equal one is known. */
 interface Origin {
@@ -60,7 +63,7 @@ export interface Asked {
 export interface CompileOptions {
   /** Goes into every key; two runs with different salts have independent fingerprints. */
   readonly salt: string
-  /** Run the determinism tripwire on every local step rather than on a sample. */
+  /** Try every local step twice rather than the first ones and a sample. */
   readonly paranoid: boolean
   /** Where the tables live. */
   readonly space: Space
@@ -82,21 +85,17 @@ export class Compiled implements Filler {
   asked: Asked | undefined
   private readonly system: System
   private readonly localMoves: readonly number[][]
-  private readonly sampler: Sampler
-  private readonly places: readonly { readonly steps: string; readonly accepts: string }[]
+  /** The local steps that were tried twice. */
+  readonly repeats: Repeats
   private readonly xstateBefore = tally.xstateCalls
 
   constructor(system: System, options: CompileOptions) {
     this.system = system
-    this.sampler = new Sampler(options.paranoid)
-    this.places = system.members.map(({ actor: { name } }) => ({
-      steps: `steps of "${name}"`,
-      accepts: `actor "${name}", asked what it accepts`
-    }))
+    this.repeats = new Repeats(options.paranoid)
     this.localMoves = system.members.map(() => [])
     this.touched = system.members.map(() => new Touched())
     this.statics = staticActions(system)
-    this.numbers = new Numbering(system, options.salt, this.statics, this, this.sampler, options.space)
+    this.numbers = new Numbering(system, options.salt, this.statics, this, options.paranoid, options.space)
   }
 
   get tables(): Tables {
@@ -108,8 +107,18 @@ export class Compiled implements Filler {
 
   /** The initial states as rows with their fingerprints, or what breaks at the start. */
   roots(): readonly ({ readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault })[] {
-    const starts = purely(`scenario "${this.system.scenario}", at its start`, () => startWorlds(this.system))
-    return starts.map(({ world, fault, taken: parts }) => {
+    for (const member of this.system.members) {
+      if (!this.repeats.isDue()) continue
+      const start = () => stepText(startCells(this.system, { ...member, input: copy(member.input) }))
+      const first = stepText(startCells(this.system, member))
+      this.repeats.hold(
+        () => `actor "${member.actor.name}", at its start`,
+        first,
+        start,
+        () => stepText(startCells(this.system, member))
+      )
+    }
+    return startWorlds(this.system).map(({ world, fault, taken: parts }) => {
       parts.forEach(({ taken }, slot) => this.noteIgnored(slot, taken))
       return fault === undefined ? this.numbers.world(world) : { fault }
     })
@@ -126,11 +135,10 @@ export class Compiled implements Filler {
     const member = this.system.members[slot]!
     const what = this.numbers.inputs[slot]!.values[input]!
     const before = this.numbers.cells[slot]!.values[cell]!
-    if (this.sampler.isDue(this.places[slot]!.steps)) {
-      const event = eventOf(member, before, what)
-      if (event !== undefined) tripwire(member.actor, before.state!, event)
-    }
-    const result = localStep(this.system, member, before, what)
+    const isDue = this.repeats.isDue()
+    const step = () => localStep(this.system, member, before, what)
+    const result = isDue ? step() : lightly(step)
+    if (isDue) this.repeat(member, before, what, result)
     const table = this.tables.slots[slot]!.steps
     if ("disabled" in result) {
       if (result.taken !== undefined) this.noteIgnored(slot, result.taken)
@@ -145,6 +153,16 @@ export class Compiled implements Filler {
     const last = result.length - 1
     for (let i = 0; i <= last; i++) this.outcome(slot, cell, input, what, result[i]!, i === last)
     table.set(cell, input, first + firstOutcome)
+  }
+
+  private repeat(member: Member, before: Cell, what: Input, result: readonly Outcome[] | Disabled): void {
+    const again = what.kind === "deliver" ? { ...what, message: copy(what.message) } : what
+    this.repeats.hold(
+      () => placeText(member, before, what),
+      stepText(result),
+      () => stepText(localStep(this.system, member, copyOfCell(before), again)),
+      () => stepText(localStep(this.system, member, before, what))
+    )
   }
 
   /** On a set network a message stays anyway: a step that changes nothing is none. */
@@ -179,7 +197,7 @@ export class Compiled implements Filler {
       // a set takes each message once, also from one step
       for (const one of network === "set" ? new Set(envelopes) : envelopes) sends.push(one)
     }
-    const told = observed.length === 0 ? observed : observed.map((entry): Event => ({ ...entry, from: id }))
+    const told = observed.length === 0 ? observed : observed.map((entry): Event => normal({ ...entry, from: id }))
     const action = actionOf(id, what)
     const watch = action === undefined ? this.numbers.watches.of(told) : this.numbers.watches.ofStep(action, made.lost, told)
     outcomes.push(next)
@@ -197,8 +215,13 @@ export class Compiled implements Filler {
     this.asked?.locals.push(slot, cell)
     const member = this.system.members[slot]!
     const table = this.tables.slots[slot]!
-    const { inputs, cut } = this.sampler.run(this.places[slot]!.accepts, () =>
-      localInputs(this.system, member, this.numbers.cells[slot]!.values[cell]!)
+    const before = this.numbers.cells[slot]!.values[cell]!
+    const { inputs, cut } = localInputs(this.system, member, before)
+    this.repeats.hold(
+      () => `actor "${member.actor.name}", asked what it accepts in state ${JSON.stringify(before.state?.snapshot.value)}`,
+      canonical(inputs),
+      () => canonical(localInputs(this.system, member, copyOfCell(before)).inputs),
+      () => canonical(localInputs(this.system, member, before).inputs)
     )
     const found: number[] = []
     let isPlain = true
@@ -273,4 +296,17 @@ export class Compiled implements Filler {
   verdict(property: number, projections: readonly number[]): boolean {
     return this.numbers.projections.verdict(property, projections)
   }
+}
+
+/** Where a step is made, as a refusal names it. */
+const placeText = ({ actor: { name } }: Member, { state, status }: Cell, input: Input): string => {
+  const event =
+    input.kind === "deliver"
+      ? input.message.type
+      : input.kind === "timer"
+        ? input.id
+        : input.kind === "spontaneous"
+          ? input.event
+          : input.kind
+  return `actor "${name}", state ${state === undefined ? status : JSON.stringify(state.snapshot.value)}, on "${event}"`
 }

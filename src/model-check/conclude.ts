@@ -1,4 +1,5 @@
-import { describeAllowances, type System } from "../world/index.ts"
+import type { ActorState } from "../kernel/index.ts"
+import { type Cell, cellKey, describeAllowances, type System } from "../world/index.ts"
 import type { Compiled } from "./compile.ts"
 import type { Search, Stop } from "./core/search.ts"
 import { explain } from "./counterexample.ts"
@@ -54,7 +55,7 @@ export const conclude = (so: Stopped): Report => {
     violations,
     properties: system.properties.map(({ name, id, kind, source }, p) => ({ name, id, kind, source, reached: judge.reached.has(p) })),
     bounds: boundsOf(so),
-    assumed: describeAllowances(system.allowances),
+    assumed: [...describeAllowances(system.allowances), ...waitsOf(system)],
     frontier: search.waiting,
     finalStates: judge.finalStates,
     cutStates: search.totals.cutStates,
@@ -65,6 +66,8 @@ export const conclude = (so: Stopped): Report => {
     workers: chosen.workers,
     xstateCalls: compiled.xstateCalls,
     localSteps: compiled.origins.length + compiled.ignored.length,
+    triedTwice: { steps: compiled.repeats.tried, of: compiled.repeats.calls },
+    keyOrders: keyOrdersOf(system, compiled),
     cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),
     envelopes: compiled.numbers.envelopes.values.length,
     evaluations: judge.evaluations,
@@ -72,6 +75,41 @@ export const conclude = (so: Stopped): Report => {
     coverage: coverageOf(system, compiled)
   }
 }
+
+/** Timers that wait for a guard do not do so in XState itself. */
+const waitsOf = ({ members }: System): readonly string[] =>
+  [...new Map(members.map(({ actor }) => [actor.name, actor]))].flatMap(([name, { waits }]) =>
+    waits.length === 0 ? [] : [`waits ${waits.join(", ")} of ${name}`]
+  )
+
+/** Who keeps records in the order in which they were built has states that say the same. */
+const keyOrdersOf = (system: System, compiled: Compiled): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>()
+  for (const { index, actor } of system.members) {
+    const values = compiled.numbers.cells[index]!.values.slice(0, mostCompared)
+    const more = values.length - new Set(values.map(withoutOrder)).size
+    if (more > 0) found.set(actor.name, (found.get(actor.name) ?? 0) + more)
+  }
+  return found
+}
+
+/** A hint need not look at more. */
+const mostCompared = 5000
+
+/** What a cell says, whatever the order of keys. */
+const withoutOrder = (cell: Cell): string => {
+  const { context } = cell.state?.snapshot ?? {}
+  return cellKey({
+    ...cell,
+    durable: structuredClone(cell.durable),
+    state: cell.state && withContext(cell.state, structuredClone(context))
+  })
+}
+
+const withContext = (state: ActorState, context: unknown): ActorState => ({
+  ...state,
+  snapshot: { ...state.snapshot, context } as ActorState["snapshot"]
+})
 
 const reasonOf = (so: Stopped, verdict: Verdict): string => {
   const { search, stopped, reduction } = so

@@ -9,6 +9,7 @@ import {
   type Environment,
   type EnvironmentMove,
   type Input,
+  nthOf,
   planOf,
   type System,
   type World
@@ -19,7 +20,6 @@ import { cellKeyLo, cellStride, envelopeChannel, envelopeKeyLo, envelopeStride }
 import { type Filler, SlotTable, type StaticAction, type Tables } from "./core/tables.ts"
 import { Interner, Keys } from "./interner.ts"
 import { Projections } from "./projections.ts"
-import type { Sampler } from "./sampler.ts"
 import { Watches } from "./watches.ts"
 
 /** Gives numbers to all that a world is made of, and writes what the core needs to know of each into the tables. */
@@ -37,10 +37,10 @@ export class Numbering {
   private readonly system: System
   private readonly keys: Keys
 
-  constructor(system: System, salt: string, statics: readonly Action[], filler: Filler, sampler: Sampler, space: Space) {
+  constructor(system: System, salt: string, statics: readonly Action[], filler: Filler, isParanoid: boolean, space: Space) {
     this.system = system
     this.keys = new Keys(salt)
-    this.watches = new Watches(system)
+    this.watches = new Watches(system, isParanoid)
     const actors = system.members.length
     const monitors = system.monitors.length
     const channels = system.network.kind === "fifo" ? actors * actors : 0
@@ -48,7 +48,7 @@ export class Numbering {
     this.cells = system.members.map(() => new Interner<Cell>())
     this.inputs = system.members.map(() => new Interner<Input>())
     this.queues = Array.from({ length: channels }, () => new Interner<readonly number[]>())
-    this.projections = new Projections(system, slots, sampler, space)
+    this.projections = new Projections(system, slots, isParanoid, space)
     this.moves.intern("none", undefined)
     const { network } = system
     this.tables = {
@@ -218,7 +218,7 @@ export const actionOf = (id: string, input: Input): Action | undefined => {
     case "deliver":
       return { kind: "deliver", from: input.from, to: id, message: input.message }
     case "timer":
-      return { kind: "timer", actor: id, timer: input.id }
+      return { kind: "timer", actor: id, timer: input.id, ...nthOf(input) }
     case "spontaneous":
       return { kind: "spontaneous", actor: id, event: input.event }
     case "crash":

@@ -1,11 +1,10 @@
-import type { ActorState } from "../kernel/index.ts"
-import { canonical, freeze, NotPlain, Refused } from "../kernel/index.ts"
-import { type Cell, type Final, isMonitor, type Property, type System, type AnyView } from "../world/index.ts"
+import { type ActorState, canonical, copy, copyOfState } from "../kernel/index.ts"
+import { type AnyView, ask, type Cell, copyOfCell, type Final, isMonitor, type Property, readView, type System } from "../world/index.ts"
 import { Ints, PairIndex, type Space } from "./core/arrays.ts"
 import { bitOf } from "./core/tables.ts"
 import type { PropertyData } from "./core/tables.ts"
 import { Interner } from "./interner.ts"
-import type { Sampler } from "./sampler.ts"
+import { Repeats } from "./repeats.ts"
 
 /** A slot's content as a property may read it. */
 export type Content = Cell | ActorState
@@ -14,8 +13,6 @@ interface Column {
   readonly view: AnyView
   readonly slot: number
   readonly id: string
-  /** How refusals call it. */
-  readonly place: string
   readonly data: Ints
   /** The bits of the properties that read it. */
   bits: number
@@ -30,26 +27,26 @@ const isPresent = (value: unknown): boolean => value !== absent
 export class Projections {
   readonly data: readonly PropertyData[]
   readonly names: readonly string[]
-  private readonly places: readonly string[]
   private readonly columns: Column[] = []
   private readonly columnsOf: Column[][]
   private readonly stated: readonly Stated[]
   private readonly interner = new Interner<unknown>()
   private readonly groups: readonly (readonly { readonly key: string; readonly columns: readonly number[] }[])[]
 
-  private readonly sampler: Sampler
+  private readonly views: Repeats
+  private readonly verdicts: Repeats
   private readonly space: Space
 
-  constructor(system: System, slots: number, sampler: Sampler, space: Space) {
+  constructor(system: System, slots: number, isParanoid: boolean, space: Space) {
     this.space = space
-    this.sampler = sampler
+    this.views = new Repeats(isParanoid)
+    this.verdicts = new Repeats(isParanoid)
     this.interner.intern("absent", absent)
     this.stated = [
       ...system.properties,
       ...(system.final === undefined ? [] : [{ ...system.final, kind: "final" as const, name: "final" as const }])
     ]
     this.names = this.stated.map(({ name }) => name)
-    this.places = this.names.map((name) => `property "${name}"`)
     this.columnsOf = Array.from({ length: slots }, () => [])
     this.groups = this.stated.map(({ reads }) =>
       Object.entries(reads).map(([key, view]) => ({ key, columns: this.columnsFor(system, view) }))
@@ -95,16 +92,17 @@ export class Projections {
 
   /** Asks the user's function about one tuple of projections. Fails with `Refused` where it throws. */
   verdict(p: number, projections: readonly number[]): boolean {
-    const place = this.places[p]!
+    const name = this.names[p]!
     const values = projections.map((id) => this.interner.values[id])
-    try {
-      const verdict: unknown = this.sampler.run(place, () => this.ask(p, values))
-      if (typeof verdict === "boolean") return verdict
-      throw new Refused(`${place} gives ${verdict instanceof Promise ? "a promise" : String(verdict)}; it must give true or false`)
-    } catch (error) {
-      if (error instanceof Refused) throw error
-      throw new Refused(`${place} fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`)
-    }
+    const verdict = ask(name, () => this.ask(p, values))
+    if (this.verdicts.isDue())
+      this.verdicts.hold(
+        () => `property "${name}"`,
+        String(verdict),
+        () => String(ask(name, () => this.ask(p, values.map(copy)))),
+        () => String(ask(name, () => this.ask(p, values)))
+      )
+    return verdict
   }
 
   private ask(p: number, values: readonly unknown[]): unknown {
@@ -132,31 +130,23 @@ export class Projections {
     return readers.map(({ slot, id }) => {
       const known = this.columns.findIndex((column) => column.view === view && column.slot === slot)
       if (known >= 0) return known
-      const column: Column = { view, slot, id, place: `a view of "${of.name}"`, data: new Ints(16, this.space), bits: 0 }
+      const column: Column = { view, slot, id, data: new Ints(16, this.space), bits: 0 }
       this.columnsOf[slot]!.push(column)
       return this.columns.push(column) - 1
     })
   }
 
-  private project(column: Column, content: Content): number {
-    const value = this.seen(column, content)
-    if (value === absent) return 0
-    if (value === undefined) return this.interner.intern("undefined", value)
-    try {
-      const text = canonical(value)
-      return this.interner.known(text) ?? this.interner.intern(text, freeze(value))
-    } catch (error) {
-      throw error instanceof NotPlain ? new Refused(`${column.place} is not plain: ${error.message}`) : error
-    }
-  }
-
-  private seen({ view, id, place }: Column, content: Content): unknown {
-    try {
-      return this.sampler.run(place, () => valueOf(view, id, content))
-    } catch (error) {
-      if (error instanceof Refused) throw error
-      throw new Refused(`${place} fails: ${error instanceof Error ? error.message : String(error)}; it must be total`)
-    }
+  private project({ view, id }: Column, content: Content): number {
+    const value = valueOf(view, id, content)
+    const text = textOf(value)
+    if (this.views.isDue())
+      this.views.hold(
+        () => `a view of "${view.of.name}"`,
+        text,
+        () => textOf(valueOf(view, id, "snapshot" in content ? copyOfState(content) : copyOfCell(content))),
+        () => textOf(valueOf(view, id, content))
+      )
+    return this.interner.intern(text, value)
   }
 
   private dataOf({ kind, holds }: Stated, p: number, slots: number): PropertyData {
@@ -187,8 +177,10 @@ export class Projections {
 }
 
 const valueOf = (view: AnyView, id: string, content: Content): unknown => {
-  if ("snapshot" in content) return view.whenUp(content.snapshot as never, id)
-  if (content.status === "up") return view.whenUp(content.state!.snapshot as never, id)
+  if ("snapshot" in content) return readView(view, "whenUp", content.snapshot, id)
+  if (content.status === "up") return readView(view, "whenUp", content.state!.snapshot, id)
   const { status, durable } = content
-  return status === "down" && durable !== undefined && view.whenDown !== undefined ? view.whenDown(durable as never, id) : absent
+  return status === "down" && durable !== undefined && view.whenDown !== undefined ? readView(view, "whenDown", durable, id) : absent
 }
+
+const textOf = (value: unknown): string => (value === absent ? "absent" : value === undefined ? "undefined" : canonical(value))

@@ -91,6 +91,10 @@ export interface Report {
   readonly workers: number
   readonly xstateCalls: number
   readonly localSteps: number
+  /** How many of the local steps that were computed were tried a second time, to find what is impure. */
+  readonly triedTwice: { readonly steps: number; readonly of: number }
+  /** By actor, how many of its cells differ from another in the order of a record's keys alone. */
+  readonly keyOrders: ReadonlyMap<string, number>
   readonly cells: number
   readonly envelopes: number
   readonly evaluations: number

@@ -1,6 +1,7 @@
-import { type ActorState, canonical, type Event, stateNodes } from "../kernel/index.ts"
+import { type ActorState, canonical, canonicalState, copyOfState, copy, type Event, normal, stateNodes } from "../kernel/index.ts"
 import { type Action, monitorEvents, startMonitor, stepMonitor, type System } from "../world/index.ts"
 import { Interner } from "./interner.ts"
+import { Repeats } from "./repeats.ts"
 
 /**
  * What monitors see, interned: a watch is a list of events that some monitor lists; 0 is the empty one. Real time is added by
@@ -12,8 +13,10 @@ export class Watches {
   /** Without clocks: time is added by `timed`. */
   private readonly system: System
   readonly states: readonly Interner<ActorState>[]
+  private readonly repeats: Repeats
 
-  constructor(system: System) {
+  constructor(system: System, isParanoid: boolean) {
+    this.repeats = new Repeats(isParanoid)
     this.system = { ...system, clocks: undefined }
     this.types = new Set(system.monitors.flatMap(({ actor }) => stateNodes(actor.machine).flatMap((node) => [...node.transitions.keys()])))
     this.lists.intern("[]", [])
@@ -37,7 +40,7 @@ export class Watches {
   }
 
   timed(watch: number, time: number): number {
-    return this.of(this.lists.values[watch]!.map((event) => ({ ...event, time })))
+    return this.of(this.lists.values[watch]!.map((event) => normal({ ...event, time })))
   }
 
   joined(first: number, second: number): number {
@@ -51,7 +54,18 @@ export class Watches {
 
   /** A monitor's state after a watch; undefined if it broke. */
   step(monitor: number, cell: number, watch: number): ActorState | undefined {
-    const after = stepMonitor(this.system.monitors[monitor]!, this.states[monitor]!.values[cell]!, this.lists.values[watch]!)
+    const one = this.system.monitors[monitor]!
+    const [state, events] = [this.states[monitor]!.values[cell]!, this.lists.values[watch]!]
+    const after = stepMonitor(one, state, events)
+    if (this.repeats.isDue())
+      this.repeats.hold(
+        () => `monitor "${one.name}", state ${JSON.stringify(state.snapshot.value)}`,
+        textOf(after),
+        () => textOf(stepMonitor(one, copyOfState(state), events.map(copy))),
+        () => textOf(stepMonitor(one, state, events))
+      )
     return typeof after === "string" ? undefined : after
   }
 }
+
+const textOf = (after: ActorState | string): string => (typeof after === "string" ? after : canonicalState(after))

@@ -32,8 +32,8 @@ const cellChanges = (before: Cell, after: Cell): readonly string[] => {
 }
 
 /** Timers of a delayed `raise`. Those of `after` come and go with the state that they belong to. */
-const timersOf = ({ timers }: NonNullable<Cell["state"]>): readonly string[] =>
-  timers.map(({ id }) => id).filter((id) => !id.startsWith("xstate.after."))
+const timersOf = ({ pending }: NonNullable<Cell["state"]>): readonly string[] =>
+  pending.timers.map(({ id }) => id).filter((id) => !id.startsWith("xstate.after."))
 
 interface Seen {
   readonly value: unknown

@@ -79,7 +79,7 @@ const cellValue = ({ status, state, durable, left, spent, clock }: Cell): SpecVa
   ...(clock === undefined ? {} : { clock: valueOf(clock) })
 })
 
-const stateValue = ({ snapshot, timers }: ActorState): Readonly<Record<string, SpecValue>> => ({
+const stateValue = ({ snapshot, pending: { timers } }: ActorState): Readonly<Record<string, SpecValue>> => ({
   value: valueOf(snapshot.value),
   context: valueOf(snapshot.context),
   ...(timers.length === 0 ? {} : { timers: { "#set": timers.map(({ id }) => id) } })

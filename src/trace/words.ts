@@ -9,7 +9,7 @@ export const wordsOf = (system: System, action: Action): string => {
     case "spontaneous":
       return `${action.actor} decides ${action.event}`
     case "timer":
-      return `${action.actor}'s timer goes off: ${timerWords(action.timer)}`
+      return `${action.actor}'s timer goes off: ${timerWords(action.timer)}${action.nth === undefined ? "" : ` (number ${action.nth + 1} of that id)`}`
     case "tick":
       return action.time === undefined ? "time passes: one tick" : `time passes: it is now ${action.time}`
     case "lose":

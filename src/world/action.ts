@@ -1,4 +1,4 @@
-import { type ActorId, canonical, type Choice, type Event } from "../kernel/index.ts"
+import { type ActorId, canonical, type Choice, type Event, normal } from "../kernel/index.ts"
 import type { BudgetName } from "./budgets.ts"
 import type { Cell, Input } from "./cell.ts"
 import { type EnvironmentMove, hostsOf } from "./environment.ts"
@@ -8,7 +8,8 @@ import type { Member, System } from "./system.ts"
 
 /** A step of the world by name, before its choices are made. The closed list of all that can happen. */
 export type Action =
-  | { readonly kind: "timer"; readonly actor: ActorId; readonly timer: string }
+  /** `nth`: which of several that go by one id, from 0 on, in the order of their canonical forms. */
+  | { readonly kind: "timer"; readonly actor: ActorId; readonly timer: string; readonly nth?: number }
   | { readonly kind: "spontaneous"; readonly actor: ActorId; readonly event: string }
   | { readonly kind: "deliver"; readonly from: ActorId; readonly to: ActorId; readonly message: Event }
   | { readonly kind: "tick"; readonly time?: number }
@@ -118,9 +119,12 @@ export const staticActions = (system: System): readonly Action[] => {
 export const localActions = (system: System, member: Member, cell: Cell): readonly Action[] =>
   localInputs(system, member, cell).inputs.map((input) =>
     input.kind === "timer"
-      ? { kind: "timer", actor: member.id, timer: input.id }
+      ? { kind: "timer", actor: member.id, timer: input.id, ...nthOf(input) }
       : { kind: "spontaneous", actor: member.id, event: (input as { event: string }).event }
   )
+
+/** Left out where a timer is the only one of its id. */
+export const nthOf = ({ nth }: { readonly nth?: number }): { readonly nth?: number } => (nth === undefined ? {} : { nth })
 
 /** What can happen to one message under way: its delivery first, then what the budgets of the network allow. */
 export const envelopeActions = (system: System, { from, to, message }: Envelope): readonly Action[] => {
@@ -147,7 +151,7 @@ export const planOf = (system: System, action: Action): Plan => {
     case "timer":
       return {
         environment: finite("timers"),
-        parts: [{ member: at(action.actor), input: { kind: "timer", id: action.timer } }],
+        parts: [{ member: at(action.actor), input: { kind: "timer", id: action.timer, ...nthOf(action) } }],
         network: undefined
       }
     case "spontaneous":
@@ -157,7 +161,8 @@ export const planOf = (system: System, action: Action): Plan => {
         network: undefined
       }
     case "deliver": {
-      const { from, to, message } = action
+      const { from, to } = action
+      const message = normal(action.message)
       return {
         environment: system.splits.length === 0 ? undefined : { kind: "carry", from, to },
         parts: [{ member: at(to), input: { kind: "deliver", from, message } }],
@@ -166,7 +171,8 @@ export const planOf = (system: System, action: Action): Plan => {
     }
     case "lose":
     case "duplicate": {
-      const { from, to, message } = action
+      const { from, to } = action
+      const message = normal(action.message)
       const [move, budget] = action.kind === "lose" ? (["drop", "loss"] as const) : (["copy", "duplication"] as const)
       const position = action.kind === "lose" ? (action.position ?? 0) : 0
       return { environment: finite(budget), parts: [], network: { move, envelope: { from, to, message }, position } }

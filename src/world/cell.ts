@@ -4,10 +4,14 @@ import {
   canonical,
   canonicalState,
   type Choice,
+  copy,
+  copyOfState,
   type Event,
+  namedTimers,
   type Reading,
   type Sent,
-  type Taken
+  type Taken,
+  type Timer
 } from "../kernel/index.ts"
 import type { BudgetName } from "./budgets.ts"
 import type { Member } from "./system.ts"
@@ -19,8 +23,8 @@ export interface Cell {
   readonly state: ActorState | undefined
   /** What is on disk, while down; undefined if the actor was dormant when its host went down. */
   readonly durable: Readonly<Record<string, unknown>> | undefined
-  /** Ticks until each pending timer is due, by timer id; ticked scenarios only. */
-  readonly left: Readonly<Record<string, number>>
+  /** Ticks until each pending timer is due, in the order of the state's timers; empty where time does not tick. */
+  readonly left: readonly number[]
   /** Per-actor budgets used up so far. */
   readonly spent: Readonly<Partial<Record<BudgetName, number>>>
   /** What the node's clock shows, and by how much a disruption has moved it. */
@@ -29,13 +33,17 @@ export interface Cell {
 
 /** Canonical form of a cell: the content from which keys and fingerprints are made. */
 export const cellKey = ({ status, state, durable, left, spent, clock }: Cell): string =>
-  `${status}|${state === undefined ? "" : canonicalState(state)}|` +
-  `${durable === undefined ? "" : canonical(durable)}|${canonical(left)}${canonical(spent)}${canonical(clock ?? null)}`
+  `${status}|${state === undefined ? "" : canonicalState(state, left)}|` +
+  `${durable === undefined ? "" : canonical(durable)}|${canonical(spent)}${canonical(clock ?? null)}`
+
+/** The same cell, with objects of its own throughout. */
+export const copyOfCell = (cell: Cell): Cell => ({ ...cell, state: cell.state && copyOfState(cell.state), durable: copy(cell.durable) })
 
 /** What can befall one actor. */
 export type Input =
   | { readonly kind: "deliver"; readonly from: ActorId; readonly message: Event }
-  | { readonly kind: "timer"; readonly id: string }
+  /** `nth`: which of several of that id. */
+  | { readonly kind: "timer"; readonly id: string; readonly nth?: number }
   | { readonly kind: "spontaneous"; readonly event: string }
   | { readonly kind: "crash" }
   | { readonly kind: "restart" }
@@ -91,11 +99,9 @@ export const withClock = (member: Member, cell: Cell, event: Event): Event => {
   return now === undefined ? event : { ...event, now }
 }
 
-/** The event with which an input reaches the machine, if it does: for the tripwire. */
-export const eventOf = (member: Member, cell: Cell, input: Input): Event | undefined => {
-  if (cell.state === undefined) return undefined
-  if (input.kind === "deliver") return withClock(member, cell, { ...input.message, from: input.from })
-  if (input.kind === "spontaneous") return withClock(member, cell, { type: input.event })
-  const timer = input.kind === "timer" ? cell.state.timers.find(({ id }) => id === input.id) : undefined
-  return timer && withClock(member, cell, timer.event)
-}
+/** The pending timer that an input names, if there is one. */
+export const timerOf = ({ state, left }: Cell, { id, nth = 0 }: { readonly id: string; readonly nth?: number }): Timer | undefined =>
+  state && namedTimers(state.pending, left).find((named) => named.timer.id === id && named.nth === nth)?.timer
+
+/** The ticks until a pending timer is due. */
+export const leftTo = ({ state, left }: Cell, timer: Timer): number => left[state!.pending.timers.indexOf(timer)] ?? 0

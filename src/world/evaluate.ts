@@ -1,7 +1,7 @@
-import { Refused } from "../kernel/index.ts"
 import type { Fault } from "./cell.ts"
 import type { Final, Property, View } from "./properties.ts"
 import { isMonitor } from "./properties.ts"
+import { ask, readView } from "./reading.ts"
 import type { Replayed } from "./replay.ts"
 import type { System } from "./system.ts"
 import { successors, type World } from "./world.ts"
@@ -53,7 +53,7 @@ type Claim = Pick<Property, "name"> & Partial<Pick<Property, "kind">> & Final
  * actor or pair, those of the others all of them. Fails with `Refused` where the claim throws.
  */
 export const isTrue = (system: System, claim: Claim, world: World): boolean =>
-  guarded(claim.name, () => {
+  ask(claim.name, () => {
     const { reads, holds } = claim
     const read = (key: string) => readingsOf(system, reads[key]!, world)
     const isEnough = <T>(tuples: readonly T[], test: (tuple: T) => boolean) =>
@@ -73,7 +73,7 @@ export const isTrue = (system: System, claim: Claim, world: World): boolean =>
 
 /** Is a `between` true of the step from the one world to the other? Fails with `Refused` where it throws. */
 export const isTrueBetween = (system: System, { name, reads, holds }: Property, before: World, after: World): boolean =>
-  guarded(name, () =>
+  ask(name, () =>
     (holds.test as (before: unknown, after: unknown) => boolean)(valuesOf(system, reads, before), valuesOf(system, reads, after))
   )
 
@@ -82,32 +82,20 @@ export const valuesOf = (system: System, reads: Property["reads"], world: World)
   Object.fromEntries(Object.entries(reads).map(([key, view]) => [key, readingsOf(system, view, world).map(({ value }) => value)]))
 
 /** What a view sees of a world, in the order of the cast. Who is dormant, or down without `whenDown`, is left out. */
-const readingsOf = (
-  system: System,
-  { of, whenUp, whenDown }: View,
-  world: World
-): readonly { readonly who: string; readonly value: unknown }[] => {
-  const up = whenUp as (seen: unknown, id: string) => unknown
+const readingsOf = (system: System, view: View, world: World): readonly { readonly who: string; readonly value: unknown }[] => {
+  const { of, whenDown } = view
   if (isMonitor(of)) {
-    return system.monitors.flatMap(({ name }, i) => (name === of.name ? [{ who: name, value: up(world.monitors[i]!.snapshot, name) }] : []))
+    return system.monitors.flatMap(({ name }, i) =>
+      name === of.name ? [{ who: name, value: readView(view, "whenUp", world.monitors[i]!.snapshot, name) }] : []
+    )
   }
   return system.members
     .filter(({ actor }) => actor.name === of.name)
     .flatMap(({ id, index }) => {
       const { state, status, durable } = world.cells[index]!
-      if (state !== undefined) return [{ who: id, value: up(state.snapshot, id) }]
+      if (state !== undefined) return [{ who: id, value: readView(view, "whenUp", state.snapshot, id) }]
       return status === "down" && durable !== undefined && whenDown !== undefined
-        ? [{ who: id, value: (whenDown as (durable: unknown, id: string) => unknown)(durable, id) }]
+        ? [{ who: id, value: readView(view, "whenDown", durable, id) }]
         : []
     })
-}
-
-const guarded = (name: string, test: () => boolean): boolean => {
-  try {
-    return test()
-  } catch (error) {
-    throw new Refused(
-      `property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`
-    )
-  }
 }

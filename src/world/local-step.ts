@@ -2,20 +2,22 @@ import {
   accepts,
   type ActorId,
   type ActorState,
-  canonical,
+  afterFiring,
   durablePart,
   type Event,
   everyOption,
-  NotPlain,
+  namedTimers,
   type Pick,
+  purely,
+  Refused,
   start,
   step,
   type StepResult,
   type Taken,
-  withoutTimer
+  type Timer
 } from "../kernel/index.ts"
 import type { BudgetName } from "./budgets.ts"
-import { type Cell, cellKey, type Disabled, type Fault, type Input, type Outcome, withClock } from "./cell.ts"
+import { type Cell, cellKey, type Disabled, type Fault, type Input, leftTo, type Outcome, timerOf, withClock } from "./cell.ts"
 import type { Member, System } from "./system.ts"
 
 const disabled: Disabled = { disabled: true, cut: undefined }
@@ -23,7 +25,7 @@ const disabled: Disabled = { disabled: true, cut: undefined }
 /** The cells in which a member may start, with what it does at once: one per option and per clock offset. */
 export const startCells = (system: System, member: Member): readonly Outcome[] =>
   offsets(member, 0).flatMap((clock) => {
-    const blank: Cell = { status: "dormant", state: undefined, durable: undefined, left: {}, spent: {}, clock }
+    const blank: Cell = { status: "dormant", state: undefined, durable: undefined, left: [], spent: {}, clock }
     return member.dormant ? [quiet(blank)] : boot(system, member, blank, undefined)
   })
 
@@ -42,7 +44,7 @@ export const localStep = (
     case "deliver":
       return deliver(system, member, cell, input.from, input.message, pick)
     case "timer":
-      return goOff(system, member, cell, input.id, pick)
+      return goOff(system, member, cell, timerOf(cell, input), pick)
     case "spontaneous":
       return cell.state !== undefined && accepts(member.actor, cell.state, withClock(member, cell, { type: input.event }))
         ? spend(system, cell, "spontaneous", (paid) => machineStep(system, member, paid, paid.state!, { type: input.event }, pick))
@@ -79,12 +81,13 @@ export const localInputs = (
   cell: Cell
 ): { readonly inputs: readonly Input[]; readonly cut: readonly BudgetName[] } => {
   const { state } = cell
-  if (state === undefined || (state.timers.length === 0 && member.actor.spontaneous.length === 0)) return noInputs
+  const { spontaneous } = member.actor
+  if (state === undefined || (state.pending.timers.length === 0 && spontaneous.length === 0)) return noInputs
   const wanted: Input[] = [
-    ...state.timers
-      .filter((timer) => isDue(system, cell, timer.id) && accepts(member.actor, state, withClock(member, cell, timer.event)))
-      .map((timer): Input => ({ kind: "timer", id: timer.id })),
-    ...member.actor.spontaneous
+    ...namedTimers(state.pending, cell.left)
+      .filter(({ timer }) => isDue(system, cell, timer) && !isWaiting(member, cell, timer))
+      .map(({ timer: { id }, nth }): Input => ({ kind: "timer", id, ...(nth === 0 ? {} : { nth }) })),
+    ...spontaneous
       .filter((event: string) => accepts(member.actor, state, withClock(member, cell, { type: event })))
       .map((event: string): Input => ({ kind: "spontaneous", event }))
   ]
@@ -150,25 +153,35 @@ const joined = (first: Outcome, next: Attempt): Attempt =>
       }
     : next
 
-const goOff = (system: System, member: Member, cell: Cell, id: string, pick: Pick): readonly Outcome[] | Disabled => {
-  const timer = cell.state?.timers.find((pending) => pending.id === id)
-  if (timer === undefined || !isDue(system, cell, id) || !accepts(member.actor, cell.state!, withClock(member, cell, timer.event)))
-    return disabled
-  const rest = withoutTimer(cell.state!, id)
-  return spend(system, cell, "timers", (paid) => machineStep(system, member, paid, rest, timer.event, pick))
+const goOff = (system: System, member: Member, cell: Cell, timer: Timer | undefined, pick: Pick): readonly Outcome[] | Disabled => {
+  if (timer === undefined || !isDue(system, cell, timer) || isWaiting(member, cell, timer)) return disabled
+  const place = cell.state!.pending.timers.indexOf(timer)
+  const rest: Cell = {
+    ...cell,
+    state: { ...cell.state!, pending: afterFiring(cell.state!.pending, timer) },
+    left: cell.left.length === 0 ? cell.left : cell.left.toSpliced(place, 1)
+  }
+  // what nobody takes is gone, as in XState
+  return spend(system, rest, "timers", (paid) =>
+    accepts(member.actor, cell.state!, withClock(member, cell, timer.event))
+      ? machineStep(system, member, paid, paid.state!, timer.event, pick)
+      : [quiet(paid)]
+  )
 }
 
-const isDue = (system: System, cell: Cell, id: string): boolean => system.tickMs === undefined || (cell.left[id] ?? 0) <= 0
+const isDue = (system: System, cell: Cell, timer: Timer): boolean => system.tickMs === undefined || leftTo(cell, timer) <= 0
+
+/** Does a timer that its actor has wait find nobody who takes it yet? */
+const isWaiting = (member: Member, cell: Cell, timer: Timer): boolean =>
+  member.actor.waiting.has(timer.id) && !accepts(member.actor, cell.state!, withClock(member, cell, timer.event))
 
 const tick = (system: System, member: Member, cell: Cell, time: number | undefined): readonly Outcome[] | Disabled => {
   if (cell.state !== undefined && system.tickMs !== undefined) {
-    // a timer that is due and would be taken holds time back; one that waits for its guard does not
-    for (const timer of cell.state.timers) {
-      if ((cell.left[timer.id] ?? 0) <= -system.slack && accepts(member.actor, cell.state, withClock(member, cell, timer.event)))
-        return disabled
+    for (const timer of cell.state.pending.timers) {
+      if (leftTo(cell, timer) <= -system.slack && holdsTime(system, member, cell, timer)) return disabled
     }
   }
-  const left = Object.fromEntries(Object.entries(cell.left).map(([id, ticks]) => [id, Math.max(-system.slack, ticks - 1)]))
+  const left = cell.left.map((ticks) => Math.max(-system.slack, ticks - 1))
   if (cell.clock === undefined || time === undefined) return [quiet({ ...cell, left })]
   const { drift, shown } = cell.clock
   if (system.clocks!.offsets === "at the start") return [quiet({ ...cell, left, clock: { shown: shown + 1, drift } })]
@@ -176,6 +189,12 @@ const tick = (system: System, member: Member, cell: Cell, time: number | undefin
     ...quiet({ ...cell, left, clock: { shown: clock!.shown + drift, drift } }),
     chosen: [{ key: `clock of ${member.id}`, option: clock!.shown - time }]
   }))
+}
+
+/** A timer that is due holds time back until it has gone off, unless it waits for its guard or its actor puts it off. */
+const holdsTime = (system: System, member: Member, cell: Cell, timer: Timer): boolean => {
+  const step = goOff(system, member, cell, timer, everyOption)
+  return !("disabled" in step) || step.cut !== undefined
 }
 
 const offsets = (member: Member, time: number): readonly Cell["clock"][] => {
@@ -205,11 +224,11 @@ const crashed = (member: Member, cell: Cell): Cell => ({
   status: "down",
   durable: durablePart(member.actor, cell.state!),
   state: undefined,
-  left: {}
+  left: []
 })
 
 const boot = (system: System, member: Member, cell: Cell, durable: Cell["durable"], pick: Pick = everyOption): readonly Outcome[] => {
-  const empty: Cell = { ...cell, status: "up", state: undefined, durable: undefined, left: {} }
+  const empty: Cell = { ...cell, status: "up", state: undefined, durable: undefined, left: [] }
   return start(member.actor, member.input, durable, pick)
     .map((result) => outcomeOf(system, member, empty, result, "its start"))
     .map((attempt) => (isOutcome(attempt) ? attempt : { ...quiet(empty), fault: deferring(member) }))
@@ -244,39 +263,34 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
       const stranger = sent.find(({ to }) => !system.indexOf.has(to))
       if (stranger !== undefined)
         return broken("failed step", `${member.id} sends "${stranger.message.type}" to "${stranger.to}", who is not in the cast`)
-      const isSame = result.state.snapshot === cell.state?.snapshot && result.state.timers === cell.state.timers
-      const next: Cell = isSame ? cell : { ...cell, state: result.state, left: armed(system, cell, result.state) }
-      let key: string | undefined
-      let fault: Fault | undefined
-      try {
-        // written now, since what is not plain is a fault of this very step
-        if (!isSame) key = cellKey(next)
-        for (const { message } of sent) canonical(message)
-        for (const entry of observed) canonical(entry)
-        fault = localInvariant(member, result.state)
-      } catch (error) {
-        if (!(error instanceof NotPlain)) throw error
-        fault = { kind: "failed step", detail: `${member.id}: ${error.message}` }
-      }
-      return { cell: next, key, sent, observed, chosen, taken, ignored, lost: false, fault }
+      const isSame = result.state === cell.state
+      const next: Cell = isSame ? cell : { ...cell, state: result.state, left: leftAfter(system, cell, result.state) }
+      // written now, since who interns the cell will ask for it
+      const key = isSame ? undefined : cellKey(next)
+      return { cell: next, key, sent, observed, chosen, taken, ignored, lost: false, fault: localInvariant(member, result.state) }
     }
   }
 }
 
-const armed = (system: System, cell: Cell, state: ActorState): Cell["left"] => {
-  const { tickMs } = system
-  if (tickMs === undefined || state.timers.length === 0) return state.timers.length === 0 ? {} : cell.left
-  const before = new Set(cell.state?.timers)
-  return Object.fromEntries(
-    state.timers.map((timer) => [timer.id, before.has(timer) ? (cell.left[timer.id] ?? 0) : Math.ceil(timer.delayMs / tickMs)])
-  )
+const leftAfter = ({ tickMs }: System, cell: Cell, { pending }: ActorState): Cell["left"] => {
+  if (tickMs === undefined || pending.timers.length === 0) return []
+  const before = cell.state?.pending.timers ?? []
+  return pending.timers.map((timer) => {
+    const place = before.indexOf(timer)
+    return place < 0 ? Math.ceil(timer.delayMs / tickMs) : cell.left[place]!
+  })
 }
 
 const localInvariant = (member: Member, state: ActorState): Fault | undefined => {
   for (const [name, holds] of Object.entries(member.actor.invariants) as [string, (seen: unknown) => boolean][]) {
     try {
-      if (!holds(state.snapshot)) return { kind: "local invariant", detail: `${member.id}: "${name}" does not hold` }
+      const isTrue = purely(
+        () => `actor "${member.actor.name}", invariant "${name}"`,
+        () => holds(state.snapshot)
+      )
+      if (!isTrue) return { kind: "local invariant", detail: `${member.id}: "${name}" does not hold` }
     } catch (error) {
+      if (error instanceof Refused) throw error
       return { kind: "local invariant", detail: `${member.id}: "${name}" fails: ${error instanceof Error ? error.message : String(error)}` }
     }
   }

@@ -9,6 +9,7 @@ import {
   type MachineOf,
   type Seen,
   type StateValueFrom,
+  hasOutputs,
   hasTimers,
   Refused,
   refuseUnknown
@@ -176,12 +177,16 @@ export type Observed<Entry> = Entry extends { readonly type: string } ? Entry & 
 export const monitor = <Machine extends AnyStateMachine>(name: string, machine: Machine): Monitor<Machine> => ({
   [monitorBrand]: true,
   name,
-  actor: untimed(name, actor(name, machine))
+  actor: silent(name, actor(name, machine))
 })
 
-const untimed = <Machine extends AnyStateMachine>(name: string, watching: Actor<Machine, never>): Actor<Machine, never> => {
+const silent = <Machine extends AnyStateMachine>(name: string, watching: Actor<Machine, never>): Actor<Machine, never> => {
   if (hasTimers(watching.machine))
     throw new Refused(`monitor "${name}": a timer in a monitor is not supported; let it count Step events whose step is "tick"`)
+  if (hasOutputs(watching.machine))
+    throw new Refused(
+      `monitor "${name}": it emits; a monitor may not send, choose, observe or defer, so let it assign and change states alone`
+    )
   return watching
 }
 

@@ -1,4 +1,4 @@
-import { type ActorId, type Reading, Refused, refuseUnknown } from "../kernel/index.ts"
+import { type ActorId, purely, type Reading, Refused, refuseUnknown } from "../kernel/index.ts"
 import { readingOf } from "./cell.ts"
 import { valuesOf } from "./evaluate.ts"
 import type { Envelope } from "./network.ts"
@@ -79,8 +79,12 @@ export const abstractionOf = (system: System, { reads, state }: Refinement, worl
   })
   try {
     const rest = { network: world.network, time: world.environment.time, clocks: Object.fromEntries(clocks) }
-    return state(valuesOf(system, reads, world) as never, rest)
+    return purely(
+      () => `the abstraction of scenario "${system.scenario}"`,
+      () => state(valuesOf(system, reads, world) as never, rest)
+    )
   } catch (error) {
+    if (error instanceof Refused) throw error
     throw new Refused(
       `the abstraction of scenario "${system.scenario}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total`
     )

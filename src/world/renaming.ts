@@ -1,13 +1,14 @@
 import { canonical } from "../kernel/index.ts"
 
 /**
- * A plain value with every string replaced by what `of` makes of it, keys of records too. An array under a key of `sets` is sorted
- * again, unless it still holds the same. What holds no such string comes back as it is, the very same object.
+ * A plain value with every string replaced by what `of` makes of it, keys of records too. Under a key of `sets` an array is sorted again,
+ * unless it still holds the same, and a record by its keys; elsewhere all stays in its place. What holds no such string comes back as it
+ * is, the very same object.
  */
 export const renamed = (value: unknown, of: (text: string) => string, sets: ReadonlySet<string>, isSet = false): unknown => {
   if (typeof value === "string") return of(value)
   if (typeof value !== "object" || value === null) return value
-  return Array.isArray(value) ? renamedList(value, of, sets, isSet) : renamedRecord(value as Record<string, unknown>, of, sets)
+  return Array.isArray(value) ? renamedList(value, of, sets, isSet) : renamedRecord(value as Record<string, unknown>, of, sets, isSet)
 }
 
 const renamedList = (
@@ -28,7 +29,8 @@ const renamedList = (
 const renamedRecord = (
   record: Record<string, unknown>,
   of: (text: string) => string,
-  sets: ReadonlySet<string>
+  sets: ReadonlySet<string>,
+  isSet: boolean
 ): Record<string, unknown> => {
   let isSame = true
   let hasMoved = false
@@ -39,8 +41,7 @@ const renamedRecord = (
     return next
   })
   if (isSame) return record
-  // the order of keys is no part of the content, but a machine may go through them
-  return Object.fromEntries(hasMoved ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries)
+  return Object.fromEntries(hasMoved && isSet ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries)
 }
 
 const byContent = (one: unknown, other: unknown): number => {

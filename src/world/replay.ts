@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { canonical, Refused } from "../kernel/index.ts"
+import { canonical, normal, Refused } from "../kernel/index.ts"
 import type { Label } from "./action.ts"
 import { InputError, type System } from "./system.ts"
 import { apply, startWorlds, type Successor, type World } from "./world.ts"
@@ -82,9 +82,9 @@ export const definitionsOf = (system: System): string => {
   const write = (_: string, value: unknown): unknown =>
     typeof value === "function" ? `${value}${JSON.stringify({ ...value }, write)}` : value
   const actors = [...system.members, ...system.monitors].map(({ actor }) => actor)
-  const text = actors.map(({ name, machine: { config, implementations }, durable, spontaneous, invariants }) => {
+  const text = actors.map(({ name, machine: { config, implementations }, durable, spontaneous, waits, invariants }) => {
     const { guards, actions, delays } = implementations
-    return JSON.stringify([name, config, guards, actions, delays, durable, spontaneous, invariants], write)
+    return JSON.stringify([name, config, guards, actions, delays, durable, spontaneous, waits, invariants], write)
   })
   return createHash("sha256")
     .update([...new Set(text)].join("\n"))
@@ -108,5 +108,11 @@ export const traceFrom = (json: unknown, file: string): Trace => {
       (step) => typeof step === "object" && step !== null && typeof step.action?.kind === "string" && Array.isArray(step.chosen)
     )
   if (!isFit) throw new InputError(`${file} is not a trace of Borealis; write one with check --trace <file>`)
-  return trace as Trace
+  return { ...(trace as Trace), steps: (trace as Trace).steps.map(normalLabel) }
 }
+
+/** A step as it was read, its values made normal as those of a run are. */
+const normalLabel = ({ action, chosen }: Label): Label => ({
+  action: "message" in action ? { ...action, message: normal(action.message) } : action,
+  chosen: chosen.map(({ key, option }) => ({ key, option: normal(option) }))
+})

@@ -1,4 +1,4 @@
-import { type ActorState, type Event, freeze } from "../kernel/index.ts"
+import { type ActorState, type Event, normal } from "../kernel/index.ts"
 import type { Action } from "./action.ts"
 import type { Cell, Input } from "./cell.ts"
 import type { Environment, EnvironmentMove } from "./environment.ts"
@@ -27,27 +27,31 @@ export const swapping = (system: System, { sets }: Pick<Symmetry, "sets">, { ids
   const content = <T>(value: T, isSet = false): T => {
     if (typeof value !== "object" || value === null) return renamed(value, of, sets, isSet) as T
     const seen = known[isSet ? 1 : 0]
-    if (!seen.has(value)) seen.set(value, freeze(renamed(value, of, sets, isSet)))
+    if (!seen.has(value)) seen.set(value, normal(renamed(value, of, sets, isSet)))
     return seen.get(value) as T
   }
   const record = <T extends object>(value: T): T => {
     const entries = Object.entries(value)
     const next = entries.map(([key, member]) => [of(key), content(member as unknown, sets.has(key))] as const)
     if (next.every(([key, member], i) => key === entries[i]![0] && member === entries[i]![1])) return value
-    return freeze(Object.fromEntries(next) as T)
+    return normal(Object.fromEntries(next) as T)
   }
   const state = (before: ActorState): ActorState => {
-    const { snapshot, timers } = before
+    const { snapshot, pending } = before
     const context = record(snapshot.context as object)
     const output = content(snapshot.output as unknown)
-    const pending = timers.map((timer) => ({ timer, event: content(timer.event) }))
-    const isSameTimers = pending.every(({ timer, event }) => event === timer.event)
+    const timers = pending.timers.map((timer) => {
+      const event = content(timer.event)
+      return event === timer.event ? timer : { ...timer, event }
+    })
+    const isSameTimers = timers.every((timer, i) => timer === pending.timers[i])
     const isSame = context === snapshot.context && output === snapshot.output
     if (isSame && isSameTimers) return before
     return {
+      ...before,
       // value and history are nodes of the machine, which a swap leaves alone
       snapshot: isSame ? snapshot : ({ ...snapshot, context, output } as ActorState["snapshot"]),
-      timers: isSameTimers ? timers : pending.map(({ timer, event }) => freeze({ ...timer, event }))
+      pending: isSameTimers ? pending : { ...pending, timers }
     }
   }
   const split = (place: number): number => splits[place]!

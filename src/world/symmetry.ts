@@ -1,4 +1,4 @@
-import { type ActorId, canonical, Refused, refuseUnknown, stateNodes } from "../kernel/index.ts"
+import { type ActorId, canonical, normal, Refused, refuseUnknown, stateNodes } from "../kernel/index.ts"
 import { renamed } from "./renaming.ts"
 import type { Counts } from "./scenario.ts"
 import type { Member, System } from "./system.ts"
@@ -7,7 +7,10 @@ import type { Member, System } from "./system.ts"
 export interface SymmetrySpec {
   /** Lists of ids that may be swapped: of actors; of hosts, with who lives there; or of zones, with their hosts. */
   readonly groups: readonly (readonly string[])[]
-  /** The keys under which an array is a set: kept sorted as `sort()` does, and sorted again after a swap. Other arrays are sequences. */
+  /**
+   * The keys under which an array is a set: kept sorted as `sort()` does, and sorted again after a swap; and a record is kept in the order
+   * of its keys. Other arrays and records are sequences.
+   */
   readonly sets?: readonly string[]
   /** What a full check under symmetry must count; anything else is an error. */
   readonly expected?: Counts | undefined
@@ -146,7 +149,7 @@ const swapOf = (
 }
 
 const inputText = (input: unknown, ids: ReadonlyMap<string, string>, sets: ReadonlySet<string>): string =>
-  canonical(renamed(input ?? null, (id) => ids.get(id) ?? id, sets))
+  canonical(normal(renamed(input ?? null, (id) => ids.get(id) ?? id, sets)))
 
 const splitForm = (split: readonly (readonly ActorId[])[]): string => canonical(split.map((group) => canonical(group.toSorted())).sort())
 

@@ -1,4 +1,4 @@
-import { type ActorId, canonical, hasTimers, isActor, NotPlain, Refused } from "../kernel/index.ts"
+import { type ActorId, hasTimers, isActor, normal, NotPlain, Refused } from "../kernel/index.ts"
 import { allowances, type Allowances, type Split } from "./budgets.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
@@ -147,16 +147,20 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
   return ids.map((id, index) => {
     const cast = spec.cast[id]!
     if (!isActor(cast?.actor)) throw new Refused(`${where}: what "${id}" is cast as is no role; write ${id}: role(actor, …)`)
-    try {
-      canonical(cast.input ?? null)
-    } catch (error) {
-      throw error instanceof NotPlain ? new Refused(`${where}: the input of "${id}": ${error.message}`) : error
-    }
     if (cast.host !== undefined && spec.hosts !== undefined && !(cast.host in spec.hosts)) {
       throw new Refused(`${where}: "${id}" lives on host "${cast.host}", which hosts does not list`)
     }
     requireDurable(where, id, cast)
     const zone = cast.host === undefined ? undefined : spec.hosts?.[cast.host]?.zone
-    return { ...cast, actor: substitutes.get(cast.actor.name) ?? cast.actor, id, index, zone }
+    return { ...cast, input: inputOf(where, id, cast.input), actor: substitutes.get(cast.actor.name) ?? cast.actor, id, index, zone }
   })
+}
+
+const inputOf = (where: string, id: ActorId, input: unknown): unknown => {
+  if (input === undefined) return undefined
+  try {
+    return normal(input)
+  } catch (error) {
+    throw error instanceof NotPlain ? new Refused(`${where}: the input of "${id}": ${error.message}`) : error
+  }
 }

@@ -40,7 +40,7 @@ export interface Successor {
 
 /** Canonical form of a world. */
 export const worldKey = ({ cells, monitors, environment, network }: World): string =>
-  [...cells.map(keyOf), ...monitors.map(canonicalState), canonical(environment), canonical(network)].join("\n")
+  [...cells.map(keyOf), ...monitors.map((state) => canonicalState(state)), canonical(environment), canonical(network)].join("\n")
 
 /** Worlds have most of their cells in common. */
 const keyOf = (cell: Cell): string => {

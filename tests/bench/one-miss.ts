@@ -8,7 +8,7 @@
 import { transition, type AnyMachineSnapshot } from "xstate"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { Compiled } from "../../src/model-check/compile.ts"
-import { type Cell, eventOf, type System } from "../../src/world/index.ts"
+import { type Cell, type Input, type Member, type System, timerOf, withClock } from "../../src/world/index.ts"
 import type { Event } from "../../src/kernel/index.ts"
 import { scenarioNamed } from "./scenarios.ts"
 
@@ -102,6 +102,15 @@ while (runs.length < 3 || (runs.length < 12 && sumOf("filling") < 4 && sumOf("wh
     judging: (timed.judging / elapsed) * whole,
     whole
   })
+}
+
+/** The event with which an input reaches the machine, if it does. */
+const eventOf = (member: Member, cell: Cell, input: Input): Event | undefined => {
+  if (cell.state === undefined) return undefined
+  if (input.kind === "deliver") return withClock(member, cell, { ...input.message, from: input.from })
+  if (input.kind === "spontaneous") return withClock(member, cell, { type: input.event })
+  const timer = input.kind === "timer" ? timerOf(cell, input) : undefined
+  return timer && withClock(member, cell, timer.event)
 }
 
 /** What XState alone would have to do: the same events at the same states of the authors' own machines. */

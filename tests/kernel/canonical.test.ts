@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { canonical, freeze, NotPlain } from "../../src/kernel/index.ts"
+import { canonical, copy, normal, NotPlain } from "../../src/kernel/index.ts"
 
 /** Plain values, -0 and odd keys among them, but nothing undefined. */
 const plain = fc.jsonValue({ maxDepth: 4, depthSize: "large" })
@@ -18,17 +18,17 @@ const reordered = (value: unknown): unknown => {
 }
 
 /** What canonical() takes for equal: -0 is 0. */
-const normal = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+const parsed = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 describe("the canonical form", () => {
-  test("of equal values is equal, whatever the order of their keys", () => {
+  test("of equal values that no machine has seen is equal, whatever the order of their keys", () => {
     fc.assert(fc.property(plain, (value) => canonical(reordered(value)) === canonical(value)))
   })
 
   test("of different values is different", () => {
     fc.assert(
       fc.property(plain, plain, (one, other) => {
-        const isEqual = isDeepStrictEqual(normal(one), normal(other))
+        const isEqual = isDeepStrictEqual(parsed(one), parsed(other))
         return (canonical(one) === canonical(other)) === isEqual
       })
     )
@@ -37,7 +37,7 @@ describe("the canonical form", () => {
   test("parses back to the value", () => {
     fc.assert(
       fc.property(plain, (value) => {
-        expect(JSON.parse(canonical(value))).toEqual(normal(value))
+        expect(JSON.parse(canonical(value))).toEqual(parsed(value))
       })
     )
   })
@@ -67,6 +67,57 @@ describe("the canonical form", () => {
   ])("%o differs from %o", (one, other) => {
     expect(canonical(one)).not.toBe(canonical(other))
   })
+})
+
+/** So many lists in each other. */
+const deep = (levels: number): unknown => {
+  let value: unknown = 1
+  for (let i = 0; i < levels; i++) value = [value]
+  return value
+}
+
+/** One object in ever more places: a tree of 2^levels. */
+const doubled = (levels: number): unknown => {
+  let value: unknown = 1
+  for (let i = 0; i < levels; i++) value = [value, value]
+  return value
+}
+
+describe("a normal value", () => {
+  const isFrozen = (value: unknown): boolean =>
+    typeof value !== "object" || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen))
+
+  test("says what the value said, keeps the order of its keys, is frozen throughout, and is given back as it is", () => {
+    fc.assert(
+      fc.property(plain, (value) => {
+        const made = normal(value)
+        expect(JSON.stringify(made)).toBe(JSON.stringify(value))
+        expect(isFrozen(made)).toBe(true)
+        expect(normal(made)).toBe(made)
+        expect(canonical(made) === canonical(normal(reordered(value)))).toBe(JSON.stringify(made) === JSON.stringify(reordered(value)))
+      })
+    )
+  })
+
+  test("is a tree of its own, whatever its author froze or still holds", () => {
+    const inner = { seen: ["a"] }
+    const made = normal(Object.freeze({ inner }))
+    inner.seen.push("b")
+    expect(made).toEqual({ inner: { seen: ["a"] } })
+    expect(isFrozen(made)).toBe(true)
+    const again = copy(made)
+    expect(again).toEqual(made)
+    expect([again === made, again.inner === made.inner, isFrozen(again)]).toEqual([false, false, true])
+  })
+
+  test("has neither undefined members nor -0, and a key called __proto__ is one like any other", () => {
+    expect(Object.keys(normal({ a: undefined, b: 1 }))).toEqual(["b"])
+    expect(Object.is(normal({ n: -0 }).n, 0)).toBe(true)
+    const odd = normal(JSON.parse('{"__proto__":{"x":1},"constructor":2}') as object)
+    expect(Object.keys(odd)).toEqual(["__proto__", "constructor"])
+    expect(canonical(odd)).toBe('{"__proto__":{"x":1},"constructor":2}')
+    expect((odd as { x?: number }).x).toBeUndefined()
+  })
 
   const cycle: Record<string, unknown> = {}
   cycle["self"] = { again: cycle }
@@ -92,20 +143,32 @@ describe("the canonical form", () => {
     [{ b: 1n }, "b is a bigint"],
     [[undefined], "[0] is undefined"],
     [hole, "[0] is undefined"],
-    [undefined, "the value is undefined"]
+    [undefined, "the value is undefined"],
+    [{ bytes: new Uint8Array(2) }, "bytes is an instance of Uint8Array"],
+    [{ a: { [Symbol("s")]: 1 } }, "a is an object with a symbol for a key"],
+    [
+      {
+        get a() {
+          return 1
+        }
+      },
+      "a is an accessor"
+    ],
+    [Object.defineProperty([1], 0, { get: () => 1 }), "[0] is an accessor"],
+    [Object.defineProperty({}, "a", { value: 1 }), "a is hidden"],
+    [Object.assign([1], { name: "one" }), 'an array with "name" beside its elements'],
+    [{ list: new (class List extends Array {})() }, "list is an instance of List"],
+    [deep(1001), "nested more than 1000 levels deep"],
+    [doubled(25), "more than a million"]
   ])("is refused for %o, with the path to it", (value, sentence) => {
-    expect(() => canonical(value)).toThrow(NotPlain)
-    expect(() => canonical(value)).toThrow(sentence)
+    expect(() => normal(value)).toThrow(NotPlain)
+    expect(() => normal(value)).toThrow(sentence)
   })
 
-  test("takes the same value in two places for no cycle", () => {
+  test("takes the same value in two places for no cycle, and makes two of it", () => {
     const shared = { n: 1 }
-    expect(canonical([shared, shared])).toBe('[{"n":1},{"n":1}]')
+    const [one, other] = normal([shared, shared])
+    expect([one, other]).toEqual([{ n: 1 }, { n: 1 }])
+    expect(one).not.toBe(other)
   })
-})
-
-test("freezing goes through and through and gives back the value itself", () => {
-  const value = { list: [{ n: 1 }], none: null }
-  expect(freeze(value)).toBe(value)
-  expect([value, value.list, value.list[0]].every(Object.isFrozen)).toBe(true)
 })

@@ -164,8 +164,8 @@ describe("with() refuses what no state refers to, since such a mutant would surv
       delays: { leaseMs: 9 }
     } as never)
     expect(mutant.name).toBe("lock")
-    expect(started(mutant).timers.map(({ delayMs }) => delayMs)).toEqual([9])
-    expect(started(guarded).timers.map(({ delayMs }) => delayMs)).toEqual([5])
+    expect(started(mutant).pending.timers.map(({ delayMs }) => delayMs)).toEqual([9])
+    expect(started(guarded).pending.timers.map(({ delayMs }) => delayMs)).toEqual([5])
   })
 })
 

@@ -84,7 +84,7 @@ describe("the whole snapshot is the state", () => {
   test("value and context through resolveState would lose the history", () => {
     const { value, context } = loudOff.snapshot
     const resolved = player.machine.resolveState({ value, context } as never)
-    expect(on(player, { snapshot: resolved, timers: [] }, { type: "On" }).state.snapshot.value).toEqual({ on: "quiet" })
+    expect(on(player, { ...quietOff, snapshot: resolved }, { type: "On" }).state.snapshot.value).toEqual({ on: "quiet" })
   })
 
   test("status and output are part of it", () => {

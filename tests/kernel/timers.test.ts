@@ -1,7 +1,10 @@
 import { assign, cancel, raise } from "xstate"
 import { describe, expect, test } from "vitest"
-import { accepts, canonicalState, hasTimers, withoutTimer } from "../../src/kernel/index.ts"
+import { accepts, type ActorState, afterFiring, canonicalState, hasTimers, type Timer } from "../../src/kernel/index.ts"
 import { actorOf, on, started } from "./stepping.ts"
+
+/** The state in which a timer's event comes: without it. */
+const withoutTimer = (state: ActorState, timer: Timer): ActorState => ({ ...state, pending: afterFiring(state.pending, timer) })
 
 const waiter = actorOf(
   "waiter",
@@ -21,40 +24,39 @@ const waiter = actorOf(
 )
 
 describe("a pending timer", () => {
-  test("is armed on entry with its delay, which may be computed from the context, and sorted by id", () => {
-    const { timers } = started(waiter)
+  test("is armed on entry with its delay, which may be computed from the context, in this order", () => {
+    const { timers } = started(waiter).pending
     expect(timers.map(({ delayMs }) => delayMs)).toEqual([100, 300])
-    expect(timers.map(({ id }) => id)).toEqual(timers.map(({ id }) => id).toSorted())
   })
 
-  test("whose event enables no transition has not fired: it stays pending and is no step", () => {
+  test("stays where an event comes that is not its own", () => {
     const before = started(waiter)
-    const [guarded] = before.timers
+    const [guarded] = before.pending.timers
     expect(accepts(waiter, before, guarded!.event)).toBe(false)
     const ready = on(waiter, before, { type: "Ready" }).state
-    expect(ready.timers).toBe(before.timers)
+    expect(ready.pending).toBe(before.pending)
     expect(accepts(waiter, ready, guarded!.event)).toBe(true)
   })
 
   test("is gone once it has gone off, and the others with the state that armed them", () => {
     const ready = on(waiter, started(waiter), { type: "Ready" }).state
-    const [guarded] = ready.timers
-    const { state } = on(waiter, withoutTimer(ready, guarded!.id), guarded!.event)
+    const [guarded] = ready.pending.timers
+    const { state } = on(waiter, withoutTimer(ready, guarded!), guarded!.event)
     expect(state.snapshot.value).toBe("done")
-    expect(state.timers).toEqual([])
+    expect(state.pending.timers).toEqual([])
   })
 
   test("is dropped when its state is left, and armed afresh when it is entered again", () => {
     const before = started(waiter)
-    expect(on(waiter, before, { type: "Leave" }).state.timers).toEqual([])
+    expect(on(waiter, before, { type: "Leave" }).state.pending.timers).toEqual([])
     const again = on(waiter, before, { type: "Again" }).state
-    expect(again.timers).toEqual(before.timers)
-    expect(again.timers[0]).not.toBe(before.timers[0])
+    expect(again.pending).toEqual(before.pending)
+    expect(again.pending.timers[0]).not.toBe(before.pending.timers[0])
   })
 
   test("is part of the state's canonical form", () => {
     const before = started(waiter)
-    expect(canonicalState(withoutTimer(before, before.timers[0]!.id))).not.toBe(canonicalState(before))
+    expect(canonicalState(withoutTimer(before, before.pending.timers[0]!))).not.toBe(canonicalState(before))
   })
 })
 
@@ -79,29 +81,44 @@ describe("raise and cancel", () => {
   test("a raise without a delay is internal: it happens within the step and arms nothing", () => {
     const { state } = on(raiser, started(raiser), { type: "Now" })
     expect(state.snapshot.context).toEqual({ rung: 1 })
-    expect(state.timers).toEqual([])
+    expect(state.pending.timers).toEqual([])
   })
 
-  test("a delayed raise arms a timer of its id, and arming it again leaves one", () => {
+  test("a delayed raise arms a timer of its id, and arming it again makes two, as in XState", () => {
     const once = on(raiser, started(raiser), { type: "Later" }).state
-    expect(once.timers).toEqual([{ id: "bell", event: { type: "Ring" }, delayMs: 50 }])
-    expect(on(raiser, once, { type: "Later" }).state.timers).toEqual(once.timers)
+    const bell = { id: "bell", event: { type: "Ring" }, delayMs: 50 }
+    expect(once.pending.timers).toEqual([bell])
+    expect(on(raiser, once, { type: "Later" }).state.pending.timers).toEqual([bell, bell])
+  })
+
+  test("cancel reaches the one that was armed last, and none once one of the id has gone off", () => {
+    const [later, stop] = [{ type: "Later" }, { type: "Stop" }]
+    const twice = on(raiser, on(raiser, started(raiser), later).state, later).state
+    const [first, second] = twice.pending.timers
+    const stopped = on(raiser, twice, stop).state
+    expect(stopped.pending.timers).toEqual([first])
+    expect(on(raiser, stopped, stop).state.pending.timers).toEqual([first])
+    const rung = on(raiser, withoutTimer(twice, first!), first!.event).state
+    expect(on(raiser, rung, stop).state.pending.timers).toEqual([second])
+    expect(canonicalState(rung)).not.toBe(canonicalState(on(raiser, rung, later).state))
   })
 
   test("a delay of 0 is a timer too, not a part of the step", () => {
     const { state } = on(raiser, started(raiser), { type: "Soon" })
     expect(state.snapshot.context).toEqual({ rung: 0 })
-    expect(state.timers).toHaveLength(1)
+    expect(state.pending.timers).toHaveLength(1)
   })
 
   test("cancel disarms by id and does no harm where nothing is pending", () => {
     const armed = on(raiser, started(raiser), { type: "Later" }).state
-    expect(on(raiser, armed, { type: "Stop" }).state.timers).toEqual([])
-    expect(on(raiser, started(raiser), { type: "Stop" }).state.timers).toEqual([])
+    expect(on(raiser, armed, { type: "Stop" }).state.pending.timers).toEqual([])
+    expect(on(raiser, started(raiser), { type: "Stop" }).state.pending.timers).toEqual([])
   })
 
   test("a timer inside a named action is known as one", () => {
-    expect(on(raiser, started(raiser), { type: "Named" }).state.timers).toEqual([{ id: "named", event: { type: "Ring" }, delayMs: 70 }])
+    expect(on(raiser, started(raiser), { type: "Named" }).state.pending.timers).toEqual([
+      { id: "named", event: { type: "Ring" }, delayMs: 70 }
+    ])
     expect(hasTimers(raiser.machine)).toBe(true)
     expect(hasTimers(waiter.machine)).toBe(true)
     expect(hasTimers(actorOf("plain", { on: { Go: {} } }).machine)).toBe(false)

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { type ActorState, canonical, Refused } from "../../src/kernel/index.ts"
+import { type ActorState, canonical, normal, noTimers, Refused } from "../../src/kernel/index.ts"
 import { OrbitRow } from "../../src/model-check/core/orbit-row.ts"
 import type { Reduction } from "../../src/model-check/reduce/reduction.ts"
 import {
@@ -34,7 +34,7 @@ const inState = (change: (after: ActorState, before: ActorState, real: Swapping)
 
 const inContext = (change: (before: SymmetricContext, real: Swapping) => Partial<SymmetricContext>): Bug =>
   inState((after, before, real) => {
-    const context = { ...after.snapshot.context, ...change(before.snapshot.context, real) }
+    const context = normal({ ...after.snapshot.context, ...change(before.snapshot.context, real) })
     return { ...after, snapshot: { ...after.snapshot, context } as ActorState["snapshot"] }
   })
 
@@ -55,8 +55,8 @@ const bugs: Readonly<Record<string, Bug>> = {
   "to sort a set again": inContext(({ seen }, real) => ({
     seen: seen.map((id) => real.envelope({ from: id, to: id, message: { type: "A" } }).from)
   })),
-  "what a timer's event says": inState((after, { timers }) => ({ ...after, timers })),
-  "pending timers": inState((after) => ({ ...after, timers: [] })),
+  "what a timer's event says": inState((after, { pending }) => ({ ...after, pending })),
+  "pending timers": inState((after) => ({ ...after, pending: noTimers })),
   "in which state a machine is": inState((after, before) => {
     const { machine } = before.snapshot
     const fresh = machine.resolveState({ value: Object.keys(machine.states)[0]!, context: after.snapshot.context })
@@ -64,7 +64,7 @@ const bugs: Readonly<Record<string, Bug>> = {
   }),
   "what is on disk": inCell((after, { durable }) => ({ ...after, durable })),
   "what each has spent of its budgets": inCell((after) => ({ ...after, spent: {} })),
-  "the ticks that are left": inCell((after) => ({ ...after, left: {} })),
+  "the ticks that are left": inCell((after) => ({ ...after, left: [] })),
   "what a clock shows": inCell((after) => ({ ...after, clock: after.clock && { shown: 0, drift: 0 } })),
   "who is down": inCell((after) => (after.status === "down" ? { ...after, status: "dormant" } : after)),
   "a message's body": (real) => ({ envelope: (one) => ({ ...real.envelope(one), message: one.message }) }),

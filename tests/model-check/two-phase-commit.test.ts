@@ -75,7 +75,7 @@ const telling = (type: string, target: string) => ({
 const commit = { guard: isPreparedByAll, ...telling("Commit", "committed") }
 
 /** A manager that commits in another way than by a spontaneous event. */
-const managerThat = (decides: object): AnyActor => {
+const managerThat = (decides: object, waits: readonly string[] = []): AnyActor => {
   const prepared = ({ context, event }: Deciding) => [...new Set([...context.prepared, event.from])].sort()
   const machine = createMachine({
     id: "transactionManager",
@@ -90,7 +90,7 @@ const managerThat = (decides: object): AnyActor => {
       aborted: { on: { Prepared: {} } }
     }
   } as never)
-  return actor("transactionManager", machine, { spontaneous: ["DecideAbort"] })
+  return actor("transactionManager", machine, { spontaneous: ["DecideAbort"], waits })
 }
 
 const variant =
@@ -111,7 +111,7 @@ const variant =
 
 const free: Budgets = { faults: "none", spontaneous: "unbounded" }
 const always = managerThat({ always: commit })
-const timed = managerThat({ after: { 100: commit } })
+const timed = managerThat({ after: { 100: commit } }, ["100"])
 
 /** What other ways to write it count, with 1, 2 and 3 resource managers. */
 const variants: readonly (readonly [string, (rms: number) => Scenario<any>, readonly number[]])[] = [

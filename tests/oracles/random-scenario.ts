@@ -107,14 +107,15 @@ const monitors: Readonly<Record<ScenarioRecipe["monitors"][number], () => Monito
   steps: () => counting("steps", "Step", ({ context, event }) => (event.message?.v === 1 ? 1 - context.seen : context.seen)),
   losses: () => counting("losses", "Step", ({ context, event }) => (["lost", "lose", "crash"].includes(event.step!) ? 1 : context.seen)),
   time: () => counting("time", "Noted", ({ event }) => event.time ?? 7),
-  /** Breaks on the second note: a monitor may not emit. */
+  /** Breaks on the second note: what it then keeps is not plain. */
   fragile: () =>
     monitor(
       "fragile",
       createMachine({
         id: "fragile",
+        context: { odds: 0 },
         initial: "calm",
-        states: { calm: { on: { Noted: "tense" } }, tense: { on: { Noted: { actions: emit(observe({ type: "Oh" }) as never) } } } }
+        states: { calm: { on: { Noted: "tense" } }, tense: { on: { Noted: { actions: assign({ odds: Number.NaN }) } } } }
       }) as never
     )
 }

@@ -130,7 +130,8 @@ export const patient = actor(
       waiting: { after: { 10: { guard: "hasItem", target: "content" } }, on: { Item: { actions: assign({ has: true }) } } },
       content: { on: { Item: {} } }
     }
-  })
+  }),
+  { waits: ["10"] }
 )
 
 /** Has a delay that depends on an event, which shows only once it is armed. */

@@ -43,7 +43,7 @@ describe("a crash and a restart are separate steps", () => {
   test("a restart lays them over a context made from the cast's input, and arms timers afresh", () => {
     const up = after(system, down, restart)
     expect(contextOf(up, 0)).toEqual({ kept: 1, cache: 4 })
-    expect(up.cells[0]!.state!.timers).toHaveLength(1)
+    expect(up.cells[0]!.state!.pending.timers).toHaveLength(1)
     expect(valuesOf(up)).toEqual(["on", "on"])
   })
 

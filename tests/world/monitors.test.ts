@@ -1,6 +1,6 @@
 import { assign, createMachine, emit, setup } from "xstate"
 import { describe, expect, test } from "vitest"
-import { defer, observe, send } from "../../src/kernel/index.ts"
+import { choose, defer, observe, send } from "../../src/kernel/index.ts"
 import { type Action, bag, monitor, type Monitor, role, type Spec, type World } from "../../src/world/index.ts"
 import { actorOf, after, castOf, startOf, systemOf, tried } from "./casting.ts"
 
@@ -77,13 +77,34 @@ describe("a monitor", () => {
   })
 
   test.each([
-    ["emits", emit(observe({ type: "Oh" })), "it may not emit"],
-    ["defers", emit(defer()), "it may not defer or choose"]
-  ])("that %s breaks the step and is named", (_, action, cause) => {
-    const broken = monitor("meddler", createMachine({ on: { Said: { actions: action as never } } } as never))
-    const system = systemWith(broken)
+    ["observes", emit(observe({ type: "Oh" }))],
+    ["defers", emit(defer())],
+    ["chooses", emit(choose("k", [0, 1]))]
+  ])("that %s is refused where it is defined", (_, action) => {
+    const make = () => monitor("meddler", createMachine({ on: { Said: { actions: action as never } } } as never))
+    expect(make).toThrow('monitor "meddler": it emits; a monitor may not send, choose, observe or defer')
+    const atStart = () => monitor("meddler", createMachine({ entry: action as never } as never))
+    expect(atStart).toThrow('monitor "meddler": it emits')
+  })
+
+  test("that breaks in a step is named with the cause", () => {
+    const wrong = monitor("wrong", createMachine({ context: { n: 0 }, on: { Said: { actions: assign({ n: Number.NaN }) } } } as never))
+    const system = systemWith(wrong)
     const done = tried(system, startOf(system), say)
-    expect(typeof done === "string" ? done : done[0]!.fault).toEqual({ kind: "failed step", detail: `monitor meddler: ${cause}` })
+    const detail = "monitor wrong: n is NaN; only plain JSON values may stand in a context, a message or an input"
+    expect(typeof done === "string" ? done : done[0]!.fault).toEqual({ kind: "failed step", detail })
+  })
+
+  test("that breaks as it starts is refused", () => {
+    const broken = monitor(
+      "broken",
+      createMachine({
+        context: () => {
+          throw new Error("no ink")
+        }
+      })
+    )
+    expect(() => startOf(systemWith(broken))).toThrow('monitor "broken": it breaks as it starts')
   })
 
   test("with a timer is refused, also one in a named action", () => {

@@ -1,5 +1,6 @@
-import { assign } from "xstate"
+import { assign, emit, raise } from "xstate"
 import { describe, expect, test } from "vitest"
+import { defer } from "../../src/kernel/index.ts"
 import { type Action, type Clock, role, type Spec, startWorlds, type World } from "../../src/world/index.ts"
 import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, valuesOf } from "./casting.ts"
 
@@ -14,7 +15,7 @@ const lease = actorOf(
   { spontaneous: ["Renew"] }
 )
 
-const leftOf = (world: World) => Object.values(world.cells[0]!.left)
+const leftOf = (world: World) => world.cells[0]!.left
 
 describe("ticked timers", () => {
   const system = systemOf({ cast: castOf({ l: lease }), timers: { tickMs: 100 } })
@@ -42,9 +43,41 @@ describe("ticked timers", () => {
     expect(stepsOf(late, after(late, startOf(late), tick(), tick(), tick(), tick()))).toContain("tick")
   })
 
+  const guarded = { initial: "a", states: { a: { after: { 100: { guard: () => false, target: "b" } } }, b: {} } }
+
+  test("that nobody takes when they are due are gone", () => {
+    const dropping = systemOf({ cast: castOf({ g: actorOf("guarded", guarded) }), timers: { tickMs: 100 } })
+    const due = after(dropping, startOf(dropping), tick())
+    expect(stepsOf(dropping, due)).toEqual(["timer g"])
+    const gone = after(dropping, due, { kind: "timer", actor: "g", timer: "xstate.after.100.guarded.a" })
+    expect(leftOf(gone)).toEqual([])
+    expect(stepsOf(dropping, gone)).toEqual([])
+  })
+
+  test("that are put off do not hold time back", () => {
+    const deferring = actorOf("deferring", {
+      initial: "a",
+      states: { a: { after: { 100: { target: "b", actions: emit(defer()) } } }, b: {} }
+    })
+    const system = systemOf({ cast: castOf({ d: deferring, l: lease }), timers: { tickMs: 100 } })
+    const late = after(system, startOf(system), tick(), tick(), tick())
+    expect(stepsOf(system, late)).toEqual(["timer l", "spontaneous l"])
+  })
+
+  test("of one id are two, each with its time", () => {
+    const twice = raise({ type: "Ring" }, { id: "bell", delay: 200 })
+    const bell = actorOf("bell", { entry: [twice], on: { Again: { actions: twice }, Ring: {} } }, { spontaneous: ["Again"] })
+    const system = systemOf({ cast: castOf({ b: bell }), timers: { tickMs: 100 } })
+    const armed = after(system, startOf(system), tick(), { kind: "spontaneous", actor: "b", event: "Again" })
+    expect(leftOf(armed)).toEqual([1, 2])
+    const both = after(system, armed, tick())
+    expect(stepsOf(system, both)).toEqual(["timer b", "spontaneous b"])
+    const rung = after(system, both, { kind: "timer", actor: "b", timer: "bell" })
+    expect(leftOf(rung)).toEqual([1])
+  })
+
   test("that wait for their guard do not hold time back, and do not count beyond it", () => {
-    const guarded = actorOf("guarded", { initial: "a", states: { a: { after: { 100: { guard: () => false, target: "b" } } }, b: {} } })
-    const waiting = systemOf({ cast: castOf({ g: guarded }), timers: { tickMs: 100 } })
+    const waiting = systemOf({ cast: castOf({ g: actorOf("guarded", guarded, { waits: ["100"] }) }), timers: { tickMs: 100 } })
     const due = after(waiting, startOf(waiting), tick())
     expect(leftOf(due)).toEqual([0])
     expect(stepsOf(waiting, due)).toEqual([])
@@ -78,8 +111,10 @@ test("untimed, a pending timer may go off at any moment", () => {
   const system = systemOf({ cast: castOf({ l: lease }) })
   const start = startOf(system)
   expect(stepsOf(system, start)).toEqual(["timer l"])
-  expect(start.cells[0]!.left).toEqual({})
-  expect(valuesOf(after(system, start, { kind: "timer", actor: "l", timer: start.cells[0]!.state!.timers[0]!.id }))).toEqual(["gone"])
+  expect(start.cells[0]!.left).toEqual([])
+  expect(valuesOf(after(system, start, { kind: "timer", actor: "l", timer: start.cells[0]!.state!.pending.timers[0]!.id }))).toEqual([
+    "gone"
+  ])
 })
 
 /** Remembers the reading of its clock when it is asked. */
@@ -141,15 +176,19 @@ describe("clocks", () => {
   })
 
   test("a timer with a guard on now goes off exactly when the reading has passed", () => {
-    const waiter = actorOf("waiter", {
-      initial: "waiting",
-      states: {
-        waiting: {
-          after: { 1: { guard: ({ event }: { event: { now: { earliest: number } } }) => event.now.earliest > 0, target: "over" } }
-        },
-        over: {}
-      }
-    })
+    const waiter = actorOf(
+      "waiter",
+      {
+        initial: "waiting",
+        states: {
+          waiting: {
+            after: { 1: { guard: ({ event }: { event: { now: { earliest: number } } }) => event.now.earliest > 0, target: "over" } }
+          },
+          over: {}
+        }
+      },
+      { waits: ["1"] }
+    )
     const system = systemOf({ cast: { w: role(waiter, { clock: { error: 1 } }) }, clocks: { until: 3, offsets: "at the start" } })
     const [slow, , fast] = startWorlds(system).map(({ world }) => world)
     const canFire = (world: World) => stepsOf(system, world).includes("timer w")

@@ -17,7 +17,7 @@ interface Chunk {
 }
 
 /**
- * One breadth-first level: records of 16-bit entries (32-bit from the first id that needs it), packed into chunks. A record is
+ * One breadth-first level: records of 16-bit entries (32-bit from the first id or count that needs it), packed into chunks. A record is
  * its head (its fingerprint's halves and the outcome it was found by: two entries each in the narrow form), its slots, then its
  * network. A chunk keeps one layout; when the layout changes, a new chunk begins. Where memory is short, full chunks go to the stock's
  * shelf until they are read.
@@ -70,7 +70,8 @@ export class Level {
       data[at++] = by >>> 16
     }
     if (words < 0) data[at++] = entries
-    let high = 0
+    // how many entries there are is written as they are
+    let high = words < 0 ? entries : 0
     for (let i = 0; i < length; i++) {
       const entry = row[i]!
       high |= entry

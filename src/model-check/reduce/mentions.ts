@@ -88,11 +88,14 @@ export class Mentions {
     const machine =
       snapshot === undefined
         ? ""
-        : canonical([snapshot.value, snapshot.status, history.map(([key, nodes]) => [key, nodes.map(({ id }) => id)])]) +
+        : canonical([snapshot.value, snapshot.status, history.map(([key, nodes]) => [key, nodes.map(({ id }) => id).sort()])]) +
           this.write(snapshot.context, label) +
           this.write(snapshot.output ?? null, label) +
-          this.write(state!.timers, label)
-    return `${status}|${machine}|${this.write(durable ?? null, label)}|${canonical([left, spent, clock ?? null])}`
+          state!.pending.timers
+            .map((timer, i) => `${this.write(timer, label)}${state!.pending.known.includes(timer.id)}${left[i] ?? ""}`)
+            .sort()
+            .join()
+    return `${status}|${machine}|${this.write(durable ?? null, label)}|${canonical([spent, clock ?? null])}`
   }
 
   private environment({ split, hostsDown = [], ...rest }: Environment, label: Label): string {

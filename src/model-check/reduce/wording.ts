@@ -25,7 +25,7 @@ export const cellText = (numbers: Numbering, system: System, slot: number, cell:
 const actorText = ({ status, state, durable, spent, clock, left }: Cell): string => {
   const rest = [
     Object.keys(spent).length === 0 ? "" : `spent ${canonical(spent)}`,
-    Object.keys(left).length === 0 ? "" : `ticks left ${canonical(left)}`,
+    left.length === 0 ? "" : `ticks left ${canonical(left)}`,
     clock === undefined ? "" : `clock ${canonical(clock)}`
   ].filter((text) => text !== "")
   const what =
@@ -40,7 +40,7 @@ export const inputText = (input: Input): string => {
     case "deliver":
       return `message ${canonical(input.message)} from "${input.from}"`
     case "timer":
-      return `timer "${input.id}"`
+      return `timer "${input.id}"${input.nth === undefined ? "" : `, number ${input.nth + 1} of that id`}`
     case "spontaneous":
       return `spontaneous "${input.event}"`
     default:

@@ -1,5 +1,5 @@
 import { Effect, Queue, type Semaphore } from "effect"
-import { type ActorId, canonical, durablePart, handles } from "../../kernel/index.ts"
+import { type ActorId, canonical, durablePart, handles, type Timer } from "../../kernel/index.ts"
 import { type Action, type Cell, localInputs, type Member, type System } from "../../world/index.ts"
 import type { Journal, JournalError } from "../journal.ts"
 import type { Chance } from "./chance.ts"
@@ -14,7 +14,7 @@ import { Timers } from "./timers.ts"
 /** What stands in an actor's mailbox. */
 export type Mail =
   | { readonly kind: "parcel"; readonly parcel: Parcel }
-  | { readonly kind: "timer"; readonly id: string; readonly generation: number }
+  | { readonly kind: "timer"; readonly timer: Timer; readonly generation: number }
   /** The actor's environment may give it a spontaneous event now. */
   | { readonly kind: "impulse" }
   /** Offer what could not be taken before. */
@@ -58,8 +58,8 @@ export class Host {
   constructor(parts: Parts) {
     this.parts = parts
     const { stage, later } = parts
-    this.timers = new Timers(stage.system, later, (actor, id, generation) =>
-      this.#mail(this.seat(actor), { kind: "timer", id, generation })
+    this.timers = new Timers(stage.system, later, (actor, timer, generation) =>
+      this.#mail(this.seat(actor), { kind: "timer", timer, generation })
     )
     this.post = new Post({
       ...parts,
@@ -145,9 +145,11 @@ export class Host {
         seat.waiting.push(mail.parcel)
         return undefined
       case "timer": {
-        if (!this.timers.isCurrent(id, mail.id, mail.generation)) return undefined
-        const performed = this.perform({ kind: "timer", actor: id, timer: mail.id })
-        if (performed === undefined) this.timers.rearm(id, mail.id)
+        const { timer, generation } = mail
+        if (!this.timers.isCurrent(id, timer, generation)) return undefined
+        const performed = this.perform(this.timers.actionOf(id, this.#cell(seat.member), timer))
+        // it waits, it is put off, or one that is alike has gone off in its place
+        if (this.#cell(seat.member).state?.pending.timers.includes(timer) === true) this.timers.rearm(id, timer)
         return performed
       }
       case "impulse": {

@@ -71,7 +71,7 @@ export class Stage {
     })
     this.start = start
     this.cells = outcomes.map(({ cell, fault }) =>
-      fault === undefined ? cell : { ...cell, status: "down", state: undefined, durable: {}, left: {} }
+      fault === undefined ? cell : { ...cell, status: "down", state: undefined, durable: {}, left: [] }
     )
     const present = system.members.filter(({ index }) => outcomes[index]!.fault === undefined)
     this.missing = system.members.flatMap((member) => {

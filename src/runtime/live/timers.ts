@@ -1,13 +1,14 @@
-import { accepts, type ActorId, type Timer } from "../../kernel/index.ts"
-import { type Cell, eventOf, localInputs, type Member, type System } from "../../world/index.ts"
+import { accepts, type ActorId, namedTimers, type Timer } from "../../kernel/index.ts"
+import { type Action, type Cell, localInputs, type Member, nthOf, type System, timerOf, withClock } from "../../world/index.ts"
 import type { Later } from "./later.ts"
 
 interface Armed {
-  readonly timer: Timer
   readonly generation: number
   /** Ticked scenarios: already in the mailbox. */
   queued: boolean
 }
+
+type GoOff = (actor: ActorId, timer: Timer, generation: number) => void
 
 /**
  * The pending timers of all actors. Each arming is a generation of its own, checked when the event is taken out of the mailbox:
@@ -17,67 +18,73 @@ interface Armed {
 export class Timers {
   readonly #system: System
   readonly #later: Later
-  readonly #goOff: (actor: ActorId, timer: string, generation: number) => void
-  readonly #armed: ReadonlyMap<ActorId, Map<string, Armed>>
+  readonly #goOff: GoOff
+  readonly #armed: ReadonlyMap<ActorId, Map<Timer, Armed>>
   #generation = 0
 
-  constructor(system: System, later: Later, goOff: (actor: ActorId, timer: string, generation: number) => void) {
+  constructor(system: System, later: Later, goOff: GoOff) {
     this.#system = system
     this.#later = later
     this.#goOff = goOff
-    this.#armed = new Map(system.members.map(({ id }) => [id, new Map<string, Armed>()]))
+    this.#armed = new Map(system.members.map(({ id }) => [id, new Map<Timer, Armed>()]))
   }
 
   /** Brings the timers of a member in line with its cell after a step. */
   follow(member: Member, cell: Cell): void {
     const armed = this.#armed.get(member.id)!
-    const pending = cell.state?.timers ?? []
-    for (const id of armed.keys()) {
-      if (pending.some((timer) => timer.id === id)) continue
-      armed.delete(id)
-      this.#later.callOff(nameOf(member.id, id))
+    const pending = cell.state?.pending.timers ?? []
+    for (const [timer, { generation }] of armed) {
+      if (pending.includes(timer)) continue
+      armed.delete(timer)
+      this.#later.callOff(`${generation}`)
     }
-    // an arming makes a timer of its own, so that a renewed one is known by its identity
-    for (const timer of pending) if (armed.get(timer.id)?.timer !== timer) this.#arm(member.id, timer)
+    for (const timer of pending) if (!armed.has(timer)) this.#arm(member.id, timer)
   }
 
   /** Is this generation the pending one? Asked when its event leaves the mailbox. */
-  isCurrent(actor: ActorId, timer: string, generation: number): boolean {
+  isCurrent(actor: ActorId, timer: Timer, generation: number): boolean {
     return this.#armed.get(actor)?.get(timer)?.generation === generation
   }
 
-  /** The timer went off and enabled nothing: it waits for the same delay again, or for the next tick. */
-  rearm(actor: ActorId, timer: string): void {
-    const armed = this.#armed.get(actor)?.get(timer)
-    if (armed !== undefined) this.#arm(actor, armed.timer)
+  /** How a step names a timer. Of those that are alike the one that was armed first goes off first. */
+  actionOf(actor: ActorId, cell: Cell, timer: Timer): Action {
+    const named = namedTimers(cell.state!.pending, cell.left)
+    const { id } = timer
+    const one = named.find((like) => like.timer === timer) ?? named.findLast((like) => like.timer.id === id)
+    return { kind: "timer", actor, timer: id, ...(one === undefined || one.nth === 0 ? {} : { nth: one.nth }) }
   }
 
-  /** Ticked scenarios: sends off what is due and would be taken. */
+  /** The timer went off and is pending all the same: it waits for the same delay again, or for the next tick. */
+  rearm(actor: ActorId, timer: Timer): void {
+    if (this.#armed.get(actor)?.has(timer) === true) this.#arm(actor, timer)
+  }
+
+  /** Ticked scenarios: sends off what is due and would go off. */
   offerDue(member: Member, cell: Cell): void {
     if (this.#system.tickMs === undefined) return
     for (const input of localInputs(this.#system, member, cell).inputs) {
-      const armed = input.kind === "timer" ? this.#armed.get(member.id)?.get(input.id) : undefined
+      const timer = input.kind === "timer" ? timerOf(cell, { id: input.id, ...nthOf(input) }) : undefined
+      const armed = timer && this.#armed.get(member.id)?.get(timer)
       if (armed === undefined || armed.queued) continue
       armed.queued = true
-      this.#goOff(member.id, armed.timer.id, armed.generation)
+      this.#goOff(member.id, timer!, armed.generation)
     }
   }
 
-  /** Could some pending timer of this member still fire if nothing else happened? A clock may open any guard. */
+  /** Could some pending timer of this member still go off if nothing else happened? A clock may open any guard. */
   couldFire(member: Member, cell: Cell): boolean {
     const { state } = cell
-    if (state === undefined || state.snapshot.status !== "active") return false
-    return state.timers.some(
-      ({ id }) => member.clock !== undefined || accepts(member.actor, state, eventOf(member, cell, { kind: "timer", id })!)
+    if (state === undefined) return false
+    const { actor, clock } = member
+    return state.pending.timers.some(
+      ({ id, event }) => clock !== undefined || !actor.waiting.has(id) || accepts(actor, state, withClock(member, cell, event))
     )
   }
 
   #arm(actor: ActorId, timer: Timer): void {
     const generation = ++this.#generation
-    this.#armed.get(actor)!.set(timer.id, { timer, generation, queued: false })
+    this.#armed.get(actor)!.set(timer, { generation, queued: false })
     if (this.#system.tickMs !== undefined) return
-    this.#later.as(nameOf(actor, timer.id), timer.delayMs, () => this.#goOff(actor, timer.id, generation))
+    this.#later.as(`${generation}`, timer.delayMs, () => this.#goOff(actor, timer, generation))
   }
 }
-
-const nameOf = (actor: ActorId, timer: string): string => JSON.stringify([actor, timer])

@@ -9,7 +9,7 @@ const networks = { set: the.networkSet, bag: the.networkBag, fifo: the.networkFi
 const kinds = { always: the.kindAlways, sometimes: the.kindSometimes, between: the.kindBetween, final: the.kindFinal } as const
 const formWords = 3
 /** More ids than 16 bits hold. */
-const narrow = 1 << 16
+export const narrow = 1 << 16
 
 /** Tells the engine where the tables are: the system once, and what may have moved before each phase. */
 export class Descriptors {

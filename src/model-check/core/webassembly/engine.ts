@@ -5,7 +5,7 @@ import type { Row } from "../rows.ts"
 import type { Packed } from "../stock.ts"
 import { Instance, type Module } from "./api.ts"
 import { Blocks } from "./blocks.ts"
-import { Descriptors } from "./descriptors.ts"
+import { Descriptors, narrow } from "./descriptors.ts"
 import { FarStates } from "./far-states.ts"
 import { atLeast, Intake, lengthOf } from "./intake.ts"
 import { type Crew, type EngineExports, isDone, phase, takePart } from "./phases.ts"
@@ -180,9 +180,10 @@ export class WebAssemblyEngine implements Engine {
     const { tables } = this.workshop
     if (this.isStale) descriptors.refresh()
     this.isStale = false
-    frame[the.frameIsWide] = descriptors.isWide ? 1 : 0
     const parts = tables.actors + 1
     const network = Math.max(Math.ceil(descriptors.envelopes / 16), this.intake.width + parts * descriptors.mostSent)
+    // how many messages are under way is written like the ids of them
+    frame[the.frameIsWide] = descriptors.isWide || network >= narrow ? 1 : 0
     const length = parts * 3 + tables.slots.length + network + 16
     this.scratch = atLeast(this.space, this.scratch, length * this.workers)
     frame[the.frameScratch] = this.scratch.byteOffset

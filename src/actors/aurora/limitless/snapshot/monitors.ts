@@ -3,6 +3,7 @@
  * Source: limitless.md 9 (L4, L7, L9, E1). Invented: the form.
  */
 import { assign, setup } from "xstate"
+import { byKey } from "../../../../kernel/index.ts"
 import { type Observed, monitor } from "../../../../world/index.ts"
 import type { RouterEntry, ShardEntry } from "./messages.ts"
 
@@ -14,10 +15,8 @@ interface Promises {
   readonly broken: boolean
 }
 
-const raise = (times: Readonly<Record<string, number>>, key: string, startTs: number) => ({
-  ...times,
-  [key]: Math.max(times[key] ?? startTs, startTs)
-})
+const raise = (times: Readonly<Record<string, number>>, key: string, startTs: number) =>
+  byKey({ ...times, [key]: Math.max(times[key] ?? startTs, startTs) })
 const isAtMost = (commitTs: number, startTs: number | undefined): boolean => startTs !== undefined && commitTs <= startTs
 
 /** Did a snapshot at or above the commit time get the version of another? One that was told by the lead saw it before it is applied. */
@@ -32,10 +31,8 @@ export const promises = monitor(
     on: {
       Served: {
         actions: assign({
-          served: ({ context: { served }, event: { from, writer, startTs } }) => ({
-            ...served,
-            [from]: raise(served[from] ?? {}, writer, startTs)
-          })
+          served: ({ context: { served }, event: { from, writer, startTs } }) =>
+            byKey({ ...served, [from]: raise(served[from] ?? {}, writer, startTs) })
         })
       },
       Denied: { actions: assign({ denied: ({ context, event }) => raise(context.denied, event.tx, event.startTs) }) },
@@ -95,7 +92,7 @@ export const readers = monitor(
     context: { seen: -1, reading: {}, surprised: false },
     on: {
       Started: {
-        actions: assign({ reading: ({ context: { reading, seen }, event }) => ({ ...reading, [event.tx]: { floor: seen, saw: -1 } }) })
+        actions: assign({ reading: ({ context: { reading, seen }, event }) => byKey({ ...reading, [event.tx]: { floor: seen, saw: -1 } }) })
       },
       Answered: {
         actions: assign(({ context: { reading, surprised }, event: { tx, commitTs } }) => {

@@ -252,5 +252,6 @@ export const shardMachine = shardRules.createMachine({
 
 export const shard = actor("shard", shardMachine, {
   durable: ["logicalTime", "versions", "aborted", "prepared"],
-  spontaneous: ["SessionLost"]
+  spontaneous: ["SessionLost"],
+  waits: ["resolveMs", "0"]
 })

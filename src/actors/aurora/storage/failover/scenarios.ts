@@ -44,7 +44,7 @@ const alike = ({ recoveries, written = segments, gossiper, orbits }: Volume): Pi
   const reachedBy = (id: ActorId): string => [...recoveries, written].map((reached) => reached.includes(id)).join()
   const groups = Object.values(Object.groupBy(segments, (id) => (id === gossiper ? id : reachedBy(id)))).map((group) => group ?? [])
   const swapped = groups.filter((group) => group.length > 1)
-  return swapped.length === 0 ? {} : { symmetry: { groups: swapped, sets: ["segments", "peers"], expected: orbits } }
+  return swapped.length === 0 ? {} : { symmetry: { groups: swapped, sets: ["segments", "peers", "reports", "reported"], expected: orbits } }
 }
 
 const volume = (scope: Volume): Pick<Spec, "cast" | "network" | "final" | "symmetry" | "refines"> => {

@@ -157,4 +157,8 @@ export const segmentMachine = setup({
   }
 })
 
-export const segment = actor("segment", segmentMachine, { durable: ["epoch", "writer", "log", "ranges"], spontaneous: ["Persist"] })
+export const segment = actor("segment", segmentMachine, {
+  durable: ["epoch", "writer", "log", "ranges"],
+  spontaneous: ["Persist"],
+  waits: ["gossipIntervalMs"]
+})

@@ -6,7 +6,7 @@
  * network that keeps each message makes needless. A writer that is deposed is never told: it goes on, which is the worst case.
  */
 import { assign, emit, setup } from "xstate"
-import { actor, type ActorId, type Delivered, type Output, send } from "../../../../kernel/index.ts"
+import { actor, type ActorId, type Delivered, type Output, send, byKey } from "../../../../kernel/index.ts"
 import type { Epoch, LogRecord, Lsn, TruncationRange } from "../vocabulary.ts"
 import { lastLsn } from "./log.ts"
 import type { ToSegment, ToWriter } from "./messages.ts"
@@ -90,7 +90,7 @@ export const writerMachine = setup({
     conclude: assign((args) => concluded(args)),
     track: assign({
       reported: ({ context: { reported, durableLsn } }, { segment, completeLsn }: { segment: ActorId; completeLsn: Lsn }) =>
-        beyond({ ...reported, [segment]: Math.max(reported[segment] ?? 0, completeLsn) }, durableLsn)
+        byKey(beyond({ ...reported, [segment]: Math.max(reported[segment] ?? 0, completeLsn) }, durableLsn))
     }),
     allocate: assign({ chain: ({ context }) => [...context.chain, nextRecord(context)], commits: ({ context }) => context.commits - 1 }),
     /** Moves the durable point and answers the commits up to it. */
@@ -132,7 +132,9 @@ export const writerMachine = setup({
     reading: {
       on: {
         Opened: {
-          actions: assign({ reports: ({ context, event: { from, log, ranges } }) => ({ ...context.reports, [from]: { log, ranges } }) })
+          actions: assign({
+            reports: ({ context, event: { from, log, ranges } }) => byKey({ ...context.reports, [from]: { log, ranges } })
+          })
         }
       },
       always: {
