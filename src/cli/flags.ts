@@ -36,7 +36,7 @@ const bounds = {
     "Threads to search with; auto: one per core. Default: 1. The result is the same, unless memory or time run out"
   ),
   engine: text("engine", "name", "webassembly or typescript; both find the same. Default: the first, which is faster"),
-  paranoid: yes("paranoid", "Run every step twice to see that it is deterministic, not a sample of the steps only"),
+  paranoid: yes("paranoid", "Run every step twice to see that it is deterministic, not the first 10,000 and a sample"),
   symmetry: Flag.Boolean("symmetry").pipe(
     Flag.withDescription("Count states that swaps of interchangeable actors make of each other as one, as the scenario declares"),
     Flag.withDefault(false)

@@ -72,7 +72,7 @@ const groupsText = ({ groups }: NonNullable<Report["symmetry"]>): string =>
 
 const isFault = (name: string): boolean => (faultNames as readonly string[]).includes(name.split(" ")[0]!)
 
-const isWait = (phrase: string): boolean => phrase.startsWith("waits ")
+const isWait = (phrase: string): boolean => phrase.startsWith("timers of ")
 
 const assumedText = ({ assumed }: Report): string => {
   const faults = assumed.filter(isFault)

@@ -9,14 +9,12 @@ export class NotPlain extends Error {
 }
 
 /** Gives back what it is given, so that a class below it puts its private member there. */
-class Given {
-  constructor(object: object) {
-    return object
-  }
-}
+const given = function (object: object): object {
+  return object
+} as unknown as new (object: object) => object
 
 /** The mark of the objects that normal values consist of. Nobody sees it from outside, and it costs a hundredth of a `WeakSet`. */
-class Mark extends Given {
+class Mark extends given {
   readonly #mark = true
   static isOn(object: object): boolean {
     return #mark in object && object.#mark
@@ -169,10 +167,7 @@ const count = (inside: Inside): void => {
   if (++members > mostMembers) throw new NotPlain(pathOf(inside).slice(0, 60), "one member too many: there are more than a million")
 }
 
-const frozen = <T extends object>(made: T): T => {
-  new Mark(made)
-  return Object.freeze(made)
-}
+const frozen = <T extends object>(made: T): T => Object.freeze(new Mark(made)) as T
 
 const copyOf = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value

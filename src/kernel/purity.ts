@@ -94,7 +94,9 @@ const setEnvironmentTrap = (): void => {
   let environment = process.env
   Object.defineProperty(process, "env", {
     get: () => (reach("process.env"), environment),
-    set: (value: typeof environment) => void (environment = value),
+    set: (value: typeof environment) => {
+      environment = value
+    },
     configurable: true,
     enumerable: true
   })

@@ -79,7 +79,7 @@ export const conclude = (so: Stopped): Report => {
 /** Timers that wait for a guard do not do so in XState itself. */
 const waitsOf = ({ members }: System): readonly string[] =>
   [...new Map(members.map(({ actor }) => [actor.name, actor]))].flatMap(([name, { waits }]) =>
-    waits.length === 0 ? [] : [`waits ${waits.join(", ")} of ${name}`]
+    waits.length === 0 ? [] : [`timers of ${name} that wait: ${waits.join(", ")}`]
   )
 
 /** Who keeps records in the order in which they were built has states that say the same. */

@@ -193,8 +193,8 @@ const tick = (system: System, member: Member, cell: Cell, time: number | undefin
 
 /** A timer that is due holds time back until it has gone off, unless it waits for its guard or its actor puts it off. */
 const holdsTime = (system: System, member: Member, cell: Cell, timer: Timer): boolean => {
-  const step = goOff(system, member, cell, timer, everyOption)
-  return !("disabled" in step) || step.cut !== undefined
+  const tried = goOff(system, member, cell, timer, everyOption)
+  return !("disabled" in tried) || tried.cut !== undefined
 }
 
 const offsets = (member: Member, time: number): readonly Cell["clock"][] => {

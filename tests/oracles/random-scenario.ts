@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
-import { assign, createMachine, emit } from "xstate"
-import { type AnyActor, observe } from "../../src/kernel/index.ts"
+import { assign, createMachine } from "xstate"
+import type { AnyActor } from "../../src/kernel/index.ts"
 import {
   always,
   between,

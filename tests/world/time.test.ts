@@ -59,20 +59,20 @@ describe("ticked timers", () => {
       initial: "a",
       states: { a: { after: { 100: { target: "b", actions: emit(defer()) } } }, b: {} }
     })
-    const system = systemOf({ cast: castOf({ d: deferring, l: lease }), timers: { tickMs: 100 } })
-    const late = after(system, startOf(system), tick(), tick(), tick())
-    expect(stepsOf(system, late)).toEqual(["timer l", "spontaneous l"])
+    const busy = systemOf({ cast: castOf({ d: deferring, l: lease }), timers: { tickMs: 100 } })
+    const late = after(busy, startOf(busy), tick(), tick(), tick())
+    expect(stepsOf(busy, late)).toEqual(["timer l", "spontaneous l"])
   })
 
   test("of one id are two, each with its time", () => {
     const twice = raise({ type: "Ring" }, { id: "bell", delay: 200 })
     const bell = actorOf("bell", { entry: [twice], on: { Again: { actions: twice }, Ring: {} } }, { spontaneous: ["Again"] })
-    const system = systemOf({ cast: castOf({ b: bell }), timers: { tickMs: 100 } })
-    const armed = after(system, startOf(system), tick(), { kind: "spontaneous", actor: "b", event: "Again" })
+    const ringing = systemOf({ cast: castOf({ b: bell }), timers: { tickMs: 100 } })
+    const armed = after(ringing, startOf(ringing), tick(), { kind: "spontaneous", actor: "b", event: "Again" })
     expect(leftOf(armed)).toEqual([1, 2])
-    const both = after(system, armed, tick())
-    expect(stepsOf(system, both)).toEqual(["timer b", "spontaneous b"])
-    const rung = after(system, both, { kind: "timer", actor: "b", timer: "bell" })
+    const both = after(ringing, armed, tick())
+    expect(stepsOf(ringing, both)).toEqual(["timer b", "spontaneous b"])
+    const rung = after(ringing, both, { kind: "timer", actor: "b", timer: "bell" })
     expect(leftOf(rung)).toEqual([1])
   })
 

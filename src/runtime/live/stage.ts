@@ -1,4 +1,4 @@
-import { type ActorId, type ActorState, type Choice, type Event, type Pick } from "../../kernel/index.ts"
+import { type ActorId, type ActorState, type Choice, type Event, normal, type Pick } from "../../kernel/index.ts"
 import {
   type Action,
   type Cell,
@@ -96,7 +96,7 @@ export class Stage {
 
   /** What is on the disk of an actor that is down, as the journal has it. */
   lay(member: Member, durable: Readonly<Record<string, unknown>>): void {
-    this.cells[member.index] = { ...this.cells[member.index]!, durable }
+    this.cells[member.index] = { ...this.cells[member.index]!, durable: normal(durable) }
   }
 
   /** Would this action be a step now? */
