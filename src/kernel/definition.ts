@@ -37,6 +37,23 @@ const nameOf = (reference: unknown): string => (typeof reference === "string" ? 
 export const hasTimers = (machine: AnyStateMachine): boolean =>
   stateNodes(machine).some((node) => actionsOf(node).some((action) => implemented(machine, action)?.delay !== undefined))
 
+/**
+ * The types of messages that a machine sends, as far as its definition alone tells: undefined where one of its emits is a function.
+ */
+export const emittedTypes = (machine: AnyStateMachine): ReadonlySet<string> | undefined => {
+  const types = new Set<string>()
+  const emits = stateNodes(machine)
+    .flatMap((node) => actionsOf(node).map((action) => implemented(machine, action)))
+    .filter((action) => action?.type === "xstate.emit")
+  for (const { event } of emits as unknown as readonly { readonly event: unknown }[]) {
+    if (typeof event === "function") return undefined
+    const outputs = (event as { readonly outputs?: readonly unknown[] }).outputs ?? [event]
+    for (const output of outputs as readonly { readonly type?: unknown; readonly message?: { readonly type?: string } }[])
+      if (output.type === "send" && output.message?.type !== undefined) types.add(output.message.type)
+  }
+  return types
+}
+
 /** The names of guards, actions and delays that a machine's states refer to. */
 export const referredTo = (machine: AnyStateMachine): Readonly<Record<"guards" | "actions" | "delays", ReadonlySet<string>>> => {
   const [guards, actions, delays] = [new Set<string>(), new Set<string>(), new Set<string>()]

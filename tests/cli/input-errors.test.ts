@@ -134,7 +134,7 @@ describe("an unsound definition is refused in one sentence, with exit code 151",
       /one of the properties is none; make it with always, sometimes or between/
     ],
     ["no cast at all", "properties: [some]", /the cast is empty/],
-    ["an unknown key", "cast: { m: role(m) }, properties: [some], colour: 1", /unknown key "colour"; check its spelling/]
+    ["an unknown key", "cast: { m: role(m) }, properties: [some], colour: 1", /unknown key "colour"; the keys are cast, network/]
   ])("when a scenario has %s", (name, spec, sentence) => {
     const text = `
       import { actor, bag, role, scenario, sometimes } from "borealis"
