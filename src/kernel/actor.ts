@@ -1,6 +1,7 @@
 import { type AnyStateMachine, type ContextFrom, createMachine, type EventFromLogic, type InputFrom, type StateValueFrom } from "xstate"
 import { assignCheaply } from "./assigning.ts"
-import { inspectDefinition, referredTo, requireDelay, stateNodes } from "./definition.ts"
+import { requireMachine, requireOptions, requireUsed } from "./actor-options.ts"
+import { inspectDefinition, requireDelay } from "./definition.ts"
 import { refuseUnknown } from "./closed.ts"
 import { Refused } from "./refused.ts"
 
@@ -10,11 +11,21 @@ export interface Seen<Machine extends AnyStateMachine> {
   readonly context: ContextFrom<Machine>
 }
 
+/** The types of events that need no field beside those that the host gives. */
+type Bare<Event> = Event extends { readonly type: infer Type extends string }
+  ? {} extends Omit<Event, "type" | "from" | "now">
+    ? Type
+    : never
+  : never
+
 export interface ActorOptions<Machine extends AnyStateMachine, Durable extends keyof ContextFrom<Machine>> {
   /** Context keys that survive a crash; the rest is lost. Default: none. */
   readonly durable?: readonly Durable[]
-  /** Event types that the environment may give the actor whenever its machine accepts them. Default: none. */
-  readonly spontaneous?: readonly EventFromLogic<Machine>["type"][]
+  /**
+   * Event types that the environment may give the actor whenever its machine accepts them. They carry nothing, so only those are taken
+   * whose other fields are optional: values are offered by `choose`. Default: none.
+   */
+  readonly spontaneous?: readonly Bare<EventFromLogic<Machine>>[]
   /** Predicates of this actor alone, by name. One that turns false stops the actor, live too, and is a violation in a check. */
   readonly invariants?: Readonly<Record<string, (seen: Seen<Machine>) => boolean>>
 }
@@ -59,18 +70,15 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
   options: ActorOptions<Machine, Durable> = {}
 ): Actor<Machine, Durable> => {
   refuseUnknown(`actor "${name}"`, options, ["durable", "spontaneous", "invariants"])
+  requireMachine(name, machine)
   inspectDefinition(name, machine)
-  const spontaneous = (options.spontaneous ?? []) as readonly string[]
-  const known = new Set(stateNodes(machine).flatMap((node) => [...node.transitions.keys()]))
-  for (const type of spontaneous) {
-    if (!known.has(type)) throw new Refused(`actor "${name}": the spontaneous event "${type}" is accepted in no state; check its spelling`)
-  }
+  requireOptions(name, machine, options)
   const overlay: { durable: Readonly<Record<string, unknown>> | undefined } = { durable: undefined }
   return {
     [brand]: true,
     name,
     durable: options.durable ?? [],
-    spontaneous,
+    spontaneous: options.spontaneous ?? [],
     invariants: options.invariants ?? {},
     machine,
     stepped: steppable(name, machine, options.durable ?? [], overlay),
@@ -78,21 +86,6 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
     with: (implementations) => {
       requireUsed(name, machine, implementations)
       return actor(name, machine.provide(implementations) as Machine, options)
-    }
-  }
-}
-
-/** A mutant that replaces what no state refers to would change nothing, and survive unseen. */
-const requireUsed = (name: string, machine: AnyStateMachine, implementations: object): void => {
-  const used = referredTo(machine)
-  for (const [kind, given] of Object.entries(implementations) as [keyof typeof used, object | undefined][]) {
-    for (const key of Object.keys(given ?? {})) {
-      if (used[kind]?.has(key)) continue
-      const known = [...(used[kind] ?? [])]
-      throw new Refused(
-        `actor "${name}": with() replaces "${key}" among its ${kind}, which no state refers to; ` +
-          (known.length === 0 ? "they refer to none" : `they refer to ${known.join(", ")}`)
-      )
     }
   }
 }

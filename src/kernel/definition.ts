@@ -1,4 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from "xstate"
+import { suggestion } from "./nearest.ts"
 import { Refused } from "./refused.ts"
 
 /** Walks a machine's definition and refuses what a pure, hostable actor cannot have. Fails with `Refused`. */
@@ -93,7 +94,7 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   const where = place(actor, node)
   const config = node.config as Record<string, unknown>
   for (const key of Object.keys(config)) {
-    if (!nodeKeys.has(key)) throw new Refused(`${where}: unknown key "${key}"; check its spelling`)
+    if (!nodeKeys.has(key)) throw new Refused(`${where}: unknown key "${key}"; check its spelling${suggestion(key, [...nodeKeys])}`)
   }
   if (config["invoke"] !== undefined) {
     throw new Refused(`${where}: a machine may not invoke; cast the other machine as an actor of its own and send it a message`)
@@ -113,7 +114,9 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   for (const key of Object.keys((config["after"] as object | undefined) ?? {})) {
     if (!Number.isNaN(Number(key))) requireDelay(actor, `${where}, after`, Number(key))
     else if (!(key in (machine.implementations.delays as object))) {
-      throw new Refused(`${where}: the delay "${key}" does not exist; name it in setup({ delays })`)
+      throw new Refused(
+        `${where}: the delay "${key}" does not exist; name it in setup({ delays })${suggestion(key, Object.keys(machine.implementations.delays))}`
+      )
     }
   }
   for (const action of actionsOf(node)) inspectAction(actor, machine, where, action)
@@ -126,7 +129,8 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   ]) {
     if (typeof raw !== "object" || raw === null) continue
     for (const key of Object.keys(raw)) {
-      if (!transitionKeys.has(key)) throw new Refused(`${where}: unknown key "${key}" in a transition; check its spelling`)
+      if (!transitionKeys.has(key))
+        throw new Refused(`${where}: unknown key "${key}" in a transition; check its spelling${suggestion(key, [...transitionKeys])}`)
     }
   }
 }
@@ -146,7 +150,10 @@ const inspectAction = (actor: string, machine: AnyStateMachine, where: string, a
   if (typeof action !== "function") {
     const name = typeof action === "string" ? action : (action as { type: string }).type
     const found = (machine.implementations.actions as Record<string, unknown>)[name]
-    if (found === undefined) throw new Refused(`${where}: the action "${name}" is not implemented; give it in setup({ actions })`)
+    if (found === undefined)
+      throw new Refused(
+        `${where}: the action "${name}" is not implemented; give it in setup({ actions })${suggestion(name, Object.keys(machine.implementations.actions))}`
+      )
     return inspectBuiltIn(actor, machine, where, name, found as BuiltIn)
   }
   inspectBuiltIn(actor, machine, where, undefined, action as BuiltIn)
@@ -182,7 +189,10 @@ const inspectGuard = (machine: AnyStateMachine, where: string, guard: unknown): 
   }
   const name = typeof guard === "string" ? guard : (guard as { type: string }).type
   const found = (machine.implementations.guards as Record<string, unknown>)[name]
-  if (found === undefined) throw new Refused(`${where}: the guard "${name}" is not implemented; give it in setup({ guards })`)
+  if (found === undefined)
+    throw new Refused(
+      `${where}: the guard "${name}" is not implemented; give it in setup({ guards })${suggestion(name, Object.keys(machine.implementations.guards))}`
+    )
   if (typeof found === "function" && "guards" in found) inspectGuard(machine, where, found)
 }
 

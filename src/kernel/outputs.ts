@@ -7,10 +7,28 @@ export interface Reading {
   readonly latest: number
 }
 
+/** The events that the host makes itself. */
+type HostsOwn = { readonly type: "Chosen" | "Step" }
+
+/** What a message may be: the host adds `from` and `now` to it, and would overwrite fields of these names. */
+export interface AnyMessage {
+  readonly type: string
+  readonly from?: never
+  readonly now?: never
+}
+
+/** What an observation may be: monitors find in it also who made it, `from`, and when, `time`. */
+export interface AnyObservation {
+  readonly type: string
+  readonly from?: never
+  readonly time?: never
+}
+
+/** A message or observation is not called like an event of the host's. */
+type Named<One> = One extends HostsOwn ? never : One
+
 /** A message as its receiver sees it: `from` names the sender; `now` is there when the actor is cast with a clock. */
-export type Delivered<Message> = Message extends { readonly type: string }
-  ? Message & { readonly from: ActorId; readonly now?: Reading }
-  : never
+export type Delivered<M> = M extends AnyMessage ? Named<M> & { readonly from: ActorId; readonly now?: Reading } : never
 
 /** The event with which a step goes on after `choose(key, options)`. */
 export interface ChosenOf<Key extends string, Option> {
@@ -53,10 +71,7 @@ type One<Message, Entry> = Send<Message> | Choose | Observe<Entry> | Defer
 export type Output<Message, Entry = never> = One<Message, Entry> | Several<One<Message, Entry>>
 
 /** Asks the host to deliver `message` to the actor `to`, or to each of several. Lost, delayed or copied as the scenario's network allows. */
-export const send = <const Message extends { readonly type: string }>(
-  to: ActorId | readonly ActorId[],
-  message: Message
-): Send<Message> => ({
+export const send = <const M extends AnyMessage>(to: ActorId | readonly ActorId[], message: M & Named<M>): Send<M> => ({
   type: "send",
   to,
   message
@@ -66,7 +81,7 @@ export const send = <const Message extends { readonly type: string }>(
 export const choose = (key: string, options: readonly unknown[]): Choose => ({ type: "choose", key, options })
 
 /** Tells monitors (and the live host's log) that something happened. `entry.type` names it. */
-export const observe = <const Entry extends { readonly type: string }>(entry: Entry): Observe<Entry> => ({ type: "observe", entry })
+export const observe = <const Entry extends AnyObservation>(entry: Entry & Named<Entry>): Observe<Entry> => ({ type: "observe", entry })
 
 /** Says that this delivery is not enabled yet: the message stays where it is, and nothing else of the step happens. */
 export const defer = (): Defer => ({ type: "defer" })

@@ -12,6 +12,7 @@ import {
   hasTimers,
   instead,
   isActor,
+  type AnyObservation,
   Refused,
   refuseUnknown
 } from "../kernel/index.ts"
@@ -230,7 +231,7 @@ export interface StepSeen {
   readonly time?: number
 }
 /** An observation as a monitor sees it: the entry, who made it, and real time in clocked scenarios. */
-export type Observed<Entry> = Entry extends { readonly type: string } ? Entry & { readonly from: ActorId; readonly time?: number } : never
+export type Observed<Entry> = Entry extends AnyObservation ? Entry & { readonly from: ActorId; readonly time?: number } : never
 
 /**
  * Makes a monitor of a machine. It receives each observed entry whose type it lists (`Observed<Entry>`) and, where it lists
