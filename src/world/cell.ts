@@ -7,7 +7,9 @@ import {
   type Event,
   type Reading,
   type Sent,
-  type Taken
+  spontaneousEvent,
+  type Taken,
+  withReading
 } from "../kernel/index.ts"
 import type { BudgetName } from "./budgets.ts"
 import type { Member } from "./system.ts"
@@ -88,14 +90,14 @@ export const readingOf = (member: Member, cell: Cell): Reading | undefined =>
 /** An event as the member's machine receives it: with the reading of its clock, if it has one. */
 export const withClock = (member: Member, cell: Cell, event: Event): Event => {
   const now = readingOf(member, cell)
-  return now === undefined ? event : { ...event, now }
+  return now === undefined ? event : withReading(event, now)
 }
 
 /** The event with which an input reaches the machine, if it does: for the tripwire. */
 export const eventOf = (member: Member, cell: Cell, input: Input): Event | undefined => {
   if (cell.state === undefined) return undefined
   if (input.kind === "deliver") return withClock(member, cell, { ...input.message, from: input.from })
-  if (input.kind === "spontaneous") return withClock(member, cell, { type: input.event })
+  if (input.kind === "spontaneous") return withClock(member, cell, spontaneousEvent(input.event))
   const timer = input.kind === "timer" ? cell.state.timers.find(({ id }) => id === input.id) : undefined
   return timer && withClock(member, cell, timer.event)
 }

@@ -8,6 +8,7 @@ import {
   everyOption,
   NotPlain,
   type Pick,
+  spontaneousEvent,
   start,
   step,
   type StepResult,
@@ -44,8 +45,8 @@ export const localStep = (
     case "timer":
       return goOff(system, member, cell, input.id, pick)
     case "spontaneous":
-      return cell.state !== undefined && accepts(member.actor, cell.state, withClock(member, cell, { type: input.event }))
-        ? spend(system, cell, "spontaneous", (paid) => machineStep(system, member, paid, paid.state!, { type: input.event }, pick))
+      return cell.state !== undefined && accepts(member.actor, cell.state, withClock(member, cell, spontaneousEvent(input.event)))
+        ? spend(system, cell, "spontaneous", (paid) => machineStep(system, member, paid, paid.state!, spontaneousEvent(input.event), pick))
         : disabled
     case "crash":
       return cell.status === "up" ? spend(system, cell, "crash", (paid) => [quiet(crashed(member, paid))]) : disabled
@@ -85,7 +86,7 @@ export const localInputs = (
       .filter((timer) => isDue(system, cell, timer.id) && accepts(member.actor, state, withClock(member, cell, timer.event)))
       .map((timer): Input => ({ kind: "timer", id: timer.id })),
     ...member.actor.spontaneous
-      .filter((event: string) => accepts(member.actor, state, withClock(member, cell, { type: event })))
+      .filter((event: string) => accepts(member.actor, state, withClock(member, cell, spontaneousEvent(event))))
       .map((event: string): Input => ({ kind: "spontaneous", event }))
   ]
   const cut = new Set<BudgetName>()

@@ -12,10 +12,11 @@ import {
   hasTimers,
   instead,
   isActor,
-  type AnyObservation,
   Refused,
   refuseUnknown
 } from "../kernel/index.ts"
+
+export type { Observed } from "../kernel/index.ts"
 
 /** A view of whatever type: what TypeScript compares a record of reads with, so that it never guesses a projection's type from there. */
 export interface AnyView {
@@ -230,9 +231,6 @@ export interface StepSeen {
   readonly message?: { readonly type: string; readonly [key: string]: unknown }
   readonly time?: number
 }
-/** An observation as a monitor sees it: the entry, who made it, and real time in clocked scenarios. */
-export type Observed<Entry> = Entry extends AnyObservation ? Entry & { readonly from: ActorId; readonly time?: number } : never
-
 /**
  * Makes a monitor of a machine. It receives each observed entry whose type it lists (`Observed<Entry>`) and, where it lists
  * `Step`, every step; what it does not list in its current state passes by. It may not emit. Its state is part of the world.
