@@ -44,6 +44,12 @@ export const configFor = (file: string): object => {
   }
 }
 
+/** Where this command has the types of Node, if it has them. */
+export const nodeTypes = (): string | undefined => {
+  const path = join(root, "node_modules/@types")
+  return existsSync(join(path, "node")) ? path : undefined
+}
+
 /** What is no matter of a project's taste: how modules are found, and that nothing is written or asked beside the types. */
 const fixed = {
   module: "preserve",
@@ -95,7 +101,7 @@ const lastChange = (folder: string): number =>
 type Exports = Readonly<Record<string, { readonly types?: { readonly import?: string } } | string>>
 
 /** The types of this command's xstate, by what a file imports. */
-const xstatePaths = (): Readonly<Record<string, readonly string[]>> => {
+export const xstatePaths = (): Readonly<Record<string, readonly string[]>> => {
   const manifest = ours.resolve("xstate/package.json")
   const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly exports: Exports }
   return Object.fromEntries(
