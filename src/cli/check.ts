@@ -18,7 +18,7 @@ export const check = async (config: CheckConfig): Promise<number> => {
   const options = checkOptions(config)
   const files = new TypedFiles(options.seconds, config.json || config.quiet)
   return forEachJob(config, async (job, tell) => {
-    if (!config.types || job.from === undefined || (await files.isTyped(job.from))) return checkOne(job, options, config, tell)
+    if (config.noTypes || job.from === undefined || (await files.isTyped(job.from))) return checkOne(job, options, config, tell)
     // what is ill-typed is not searched; what else is wrong with it is told all the same
     instantiate(job.scenario, { ...job.mutant?.parameters, ...options.set }, job.mutant)
     return untyped

@@ -60,10 +60,7 @@ export const checkFlags = {
     Flag.withDescription("Look at this property only, by name or id; may be given several times")
   ),
   all: yes("all", "Go on after a violation, to find one of each property"),
-  types: Flag.Boolean("types").pipe(
-    Flag.withDescription("Type-check a file first, if there is a TypeScript; default: yes. What was checked once is not checked again"),
-    Flag.withDefault(true)
-  ),
+  noTypes: yes("no-types", "Do not type-check a file first"),
   mutant,
   trace,
   mermaid,

@@ -58,7 +58,7 @@ const ask = (program: string, config: object, folder: string, milliseconds: numb
 }
 
 /** What concerns types that are not installed: Node itself tells when it loads a module that is not there. */
-const notInstalled = new Set([2307, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 2688, 2792, 2867, 2868, 7016])
+const notInstalled = new Set([2307, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 2688, 2792, 2867, 2868, 2882, 7016])
 
 /** Takes the mistakes of some files from what TypeScript prints; `others` is the first line that concerns no file of theirs and no type. */
 const read = (

@@ -32,8 +32,8 @@ type OverwrittenEntry =
 type Taken = "neither a message nor an observation is called Chosen or Step: these are events of the host's own"
 
 /** `Then` where a message or observation is lawful; the sentence that says why not, where it is not. */
-type Lawful<One extends Typed, Any, Otherwise, Then> = [Extract<One["type"], "Chosen" | "Step">] extends [never]
-  ? [One] extends [Any]
+type Lawful<Said extends Typed, Any, Otherwise, Then> = [Extract<Said["type"], "Chosen" | "Step">] extends [never]
+  ? [Said] extends [Any]
     ? Then
     : Otherwise
   : Taken
