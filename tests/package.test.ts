@@ -57,6 +57,13 @@ test("a scenario type-checks against the installed package", () => {
   ])
 })
 
+test("what a scenario exports can be declared against the installed package: every type that it has is exported", () => {
+  copyFileSync("tests/fixtures/declarations.ts", join(folder, "declarations.ts"))
+  const flags = "--declaration --emitDeclarationOnly --outDir declared --strict --target es2024 --module nodenext --skipLibCheck"
+  succeed(process.execPath, [resolve("node_modules/typescript/bin/tsc"), ...flags.split(" "), "declarations.ts"])
+  expect(readdirSync(join(folder, "declared"))).toEqual(["declarations.d.ts"])
+})
+
 test("the installed command checks that scenario", () => {
   const { status, stdout, stderr } = run(join("node_modules", ".bin", "borealis"), ["check", "./lock.scenario.ts", "--json"])
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" })

@@ -9,13 +9,20 @@ import { list } from "./list.ts"
 import { interruption, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
 import { checkLine } from "./report-lines.ts"
+import { TypedFiles, untyped } from "./typed-files.ts"
 import { reportText, verdictText, violationText } from "./report-text.ts"
 
 /** Checks every scenario that is named; without a name, lists what there is. */
 export const check = async (config: CheckConfig): Promise<number> => {
   if (config.names.length === 0 && config.mutant === undefined) return list(config)
   const options = checkOptions(config)
-  return forEachJob(config, (job, tell) => checkOne(job, options, config, tell))
+  const files = new TypedFiles(options.seconds, config.json || config.quiet)
+  return forEachJob(config, async (job, tell) => {
+    if (config.noTypes || job.from === undefined || (await files.isTyped(job.from))) return checkOne(job, options, config, tell)
+    // what is ill-typed is not searched; what else is wrong with it is told all the same
+    instantiate(job.scenario, { ...job.mutant?.parameters, ...options.set }, job.mutant)
+    return untyped
+  })
 }
 
 const checkOne = async (

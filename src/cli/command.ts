@@ -107,7 +107,7 @@ const init = Command.make(
   "init",
   initFlags,
   when(async () => (await import("./init.ts")).init)
-).pipe(Command.withDescription("Write a protocol of your own to start from: an actor, a scenario, a mutant"))
+).pipe(Command.withDescription("Write a protocol of your own to start from: an actor, a scenario, a mutant, a test"))
 
 const headline = Command.make(
   "headline",

@@ -60,6 +60,7 @@ export const checkFlags = {
     Flag.withDescription("Look at this property only, by name or id; may be given several times")
   ),
   all: yes("all", "Go on after a violation, to find one of each property"),
+  noTypes: yes("no-types", "Do not type-check a file first"),
   mutant,
   trace,
   mermaid,

@@ -89,3 +89,23 @@ export const mutants = [
   })
 ]
 `
+
+/** A test of it, for Node's own test runner. */
+export const testTemplate = (name: string): string => `import { expectHolds } from "borealis"
+import { test } from "node:test"
+import { ring } from "./${name}.scenario.ts"
+
+test("the ring hands one token on", async () => {
+  await expectHolds(ring)
+})
+`
+
+/** The package of a new folder. `source` is what npm takes for borealis. */
+export const packageTemplate = (name: string, source: string, xstate: string): object => ({
+  name,
+  private: true,
+  type: "module",
+  scripts: { check: `borealis check ./${name}.scenario.ts`, test: "node --test" },
+  dependencies: { borealis: source, xstate },
+  devDependencies: { "@types/node": "^24", typescript: "^7" }
+})

@@ -1,7 +1,7 @@
 import { InputError, type Mutant, type Scenario, type Trace } from "../world/index.ts"
 import { find } from "./catalogue.ts"
 import { exitCode, failureOf, overall } from "./ending.ts"
-import { suggestion } from "./nearest.ts"
+import { suggestion } from "../kernel/index.ts"
 import { interruption, note, print } from "./output.ts"
 import type { Module } from "./scenario-file.ts"
 import { keepTrace, replayCommand, writeTrace } from "./trace-file.ts"

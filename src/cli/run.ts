@@ -6,7 +6,7 @@ import { assignments, duration, plural } from "./amounts.ts"
 import { find } from "./catalogue.ts"
 import { exitCode } from "./ending.ts"
 import type { RunConfig } from "./flags.ts"
-import { suggestion } from "./nearest.ts"
+import { suggestion } from "../kernel/index.ts"
 import { interruption, paint, print } from "./output.ts"
 import { replayCommand, writeTrace } from "./trace-file.ts"
 

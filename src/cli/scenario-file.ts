@@ -66,6 +66,9 @@ const load = async (from: string, file: string): Promise<Record<string, unknown>
   }
 }
 
+/** How many lines of a message are told. */
+const mostLines = 4
+
 /** How much of a line is shown where it cannot be read: a file may be no text at all. */
 const longestLine = 120
 
@@ -95,7 +98,10 @@ const firstFrame = (stack: string): string => {
   return found === undefined ? "" : `(${found[1]})`
 }
 
+/** What an error says, in one line: XState tells the cause in the second one. A stack that somebody made part of a message is none. */
 const messageOf = (error: unknown): string => {
-  const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n")
-  return first.replaceAll(/(['"])(\/[^'"]+)\1/g, (_, _quote, path: string) => `"${relative(userFolder(), path)}"`)
+  const lines = (error instanceof Error ? error.message : String(error)).split("\n").map((line) => line.trim())
+  const stack = lines.findIndex((line) => /^at .*:\d+:\d+\)?$/.test(line))
+  const text = lines.slice(0, stack < 0 ? mostLines : Math.min(stack, mostLines)).filter((line) => line !== "")
+  return text.join(" ").replaceAll(/(['"])(\/[^'"]+)\1/g, (_, _quote, path: string) => `"${relative(userFolder(), path)}"`)
 }

@@ -60,7 +60,7 @@ const isTheirs = (url: string): boolean =>
   url.startsWith("file:") && /\.m?ts$/.test(new URL(url).pathname) && !ours.some((folder) => url.startsWith(folder))
 
 /** The file that an import without extension, or with `.js` for a `.ts`, means. */
-const besides = (specifier: string, parent: string | undefined): string | undefined => {
+export const besides = (specifier: string, parent: string | undefined): string | undefined => {
   if (parent === undefined || !/^\.{1,2}(?:\/|$)/.test(specifier)) return undefined
   const { href } = new URL(specifier, parent)
   return [`${href}.ts`, `${href}.mts`, `${href}/index.ts`, href.replace(/\.js$/, ".ts")].find((url) => existsSync(new URL(url)))

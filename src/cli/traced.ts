@@ -11,7 +11,7 @@ import {
   withoutBudgets
 } from "../world/index.ts"
 import { builtIn } from "./catalogue.ts"
-import { suggestion } from "./nearest.ts"
+import { suggestion } from "../kernel/index.ts"
 import { note } from "./output.ts"
 import { loadFile, type Module } from "./scenario-file.ts"
 import { readTrace } from "./trace-file.ts"

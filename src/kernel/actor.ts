@@ -1,6 +1,7 @@
 import { type AnyStateMachine, type ContextFrom, createMachine, type EventFromLogic, type InputFrom, type StateValueFrom } from "xstate"
 import { assignCheaply } from "./assigning.ts"
-import { inspectDefinition, referredTo, requireDelay, stateNodes, timersOf } from "./definition.ts"
+import { requireMachine, requireOptions, requireUsed, waitingTimers } from "./actor-options.ts"
+import { inspectDefinition, requireDelay } from "./definition.ts"
 import { refuseUnknown } from "./closed.ts"
 import { normal, NotPlain } from "./normal.ts"
 import { Refused } from "./refused.ts"
@@ -11,11 +12,21 @@ export interface Seen<Machine extends AnyStateMachine> {
   readonly context: ContextFrom<Machine>
 }
 
+/** The types of events that need no field beside those that the host gives. */
+type Bare<Event> = Event extends { readonly type: infer Type extends string }
+  ? {} extends Omit<Event, "type" | "from" | "now">
+    ? Type
+    : never
+  : never
+
 export interface ActorOptions<Machine extends AnyStateMachine, Durable extends keyof ContextFrom<Machine>> {
   /** Context keys that survive a crash; the rest is lost. Default: none. */
   readonly durable?: readonly Durable[]
-  /** Event types that the environment may give the actor whenever its machine accepts them. Default: none. */
-  readonly spontaneous?: readonly EventFromLogic<Machine>["type"][]
+  /**
+   * Event types that the environment may give the actor whenever its machine accepts them. They carry nothing, so only those are taken
+   * whose other fields are optional: values are offered by `choose`. Default: none.
+   */
+  readonly spontaneous?: readonly Bare<EventFromLogic<Machine>>[]
   /**
    * Timers that wait until their event is taken, by the delay's name or milliseconds in `after` or by the id of a delayed raise: where it
    * enables no transition such a timer stays pending. Any other is gone then, as in XState. Default: none. A check reports them as assumed.
@@ -73,19 +84,16 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
   options: ActorOptions<Machine, Durable> = {}
 ): Actor<Machine, Durable> => {
   refuseUnknown(`actor "${name}"`, options, ["durable", "spontaneous", "waits", "invariants"])
+  requireMachine(name, machine)
   inspectDefinition(name, machine)
-  const spontaneous = (options.spontaneous ?? []) as readonly string[]
-  const known = new Set(stateNodes(machine).flatMap((node) => [...node.transitions.keys()]))
-  for (const type of spontaneous) {
-    if (!known.has(type)) throw new Refused(`actor "${name}": the spontaneous event "${type}" is accepted in no state; check its spelling`)
-  }
+  requireOptions(name, machine, options)
   requirePlain(name, machine)
   const factory: Factory = { durable: undefined, order: [] }
   return {
     [brand]: true,
     name,
     durable: options.durable ?? [],
-    spontaneous,
+    spontaneous: options.spontaneous ?? [],
     waits: options.waits ?? [],
     waiting: waitingTimers(name, machine, options.waits ?? []),
     invariants: options.invariants ?? {},
@@ -99,21 +107,6 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
   }
 }
 
-/** A mutant that replaces what no state refers to would change nothing, and survive unseen. */
-const requireUsed = (name: string, machine: AnyStateMachine, implementations: object): void => {
-  const used = referredTo(machine)
-  for (const [kind, given] of Object.entries(implementations) as [keyof typeof used, object | undefined][]) {
-    for (const key of Object.keys(given ?? {})) {
-      if (used[kind]?.has(key)) continue
-      const known = [...(used[kind] ?? [])]
-      throw new Refused(
-        `actor "${name}": with() replaces "${key}" among its ${kind}, which no state refers to; ` +
-          (known.length === 0 ? "they refer to none" : `they refer to ${known.join(", ")}`)
-      )
-    }
-  }
-}
-
 /** A context that is written down is known before anything runs. */
 const requirePlain = (name: string, { config: { context } }: AnyStateMachine): void => {
   if (context === undefined || typeof context === "function") return
@@ -122,20 +115,6 @@ const requirePlain = (name: string, { config: { context } }: AnyStateMachine): v
   } catch (error) {
     throw error instanceof NotPlain ? new Refused(`actor "${name}", context: ${error.message}`) : error
   }
-}
-
-const waitingTimers = (name: string, machine: AnyStateMachine, waits: readonly string[]): ReadonlySet<string> => {
-  const timers = timersOf(machine)
-  for (const [i, wait] of waits.entries()) {
-    if (waits.indexOf(wait) !== i) throw new Refused(`actor "${name}": waits names "${wait}" twice`)
-    if (timers.some((timer) => timer.name === wait)) continue
-    const known = [...new Set(timers.map((timer) => timer.name))]
-    throw new Refused(
-      `actor "${name}": waits names the timer "${wait}", which no state has; ` +
-        (known.length === 0 ? "there are none" : `there are ${known.join(", ")}`)
-    )
-  }
-  return new Set(timers.filter((timer) => waits.includes(timer.name)).map(({ id }) => id))
 }
 
 const steppable = (name: string, machine: AnyStateMachine, durable: readonly string[], factory: Factory): AnyStateMachine => {

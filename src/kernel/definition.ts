@@ -1,4 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from "xstate"
+import { suggestion } from "./nearest.ts"
 import { Refused } from "./refused.ts"
 
 /** Walks a machine's definition and refuses what a pure, hostable actor cannot have. Fails with `Refused`. */
@@ -66,6 +67,23 @@ export const hasTimers = (machine: AnyStateMachine): boolean => timersOf(machine
 export const hasOutputs = (machine: AnyStateMachine): boolean =>
   stateNodes(machine).some((node) => actionsOf(node).some((action) => implemented(machine, action)?.type === "xstate.emit"))
 
+/**
+ * The types of messages that a machine sends, as far as its definition alone tells: undefined where one of its emits is a function.
+ */
+export const emittedTypes = (machine: AnyStateMachine): ReadonlySet<string> | undefined => {
+  const types = new Set<string>()
+  const emits = stateNodes(machine)
+    .flatMap((node) => actionsOf(node).map((action) => implemented(machine, action)))
+    .filter((action) => action?.type === "xstate.emit")
+  for (const { event } of emits as unknown as readonly { readonly event: unknown }[]) {
+    if (typeof event === "function") return undefined
+    const outputs = (event as { readonly outputs?: readonly unknown[] }).outputs ?? [event]
+    for (const output of outputs as readonly { readonly type?: unknown; readonly message?: { readonly type?: string } }[])
+      if (output.type === "send" && output.message?.type !== undefined) types.add(output.message.type)
+  }
+  return types
+}
+
 /** The names of guards, actions and delays that a machine's states refer to. */
 export const referredTo = (machine: AnyStateMachine): Readonly<Record<"guards" | "actions" | "delays", ReadonlySet<string>>> => {
   const [guards, actions, delays] = [new Set<string>(), new Set<string>(), new Set<string>()]
@@ -107,7 +125,7 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   if (node.key === "__proto__" || Object.hasOwn((config["states"] as object | undefined) ?? {}, "__proto__"))
     throw new Refused(`${where}: a state cannot be called "__proto__", which XState drops; rename it`)
   for (const key of Object.keys(config)) {
-    if (!nodeKeys.has(key)) throw new Refused(`${where}: unknown key "${key}"; check its spelling`)
+    if (!nodeKeys.has(key)) throw new Refused(`${where}: unknown key "${key}"; check its spelling${suggestion(key, [...nodeKeys])}`)
   }
   if (config["invoke"] !== undefined) {
     throw new Refused(`${where}: a machine may not invoke; cast the other machine as an actor of its own and send it a message`)
@@ -127,7 +145,9 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   for (const key of Object.keys((config["after"] as object | undefined) ?? {})) {
     if (!Number.isNaN(Number(key))) requireDelay(actor, `${where}, after`, Number(key))
     else if (!Object.hasOwn(machine.implementations.delays, key)) {
-      throw new Refused(`${where}: the delay "${key}" does not exist; name it in setup({ delays })`)
+      throw new Refused(
+        `${where}: the delay "${key}" does not exist; name it in setup({ delays })${suggestion(key, Object.keys(machine.implementations.delays))}`
+      )
     }
   }
   for (const { eventType, target } of transitionsOf(node)) {
@@ -145,7 +165,8 @@ const inspectNode = (actor: string, machine: AnyStateMachine, node: AnyStateNode
   ]) {
     if (typeof raw !== "object" || raw === null) continue
     for (const key of Object.keys(raw)) {
-      if (!transitionKeys.has(key)) throw new Refused(`${where}: unknown key "${key}" in a transition; check its spelling`)
+      if (!transitionKeys.has(key))
+        throw new Refused(`${where}: unknown key "${key}" in a transition; check its spelling${suggestion(key, [...transitionKeys])}`)
     }
   }
 }
@@ -167,7 +188,10 @@ const inspectAction = (actor: string, machine: AnyStateMachine, where: string, a
   if (typeof action !== "function") {
     const name = typeof action === "string" ? action : (action as { type: string }).type
     const found = named(machine.implementations.actions, name)
-    if (found === undefined) throw new Refused(`${where}: the action "${name}" is not implemented; give it in setup({ actions })`)
+    if (found === undefined)
+      throw new Refused(
+        `${where}: the action "${name}" is not implemented; give it in setup({ actions })${suggestion(name, Object.keys(machine.implementations.actions))}`
+      )
     return inspectBuiltIn(actor, machine, where, name, found)
   }
   inspectBuiltIn(actor, machine, where, undefined, action as BuiltIn)
@@ -203,7 +227,10 @@ const inspectGuard = (machine: AnyStateMachine, where: string, guard: unknown): 
   }
   const name = typeof guard === "string" ? guard : (guard as { type: string }).type
   const found: unknown = named(machine.implementations.guards, name)
-  if (found === undefined) throw new Refused(`${where}: the guard "${name}" is not implemented; give it in setup({ guards })`)
+  if (found === undefined)
+    throw new Refused(
+      `${where}: the guard "${name}" is not implemented; give it in setup({ guards })${suggestion(name, Object.keys(machine.implementations.guards))}`
+    )
   if (typeof found === "function" && "guards" in found) inspectGuard(machine, where, found)
 }
 

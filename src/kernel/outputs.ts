@@ -7,9 +7,45 @@ export interface Reading {
   readonly latest: number
 }
 
+/** What a message may be: the host adds `from` and `now` to it, and would overwrite fields of these names. */
+export interface AnyMessage {
+  readonly type: string
+  readonly from?: never
+  readonly now?: never
+}
+
+/** What an observation may be: monitors find in it also who made it, `from`, and when, `time`. */
+export interface AnyObservation {
+  readonly type: string
+  readonly from?: never
+  readonly time?: never
+}
+
+interface Typed {
+  readonly type: string
+}
+
+// the compiler shows these sentences to whoever it refuses
+type Overwritten = "a message has no field from or now of its own: the host writes them, and the sender's own words need other names"
+type OverwrittenEntry =
+  "an observation has no field from or time of its own: the host writes them, and the actor's own words need other names"
+type Taken = "neither a message nor an observation is called Chosen or Step: these are events of the host's own"
+
+/** `Then` where a message or observation is lawful; the sentence that says why not, where it is not. */
+type Lawful<Said extends Typed, Any, Otherwise, Then> = [Extract<Said["type"], "Chosen" | "Step">] extends [never]
+  ? [Said] extends [Any]
+    ? Then
+    : Otherwise
+  : Taken
+
 /** A message as its receiver sees it: `from` names the sender; `now` is there when the actor is cast with a clock. */
-export type Delivered<Message> = Message extends { readonly type: string }
-  ? Message & { readonly from: ActorId; readonly now?: Reading }
+export type Delivered<M> = M extends Typed
+  ? Lawful<M, AnyMessage, Overwritten, M & { readonly from: ActorId; readonly now?: Reading }>
+  : never
+
+/** An observation as a monitor sees it: the entry, who made it, and real time in clocked scenarios. */
+export type Observed<Entry> = Entry extends Typed
+  ? Lawful<Entry, AnyObservation, OverwrittenEntry, Entry & { readonly from: ActorId; readonly time?: number }>
   : never
 
 /** The event with which a step goes on after `choose(key, options)`. */
@@ -53,10 +89,10 @@ type One<Message, Entry> = Send<Message> | Choose | Observe<Entry> | Defer
 export type Output<Message, Entry = never> = One<Message, Entry> | Several<One<Message, Entry>>
 
 /** Asks the host to deliver `message` to the actor `to`, or to each of several. Lost, delayed or copied as the scenario's network allows. */
-export const send = <const Message extends { readonly type: string }>(
+export const send = <const M extends Typed>(
   to: ActorId | readonly ActorId[],
-  message: Message
-): Send<Message> => ({
+  message: M & Lawful<M, AnyMessage, Overwritten, unknown>
+): Send<M> => ({
   type: "send",
   to,
   message
@@ -66,7 +102,9 @@ export const send = <const Message extends { readonly type: string }>(
 export const choose = (key: string, options: readonly unknown[]): Choose => ({ type: "choose", key, options })
 
 /** Tells monitors (and the live host's log) that something happened. `entry.type` names it. */
-export const observe = <const Entry extends { readonly type: string }>(entry: Entry): Observe<Entry> => ({ type: "observe", entry })
+export const observe = <const Entry extends Typed>(
+  entry: Entry & Lawful<Entry, AnyObservation, OverwrittenEntry, unknown>
+): Observe<Entry> => ({ type: "observe", entry })
 
 /** Says that this delivery is not enabled yet: the message stays where it is, and nothing else of the step happens. */
 export const defer = (): Defer => ({ type: "defer" })

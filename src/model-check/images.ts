@@ -1,5 +1,5 @@
 import { canonical } from "../kernel/index.ts"
-import type { Envelope, System, World } from "../world/index.ts"
+import { type Envelope, final, type System, type World } from "../world/index.ts"
 import type { StepRule } from "./core/step-rule.ts"
 import type { Numbering } from "./numbering.ts"
 
@@ -19,7 +19,7 @@ export interface Shadow {
 export const withoutClaims = (system: System): System => ({
   ...system,
   properties: [],
-  final: { reads: {}, holds: { form: "all", test: () => true } }
+  final: final({ reads: {}, holds: () => true })
 })
 
 /** Holds a search against a shadow: makes worlds of rows, once each, and asks about their images. */

@@ -1,4 +1,4 @@
-import { type ActorId, Refused, refuseUnknown } from "../kernel/index.ts"
+import { type ActorId, Refused, refuseTwice, refuseUnknown, suggestion } from "../kernel/index.ts"
 
 /** How often something may happen. `unbounded` is a statement too: fit where the machines themselves bound the event. */
 export type Budget = number | "unbounded"
@@ -106,18 +106,21 @@ export const allowances = (
   const faults = budgets.faults
   if (faults === undefined) throw new Refused(`${where}: the budget of faults is not stated; add budgets: { faults: "none" } or list them`)
   if (faults !== "none") {
-    if (typeof faults !== "object")
+    if (typeof faults !== "object" || faults === null || Array.isArray(faults))
       throw new Refused(`${where}: budgets.faults is ${JSON.stringify(faults)}; write "none" or list the faults`)
     for (const name of Object.keys(faults)) {
       if (!faultNames.includes(name as FaultName))
-        throw new Refused(`${where}: there is no fault "${name}"; the faults are ${faultNames.join(", ")}`)
+        throw new Refused(`${where}: there is no fault "${name}"; the faults are ${faultNames.join(", ")}${suggestion(name, faultNames)}`)
     }
     for (const name of faultNames) refuseUnknown(`${where}: the budget "${name}"`, faults[name], faultKeys[name])
     for (const name of faultNames) if (faults[name] !== undefined) found.set(name, allowance(where, name, "fault", faults[name]))
   }
   for (const name of Object.keys(budgets)) {
     if (name !== "faults" && !progressNames.includes(name as never)) {
-      throw new Refused(`${where}: there is no budget "${name}"; the budgets are faults, ${progressNames.join(", ")}`)
+      const near = faultNames.includes(name as FaultName)
+        ? `; write faults: { ${name}: … }`
+        : suggestion(name, ["faults", ...progressNames])
+      throw new Refused(`${where}: there is no budget "${name}"; the budgets are faults, ${progressNames.join(", ")}${near}`)
     }
   }
   for (const name of progressNames) {
@@ -144,6 +147,7 @@ const allowance = (where: string, name: BudgetName, kind: "fault" | "progress", 
   if (record.total === undefined && record.each === undefined) {
     throw new Refused(`${where}: the budget "${name}" states neither total nor each; give one of them, or "unbounded"`)
   }
+  for (const key of ["only", "of"] as const) requireSome(`${where}: the budget "${name}", ${key},`, record[key])
   const only = record.only ?? record.of
   return {
     name,
@@ -152,6 +156,14 @@ const allowance = (where: string, name: BudgetName, kind: "fault" | "progress", 
     each: number(record.each, ".each"),
     only: only === undefined ? undefined : new Set(only)
   }
+}
+
+/** A budget that is limited to nobody would be none. */
+const requireSome = (where: string, list: unknown): void => {
+  if (list === undefined) return
+  if (!Array.isArray(list) || list.length === 0 || !list.every((item) => typeof item === "string"))
+    throw new Refused(`${where} is ${JSON.stringify(list)}, which is nobody; list names, or leave it out where all are meant`)
+  refuseTwice(where, list)
 }
 
 /** One line per budget, for reports: what was assumed and where the search was cut. */

@@ -11,7 +11,8 @@ import {
   type Reading,
   type Sent,
   type Taken,
-  type Timer
+  type Timer,
+  withReading
 } from "../kernel/index.ts"
 import type { BudgetName } from "./budgets.ts"
 import type { Member } from "./system.ts"
@@ -96,7 +97,7 @@ export const readingOf = (member: Member, cell: Cell): Reading | undefined =>
 /** An event as the member's machine receives it: with the reading of its clock, if it has one. */
 export const withClock = (member: Member, cell: Cell, event: Event): Event => {
   const now = readingOf(member, cell)
-  return now === undefined ? event : { ...event, now }
+  return now === undefined ? event : withReading(event, now)
 }
 
 /** The pending timer that an input names, if there is one. */

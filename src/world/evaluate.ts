@@ -46,7 +46,7 @@ export const isDeadlock = (system: System, world: World): boolean => {
   return system.final === undefined || !isTrue(system, { name: "final", ...system.final }, world)
 }
 
-type Claim = Pick<Property, "name"> & Partial<Pick<Property, "kind">> & Final
+type Claim = Pick<Property, "name"> & Partial<Pick<Property, "kind">> & Pick<Final, "reads" | "holds">
 
 /**
  * Is a claim about single worlds (`always`, `sometimes`, final) true in this one? `each` and `pairs` of a `sometimes` want one

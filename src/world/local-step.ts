@@ -10,6 +10,7 @@ import {
   type Pick,
   purely,
   Refused,
+  spontaneousEvent,
   start,
   step,
   type StepResult,
@@ -46,8 +47,8 @@ export const localStep = (
     case "timer":
       return goOff(system, member, cell, timerOf(cell, input), pick)
     case "spontaneous":
-      return cell.state !== undefined && accepts(member.actor, cell.state, withClock(member, cell, { type: input.event }))
-        ? spend(system, cell, "spontaneous", (paid) => machineStep(system, member, paid, paid.state!, { type: input.event }, pick))
+      return cell.state !== undefined && accepts(member.actor, cell.state, withClock(member, cell, spontaneousEvent(input.event)))
+        ? spend(system, cell, "spontaneous", (paid) => machineStep(system, member, paid, paid.state!, spontaneousEvent(input.event), pick))
         : disabled
     case "crash":
       return cell.status === "up" ? spend(system, cell, "crash", (paid) => [quiet(crashed(member, paid))]) : disabled
@@ -88,7 +89,7 @@ export const localInputs = (
       .filter(({ timer }) => isDue(system, cell, timer) && !isWaiting(member, cell, timer))
       .map(({ timer: { id }, nth }): Input => ({ kind: "timer", id, ...(nth === 0 ? {} : { nth }) })),
     ...spontaneous
-      .filter((event: string) => accepts(member.actor, state, withClock(member, cell, { type: event })))
+      .filter((event: string) => accepts(member.actor, state, withClock(member, cell, spontaneousEvent(event))))
       .map((event: string): Input => ({ kind: "spontaneous", event }))
   ]
   const cut = new Set<BudgetName>()

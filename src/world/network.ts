@@ -1,4 +1,4 @@
-import { type ActorId, canonical, type Event, type Sent } from "../kernel/index.ts"
+import { type ActorId, canonical, type Event, refuseUnknown, type Sent } from "../kernel/index.ts"
 
 /** A message under way. */
 export interface Envelope {
@@ -32,25 +32,27 @@ export interface FifoNetwork {
 export type Network = SetNetwork | BagNetwork | FifoNetwork
 
 /** Messages are never consumed, as in Lamport's specifications. */
-export const set = (): SetNetwork => ({ kind: "set" })
+export const set = (...none: readonly never[]): SetNetwork => {
+  refuseUnknown("a set network", none[0], [])
+  return { kind: "set" }
+}
 
 /** Messages are consumed and may overtake each other; how many may be lost or copied is a budget of the scenario. */
-export const bag = (options: { readonly ignored?: "consume" | "stay" } = {}): BagNetwork => ({
-  kind: "bag",
-  ignored: options.ignored ?? "consume"
-})
+export const bag = (options: { readonly ignored?: "consume" | "stay" } = {}): BagNetwork => {
+  refuseUnknown("a bag network", options, ["ignored"])
+  return { kind: "bag", ignored: options.ignored ?? "consume" }
+}
 
 /** Messages from one actor to another arrive in order; `capacity` messages at most wait in one channel. */
 export const fifo = (options: {
   readonly capacity: number
   readonly ignored?: "consume" | "stay"
   readonly skipDeferred?: boolean
-}): FifoNetwork => ({
-  kind: "fifo",
-  capacity: options.capacity,
-  ignored: options.ignored ?? "consume",
-  skipDeferred: options.skipDeferred ?? false
-})
+}): FifoNetwork => {
+  refuseUnknown("a fifo network", options, ["capacity", "ignored", "skipDeferred"])
+  const { capacity, ignored = "consume", skipDeferred = false } = options ?? {}
+  return { kind: "fifo", capacity, ignored, skipDeferred }
+}
 
 /** What a step does to the network before its own messages are added. */
 export type NetworkMove = "consume" | "drop" | "copy"

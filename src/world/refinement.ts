@@ -2,7 +2,7 @@ import { type ActorId, purely, type Reading, Refused, refuseUnknown } from "../k
 import { readingOf } from "./cell.ts"
 import { valuesOf } from "./evaluate.ts"
 import type { Envelope } from "./network.ts"
-import type { AnyView, Values } from "./properties.ts"
+import { type AnyView, requireViews, type Values } from "./properties.ts"
 import type { System } from "./system.ts"
 import type { World } from "./world.ts"
 
@@ -68,7 +68,20 @@ export const refinement = <const R extends Reads>(stated: {
 }): Refinement => {
   refuseUnknown("a refinement", stated, ["spec", "config", "constants", "reads", "state"])
   const { spec, config, constants = {}, reads, state } = stated
+  requireRefinement("a refinement", { spec, config, constants, reads, state: state as never })
   return { spec, config, constants, reads, state: state as (values: never, rest: Surroundings) => SpecState }
+}
+
+/** Refuses what says nothing of a specification. Fails with `Refused`. */
+export const requireRefinement = (where: string, { spec, config, constants, reads, state }: Refinement): void => {
+  const here = where === "a refinement" ? where : `${where}: refines`
+  if (typeof spec !== "string" || spec === "") throw new Refused(`${here} names no specification; give spec: the path of a .tla file`)
+  if (config !== undefined && typeof config !== "string")
+    throw new Refused(`${here} has a config that is no path; give that of a .cfg file`)
+  if (typeof constants !== "object" || constants === null)
+    throw new Refused(`${here} has constants that are no record; give { Name: value }`)
+  if (typeof state !== "function") throw new Refused(`${here} has no state; give state: (values) => ({ variable: … })`)
+  requireViews(here, reads)
 }
 
 /** The state of the specification that a world stands for. Fails with `Refused` where the abstraction throws. */

@@ -1,6 +1,7 @@
 import { type ActorId, type AnyActor, type InputOf, isActor, Refused, refuseUnknown } from "../kernel/index.ts"
 import type { Budgets } from "./budgets.ts"
 import type { Network } from "./network.ts"
+import { type Parameters, requireParameters, type ValuesOf } from "./parameters.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
 import type { Refinement } from "./refinement.ts"
 import type { SymmetrySpec } from "./symmetry.ts"
@@ -34,9 +35,21 @@ export const role = <A extends AnyActor>(
     ? [options?: RoleOptions<InputOf<A>>]
     : [options: RoleOptions<InputOf<A>> & { readonly input: InputOf<A> }]
 ): Role => {
-  refuseUnknown(`a role of actor "${actor.name}"`, options, ["input", "dormant", "host", "clock"])
-  refuseUnknown(`the clock of actor "${actor.name}"`, options?.clock, ["error"])
+  if (!isActor(actor)) throw new Refused(`a role is given what is no actor; write role(actor("…", machine), …)`)
+  const where = `a role of actor "${actor.name}"`
+  refuseUnknown(where, options, ["input", "dormant", "host", "clock"])
+  refuseUnknown(`${where}, clock`, options?.clock, ["error"])
+  requireRole(where, options)
   return { actor, input: options?.input, dormant: options?.dormant ?? false, host: options?.host, clock: options?.clock }
+}
+
+const requireRole = (where: string, { dormant, host, clock }: RoleOptions<unknown> = {}): void => {
+  if (dormant !== undefined && typeof dormant !== "boolean")
+    throw new Refused(`${where}: dormant is ${JSON.stringify(dormant)}; write true or false`)
+  if (host !== undefined && (typeof host !== "string" || host === ""))
+    throw new Refused(`${where}: host is ${JSON.stringify(host)}; give the name of a host`)
+  if (clock !== undefined && !(Number.isInteger(clock?.error) && clock.error >= 0))
+    throw new Refused(`${where}: its clock has no error; give clock: { error }, a whole number of ticks ≥ 0`)
 }
 
 /** `untimed`: a pending timer may go off at any moment. Ticked: it goes off `delay / tickMs` ticks (rounded up) after it was armed. */
@@ -80,32 +93,6 @@ export interface Spec {
   readonly refines?: Refinement
 }
 
-export interface Parameter<T extends number | string = number | string> {
-  readonly default: T
-  readonly min?: number
-  readonly max?: number
-  readonly options?: readonly T[]
-  readonly describe?: string
-}
-export type Parameters = Readonly<Record<string, Parameter>>
-export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never }
-
-/** A whole number that `--set name=value` may change, within its bounds. */
-export const integer = (
-  initial: number,
-  bounds: { readonly min?: number; readonly max?: number; readonly describe?: string } = {}
-): Parameter<number> => ({
-  default: initial,
-  ...bounds
-})
-
-/** One of a few words that `--set name=value` may change. */
-export const oneOf = <const T extends string>(initial: NoInfer<T>, options: readonly T[], describe?: string): Parameter<T> => ({
-  default: initial,
-  options,
-  ...(describe === undefined ? {} : { describe })
-})
-
 const brand = Symbol.for("borealis/scenario")
 
 export interface Scenario<P extends Parameters = Parameters> {
@@ -131,60 +118,33 @@ export function scenario(
   build?: (values: never) => Spec
 ): Scenario<any> {
   if (typeof name !== "string" || name === "") throw new Refused(`a scenario needs a name, such as "lock/two-clients"`)
-  if (typeof head !== "object" || head === null) throw new Refused(`scenario "${name}": its definition is missing`)
+  const where = `scenario "${name}"`
+  if (typeof head !== "object" || head === null) throw new Refused(`${where}: its definition is missing`)
+  if (head.describe !== undefined && typeof head.describe !== "string")
+    throw new Refused(`${where}: describe is no text; write one sentence`)
+  const parameters = build === undefined ? {} : parametersOf(where, head, build)
+  if (build === undefined && "parameters" in head)
+    throw new Refused(`${where} has parameters and nothing that is built from them; give (values) => spec as the third argument`)
   return {
     [brand]: true,
     name,
     describe: head.describe ?? "",
-    parameters: ("parameters" in head ? head.parameters : {}) as never,
+    parameters: parameters as never,
     build: (build ?? (() => head as Spec)) as never
   }
 }
 
+/** With a third argument, the second says what it builds from and nothing else: the rest of a spec would be ignored there. */
+const parametersOf = (where: string, head: object, build: unknown): Parameters => {
+  if (typeof build !== "function") throw new Refused(`${where}: its third argument is no function; write (values) => spec`)
+  refuseUnknown(`${where}, beside its parameters`, head, ["describe", "parameters"])
+  const { parameters } = head as { readonly parameters?: Parameters }
+  if (typeof parameters !== "object" || parameters === null)
+    throw new Refused(
+      `${where} is built from parameters and names none; give { parameters: { n: integer(2) } }, or the spec as second argument`
+    )
+  requireParameters(where, parameters)
+  return parameters
+}
+
 export const isScenario = (value: unknown): value is Scenario => typeof value === "object" && value !== null && brand in value
-
-const mutantBrand = Symbol.for("borealis/mutant")
-
-/** A scenario with one rule broken. */
-export interface Mutant {
-  readonly [mutantBrand]: true
-  /** The fault's id in its document, such as `storage F-04`. */
-  readonly id: string
-  readonly of: Scenario
-  /** The broken rule in one sentence. */
-  readonly breaks: string
-  /** Actors that stand in for those of the same name. */
-  readonly replace: readonly AnyActor[]
-  readonly parameters: Readonly<Record<string, number | string>>
-  /** Ids (or names) of the properties of which one must catch it. */
-  readonly expected: readonly string[]
-}
-
-/**
- * Declares a mutant: the scenario `of` with one named guard, action or parameter broken, which one of `expected` must catch.
- * `replace` takes actors such as `segment.with({ guards: { isStale: () => false } })`.
- */
-export const mutant = <P extends Parameters>(
-  id: string,
-  options: {
-    readonly of: Scenario<P>
-    readonly breaks: string
-    readonly replace?: AnyActor | readonly AnyActor[]
-    readonly parameters?: Partial<ValuesOf<P>>
-    readonly expected: readonly string[]
-  }
-): Mutant => {
-  const replace =
-    options.replace === undefined ? [] : isActor(options.replace) ? [options.replace] : (options.replace as readonly AnyActor[])
-  return {
-    [mutantBrand]: true,
-    id,
-    of: options.of as unknown as Scenario,
-    breaks: options.breaks,
-    replace,
-    parameters: (options.parameters ?? {}) as Readonly<Record<string, number | string>>,
-    expected: options.expected
-  }
-}
-
-export const isMutant = (value: unknown): value is Mutant => typeof value === "object" && value !== null && mutantBrand in value

@@ -1,7 +1,8 @@
-import { type ActorId, canonical, normal, Refused, refuseUnknown, stateNodes } from "../kernel/index.ts"
+import { type ActorId, canonical, normal, Refused, refuseTwice, refuseUnknown, stateNodes, suggestion } from "../kernel/index.ts"
 import { renamed } from "./renaming.ts"
 import type { Counts } from "./scenario.ts"
 import type { Member, System } from "./system.ts"
+import { requireCounts } from "./validate.ts"
 
 /** What a scenario declares to be alike. The declaration is not believed: a check verifies it on every step that it uses. */
 export interface SymmetrySpec {
@@ -57,6 +58,8 @@ export const symmetryOf = (where: string, spec: SymmetrySpec | undefined, system
   const { groups: lists, sets = [], expected } = spec
   if (!isLists(lists) || lists.length === 0) throw new Refused(`${here}: groups is missing; give lists of ids, such as [["a", "b", "c"]]`)
   if (!isLists([sets])) throw new Refused(`${here}: sets is not a list of keys; give the names under which an array is a set`)
+  refuseTwice(`${here}, sets,`, sets)
+  requireCounts(here, expected)
   const ids = lists.flat()
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
   if (twice !== undefined) throw new Refused(`${here}: "${twice}" is in the groups twice; an id is in one group, once`)
@@ -81,7 +84,13 @@ const isLists = (value: unknown): value is readonly (readonly string[])[] =>
 const kindOf = (here: string, list: readonly string[], system: Bare): Kind => {
   const found = list.map((id) => {
     const of = kinds.filter((kind) => all(system, kind).includes(id))
-    if (of.length === 0) throw new Refused(`${here}: "${id}" is neither in the cast nor a host nor a zone; check its spelling`)
+    if (of.length === 0)
+      throw new Refused(
+        `${here}: "${id}" is neither in the cast nor a host nor a zone; check its spelling${suggestion(
+          id,
+          kinds.flatMap((kind) => all(system, kind))
+        )}`
+      )
     if (of.length > 1) throw new Refused(`${here}: "${id}" is the name of ${of.join(" and ")} at once; give them names of their own`)
     return of[0]!
   })

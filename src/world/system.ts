@@ -1,11 +1,16 @@
-import { type ActorId, hasTimers, isActor, normal, NotPlain, Refused } from "../kernel/index.ts"
+import { type ActorId, hasTimers, instead, isActor, normal, NotPlain, Refused, refuseUnknown, suggestion } from "../kernel/index.ts"
 import { allowances, type Allowances, type Split } from "./budgets.ts"
+import { type Mutant, requireMutant } from "./mutant.ts"
 import type { Network } from "./network.ts"
+import { fitting, misfitOf } from "./parameters.ts"
+import { requirePossible } from "./possible-faults.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
 import type { Refinement } from "./refinement.ts"
-import type { ClockSpec, Counts, Mutant, Role, Scenario, Spec } from "./scenario.ts"
+import { requireProperties } from "./reads.ts"
+import type { ClockSpec, Counts, Role, Scenario, Spec } from "./scenario.ts"
+import { requireSets } from "./set-keys.ts"
 import { type Symmetry, symmetryOf } from "./symmetry.ts"
-import { requireDurable, validate, validateTime } from "./validate.ts"
+import { requireDurable, requireTolerable, validate, validatePlaces, validateTime } from "./validate.ts"
 
 /** A cast actor with its place in the cast. */
 export interface Member extends Role {
@@ -62,11 +67,15 @@ const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, number |
   const where = `scenario "${scenario.name}"`
   const parameters = parameterValues(scenario, { ...mutant?.parameters, ...set })
   const spec = built(where, scenario, parameters)
+  refuseUnknown(where, spec, specKeys)
+  if (spec.describe !== undefined && spec.describe !== scenario.describe)
+    throw new Refused(`${where}: describe is read beside the parameters only; put it there`)
   const members = membersOf(where, spec, mutant)
   const clocked = members.some((member) => member.clock !== undefined)
   const ticked = spec.timers !== undefined && spec.timers !== "untimed"
   validateTime(where, spec, clocked, ticked)
-  for (const key of Object.keys(spec)) if (!specKeys.has(key)) throw new Refused(`${where}: unknown key "${key}"; check its spelling`)
+  validatePlaces(where, spec)
+  requireTolerable(where, spec.tolerate)
   const budgets = allowances(scenario.name, spec.budgets, {
     spontaneous: members.some((member) => member.actor.spontaneous.length > 0),
     timers: members.some((member) => hasTimers(member.actor.machine)),
@@ -94,11 +103,27 @@ const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, number |
     expected: mutant === undefined ? spec.expected : undefined,
     refines: spec.refines
   }
+  requireProperties(where, bare)
+  requirePossible(where, spec.budgets.faults, bare)
+  if (mutant !== undefined)
+    requireMutant(
+      where,
+      mutant,
+      bare,
+      Object.values(spec.cast).map(({ actor }) => actor)
+    )
   validate(where, { ...bare, symmetry: undefined })
-  return { ...bare, symmetry: symmetryOf(where, spec.symmetry, bare) }
+  const symmetry = symmetryOf(where, spec.symmetry, bare)
+  if (symmetry !== undefined && mutant === undefined)
+    requireSets(`${where}, symmetry`, [...symmetry.sets], { ...bare, symmetry: undefined })
+  return { ...bare, symmetry }
 }
 
-const built = (where: string, scenario: Scenario, parameters: Readonly<Record<string, number | string>>): Spec => {
+const built = (
+  where: string,
+  scenario: Scenario,
+  parameters: Readonly<Record<string, number | string>>
+): Spec & { readonly describe?: string } => {
   try {
     return scenario.build(parameters as never)
   } catch (error) {
@@ -108,30 +133,23 @@ const built = (where: string, scenario: Scenario, parameters: Readonly<Record<st
   }
 }
 
-const specKeys = new Set(
-  "describe cast network budgets properties monitors timers clocks hosts final tolerate expected symmetry refines".split(" ")
-)
+const specKeys = "cast network budgets properties monitors timers clocks hosts final tolerate expected symmetry refines describe".split(" ")
 
 const parameterValues = (scenario: Scenario, set: Readonly<Record<string, number | string>>): Readonly<Record<string, number | string>> => {
   const where = `scenario "${scenario.name}"`
   const names = Object.keys(scenario.parameters)
   for (const name of Object.keys(set)) {
     if (!names.includes(name)) {
-      throw new InputError(`${where} has no parameter "${name}"; ${names.length === 0 ? "it has none" : `it has ${names.join(", ")}`}`)
+      const there = names.length === 0 ? "it has none" : `it has ${names.join(", ")}${suggestion(name, names)}`
+      throw new InputError(`${where} has no parameter "${name}"; ${there}`)
     }
   }
   return Object.fromEntries(
     Object.entries(scenario.parameters).map(([name, parameter]) => {
       const raw = set[name] ?? parameter.default
-      if (parameter.options !== undefined) {
-        if (!parameter.options.includes(raw)) throw new InputError(`${where}: ${name}=${raw} is none of ${parameter.options.join(", ")}`)
-        return [name, raw]
-      }
-      const value = typeof raw === "string" && raw.trim() === "" ? Number.NaN : Number(raw)
-      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = parameter
-      if (!Number.isInteger(value)) throw new InputError(`${where}: ${name}=${raw} is not a whole number`)
-      if (value < min || value > max) throw new InputError(`${where}: ${name}=${raw} is out of bounds; it goes from ${min} to ${max}`)
-      return [name, value]
+      const misfit = misfitOf(parameter, raw)
+      if (misfit !== undefined) throw new InputError(`${where}: ${name}=${raw} ${misfit}`)
+      return [name, fitting(parameter, raw)]
     })
   )
 }
@@ -140,15 +158,12 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
   const ids = Object.keys(spec.cast ?? {})
   if (ids.length === 0) throw new Refused(`${where}: the cast is empty; give cast: { id: role(actor, …) }`)
   const substitutes = new Map((mutant?.replace ?? []).map((actor) => [actor.name, actor]))
-  for (const name of substitutes.keys()) {
-    if (!ids.some((id) => spec.cast[id]?.actor?.name === name))
-      throw new Refused(`${where}: the mutant "${mutant!.id}" replaces "${name}", who is not in the cast`)
-  }
   return ids.map((id, index) => {
     const cast = spec.cast[id]!
     if (!isActor(cast?.actor)) throw new Refused(`${where}: what "${id}" is cast as is no role; write ${id}: role(actor, …)`)
-    if (cast.host !== undefined && spec.hosts !== undefined && !(cast.host in spec.hosts)) {
-      throw new Refused(`${where}: "${id}" lives on host "${cast.host}", which hosts does not list`)
+    const hosts = Object.keys(spec.hosts ?? {})
+    if (cast.host !== undefined && spec.hosts !== undefined && !hosts.includes(cast.host)) {
+      throw new Refused(`${where}: "${id}" lives on host "${cast.host}", which hosts does not list${instead(cast.host, hosts)}`)
     }
     requireDurable(where, id, cast)
     const zone = cast.host === undefined ? undefined : spec.hosts?.[cast.host]?.zone

@@ -1,5 +1,6 @@
-import { type ActorId, type AnyActor, Refused, refuseUnknown, start, stateNodes } from "../kernel/index.ts"
-import type { Role, Spec } from "./scenario.ts"
+import { type ActorId, type AnyActor, instead, Refused, refuseTwice, refuseUnknown, start, suggestion } from "../kernel/index.ts"
+import type { Network } from "./network.ts"
+import type { Counts, Role, Spec } from "./scenario.ts"
 import type { System } from "./system.ts"
 
 /** A durable key that the context does not start with is misspelt, or would be one only now and then. */
@@ -8,14 +9,17 @@ export const requireDurable = (where: string, id: ActorId, { actor, input }: Rol
   const [first] = start(actor, input)
   if (first?.kind !== "stepped") return
   const missing = actor.durable.find((key: string) => !(key in (first.state.snapshot.context as object)))
-  if (missing !== undefined)
-    throw new Refused(
-      `${where}: the durable key "${missing}" of "${id}" is not in its context at the start; check its spelling, or start with null`
-    )
+  if (missing === undefined) return
+  const near = suggestion(missing, Object.keys(first.state.snapshot.context as object))
+  throw new Refused(
+    `${where}: the durable key "${missing}" of "${id}" is not in its context at the start; check its spelling, or start with null${near}`
+  )
 }
 
 export const validateTime = (where: string, spec: Spec, clocked: boolean, ticked: boolean): void => {
   refuseUnknown(`${where}, clocks`, spec.clocks, ["until", "offsets"])
+  if (spec.timers !== undefined && spec.timers !== "untimed" && (typeof spec.timers !== "object" || spec.timers === null))
+    throw new Refused(`${where}: timers is ${JSON.stringify(spec.timers)}; write "untimed" or { tickMs }`)
   refuseUnknown(`${where}, timers`, spec.timers, ["tickMs", "slack"])
   for (const [host, place] of Object.entries(spec.hosts ?? {})) refuseUnknown(`${where}, host "${host}"`, place, ["zone"])
   if (spec.clocks !== undefined && spec.clocks.offsets !== "at the start" && spec.clocks.offsets !== "at each tick") {
@@ -34,85 +38,63 @@ export const validateTime = (where: string, spec: Spec, clocked: boolean, ticked
   }
 }
 
-/** The names of the actors in the cast. Views, mutants and coverage go by name: two that differ may not share one. */
-const uniqueNames = (where: string, { members, monitors }: System): ReadonlySet<string> => {
+/** Refuses hosts where nobody lives: they, and their zones, could never fail. */
+export const validatePlaces = (where: string, { hosts = {}, cast }: Spec): void => {
+  const lived = [...new Set(Object.values(cast).flatMap(({ host }) => host ?? []))]
+  for (const [host, place] of Object.entries(hosts)) {
+    if (!lived.includes(host))
+      throw new Refused(`${where}: nobody lives on the host "${host}"; the roles${named(lived, host, "live on none")}`)
+    const zone: unknown = place?.zone
+    if (zone !== undefined && (typeof zone !== "string" || zone === ""))
+      throw new Refused(`${where}, host "${host}": its zone is ${JSON.stringify(zone)}; give the name of a zone`)
+  }
+}
+
+const named = (known: readonly string[], word: string, none: string): string =>
+  known.length === 0 ? ` ${none}` : ` live on ${known.map((one) => `"${one}"`).join(", ")}${suggestion(word, known)}`
+
+const tolerable = ["unhandled message"]
+
+export const requireTolerable = (where: string, tolerate: unknown): void => {
+  if (tolerate === undefined) return
+  if (!Array.isArray(tolerate)) throw new Refused(`${where}: tolerate is no list; write tolerate: ["unhandled message"]`)
+  const stranger = tolerate.map(String).find((rule) => !tolerable.includes(rule))
+  if (stranger !== undefined) throw new Refused(`${where}: tolerate names "${stranger}", which is no rule${instead(stranger, tolerable)}`)
+  refuseTwice(`${where}: tolerate`, tolerate as readonly string[])
+}
+
+/** Refuses counts that no check could give. */
+export const requireCounts = (where: string, expected: Counts | undefined): void => {
+  if (expected === undefined) return
+  refuseUnknown(`${where}, expected`, expected, ["distinct", "transitions", "depth"])
+  if (![expected?.distinct, expected?.transitions, expected?.depth].every((count) => Number.isInteger(count) && count >= 0))
+    throw new Refused(`${where}: expected must give distinct, transitions and depth, each a whole number`)
+}
+
+export const validate = (where: string, system: System): void => {
+  requireCounts(where, system.expected)
+  requireNetwork(where, system.network)
+  uniqueActors(where, system)
+}
+
+const requireNetwork = (where: string, network: Network): void => {
+  if (network?.kind !== "set" && network?.kind !== "bag" && network?.kind !== "fifo")
+    throw new Refused(`${where}: no network is stated; give set(), bag() or fifo({ capacity })`)
+  if (network.kind === "set") return
+  if (network.kind === "fifo" && !(Number.isInteger(network.capacity) && network.capacity > 0))
+    throw new Refused(`${where}: a fifo network needs a capacity, a whole number > 0`)
+  if (network.kind === "fifo" && typeof network.skipDeferred !== "boolean")
+    throw new Refused(`${where}: the network's skipDeferred is ${JSON.stringify(network.skipDeferred)}; write true or false`)
+  if (network.ignored !== "consume" && network.ignored !== "stay")
+    throw new Refused(`${where}: the network's ignored is ${JSON.stringify(network.ignored)}; write "consume" or "stay"`)
+}
+
+/** Views, mutants and coverage go by an actor's name: two that differ may not share one. */
+const uniqueActors = (where: string, { members }: System): void => {
   const actors = new Map<string, AnyActor>()
   for (const { actor } of members) {
     if ((actors.get(actor.name) ?? actor) !== actor)
       throw new Refused(`${where}: two different actors are called "${actor.name}"; give each a name of its own`)
     actors.set(actor.name, actor)
   }
-  const watching = monitors.map(({ name }) => name)
-  for (const name of watching) {
-    if (watching.indexOf(name) !== watching.lastIndexOf(name))
-      throw new Refused(`${where}: two monitors are called "${name}"; give each a name of its own`)
-  }
-  return new Set(actors.keys())
-}
-
-export const validate = (where: string, system: System): void => {
-  const { expected } = system
-  if (expected !== undefined && ![expected.distinct, expected.transitions, expected.depth].every(Number.isInteger)) {
-    throw new Refused(`${where}: expected must give distinct, transitions and depth, each a whole number`)
-  }
-  const { network, allowances: budgets, properties } = system
-  if (network?.kind !== "set" && network?.kind !== "bag" && network?.kind !== "fifo")
-    throw new Refused(`${where}: no network is stated; give set(), bag() or fifo({ capacity })`)
-  if (network.kind === "fifo" && !(Number.isInteger(network.capacity) && network.capacity > 0)) {
-    throw new Refused(`${where}: a fifo network needs a capacity, a whole number > 0`)
-  }
-  if (network.kind === "set") {
-    for (const name of ["loss", "duplication"] as const) {
-      if (budgets.has(name))
-        throw new Refused(`${where}: ${name} makes no sense on a set network, where a message stays for ever; remove it or use bag()`)
-    }
-  }
-  if (properties === undefined || !properties.some((property) => property.kind === "sometimes")) {
-    throw new Refused(
-      `${where}: no "sometimes" is stated, so that a check could hold by doing nothing; state one world that must be reached`
-    )
-  }
-  const names = uniqueNames(where, system)
-  const seen = new Set<string>()
-  for (const property of properties) {
-    if (typeof property?.reads !== "object")
-      throw new Refused(`${where}: one of the properties is none; make it with always, sometimes or between`)
-    if (seen.has(property.name)) throw new Refused(`${where}: two properties are called "${property.name}"; give each a name of its own`)
-    seen.add(property.name)
-    if (Object.keys(property.reads).length === 0) {
-      throw new Refused(`${where}: the property "${property.name}" reads nothing; give it reads: { name: view(actor, …) }`)
-    }
-    for (const { of } of Object.values(property.reads)) {
-      const there = "actor" in of ? system.monitors.some((monitor) => monitor.name === of.name) : names.has(of.name)
-      if (!there) throw new Refused(`${where}: the property "${property.name}" reads "${of.name}", who is not there`)
-    }
-  }
-  const known = new Set(system.members.flatMap(({ actor }) => stateNodes(actor.machine).flatMap((node) => [...node.transitions.keys()])))
-  for (const { name, only } of budgets.values()) {
-    if (name === "loss" || name === "duplication") {
-      for (const type of only ?? [])
-        if (!known.has(type)) throw new Refused(`${where}: the budget "${name}" names the message "${type}", which nobody lists`)
-      continue
-    }
-    for (const id of only ?? [])
-      if (!system.indexOf.has(id)) throw new Refused(`${where}: the budget "${name}" names "${id}", who is not in the cast`)
-  }
-  if (network.kind !== "set" && network.ignored !== "consume" && network.ignored !== "stay") {
-    throw new Refused(`${where}: the network's ignored is ${JSON.stringify(network.ignored)}; write "consume" or "stay"`)
-  }
-  for (const split of system.splits) {
-    const placed = split.flat()
-    const twice = placed.find((id, at) => placed.indexOf(id) !== at)
-    if (twice !== undefined) throw new Refused(`${where}: a partition has "${twice}" in two groups`)
-  }
-  if (budgets.has("clockDisruption") && !system.members.some(({ clock }) => clock !== undefined)) {
-    throw new Refused(`${where}: a clock disruption is budgeted, but no actor has a clock`)
-  }
-  if (system.final !== undefined && system.final.holds === undefined) throw new Refused(`${where}: final is not of final({ reads, holds })`)
-  for (const id of system.splits.flat(2))
-    if (!system.indexOf.has(id)) throw new Refused(`${where}: a partition names "${id}", who is not in the cast`)
-  if (budgets.has("zoneOutage") && system.zones.length === 0)
-    throw new Refused(`${where}: a zone outage is budgeted, but no host is in a zone`)
-  if (budgets.has("hostCrash") && system.hosts.length === 0)
-    throw new Refused(`${where}: a host crash is budgeted, but no actor is on a host`)
 }

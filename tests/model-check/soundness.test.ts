@@ -151,7 +151,7 @@ test("specs that contradict themselves are refused", () => {
     /a partition has "a" in two groups/
   )
   expect(build({ network: bag({ ignored: "sty" as never }) })).toThrow(/ignored is "sty"/)
-  expect(build({ expected: { states: 3 } })).toThrow(/expected must give distinct, transitions and depth/)
+  expect(build({ expected: { distinct: 3 } })).toThrow(/expected must give distinct, transitions and depth/)
   expect(build({ final: true })).toThrow(Refused)
   expect(build(faults(null))).toThrow(Refused)
   const durable = actorOf("durable", { initial: "x", states: { x: { on: { Up: {} } } } }, ["Up"], { durable: ["strored"] })

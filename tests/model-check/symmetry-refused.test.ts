@@ -135,7 +135,7 @@ describe("refused with its place is", () => {
 
 test("an initial world that has no counterpart is refused", async () => {
   // the hub's start names one of them, which no input does
-  const hub = actor("hub", createMachine({ id: "hub", context: { first: "g1" }, on: { Hello: {} } }))
+  const hub = actor("hub", createMachine({ id: "hub", context: { first: "g1", heard: [] }, on: { Hello: {} } }))
   expect(await refusal(party({ hub }))).toMatch(/with "g1" and "g2" swapped, actor "hub" starts otherwise/)
 })
 

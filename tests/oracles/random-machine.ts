@@ -102,11 +102,14 @@ interface Given {
   }
 }
 
+/** What a message says; an event that the environment gives carries nothing, and must not be read. */
+const saidBy = (event: Given["event"]): number | undefined => ("v" in event ? event.v : undefined)
+
 const guards: Readonly<Record<Exclude<TransitionRecipe["guard"], "none">, (given: Given) => boolean>> = {
   "n is low": ({ context }) => context.n < 1,
   "n is high": ({ context }) => context.n > 0,
   "m is set": ({ context }) => context.m === 1,
-  "value is set": ({ event }) => event.v === 1,
+  "value is set": ({ event }) => saidBy(event) === 1,
   "clock has passed": ({ event }) => (event.now?.earliest ?? 1) > 0
 }
 
@@ -116,7 +119,7 @@ const say = (what: (given: Given) => readonly unknown[]) => emit(((given: Given)
 
 const outputsOf = ({ out, to }: TransitionRecipe, { context, event }: Given): readonly unknown[] => {
   const peer = context.peers[to % context.peers.length]!
-  const message = { type: to % 2 === 0 ? "A" : "B", v: context.n > 0 || event.v === 1 ? 1 : 0 }
+  const message = { type: to % 2 === 0 ? "A" : "B", v: context.n > 0 || saidBy(event) === 1 ? 1 : 0 }
   const sends = context.fuel <= 0 ? [] : [send(peer, message)]
   switch (out) {
     case "none":
@@ -144,7 +147,7 @@ const isSending = ({ out }: TransitionRecipe): boolean =>
 const changed = (recipe: TransitionRecipe, { context, event }: Given): Partial<Context> => {
   const { n, m } = context
   if (recipe.set === "count") return { n: (n + 1) % 3 }
-  if (recipe.set === "keep") return { m: event.v ?? 1 - m }
+  if (recipe.set === "keep") return { m: saidBy(event) ?? 1 - m }
   return recipe.set === "reset" ? { n: 0 } : {}
 }
 
@@ -205,7 +208,7 @@ export const actorOf = (name: string, recipe: MachineRecipe): AnyActor => {
     ...(recipe.spontaneous ? { Go: { guard: () => false } } : {}),
     ...ring
   }
-  const pausing = { guard: ({ event }: Given) => event.v === 1, target: `#${name}paused` }
+  const pausing = { guard: ({ event }: Given) => saidBy(event) === 1, target: `#${name}paused` }
   const root =
     recipe.shape === "flat"
       ? { ...inner, states: { ...inner.states, ...(recipe.final ? { over: { type: "final" } } : {}) }, on: closing(recipe, name, on) }

@@ -21,6 +21,7 @@ import {
   view,
   viewMonitor
 } from "../../src/world/index.ts"
+import { possible } from "./possible.ts"
 import { actorOf, type MachineRecipe, machineRecipe } from "./random-machine.ts"
 
 /** A whole scenario as plain data, so that a failure prints what made it. */
@@ -157,9 +158,11 @@ const budgetsOf = (recipe: ScenarioRecipe): Budgets => {
   const { amounts, progress, clocks } = recipe
   const ids = idsOf(recipe)
   const total = amounts.fault
-  const atActors = amounts.isEach
-    ? { each: total, ...(amounts.isPartial ? { only: [ids[0]!, ids[1]!] } : {}) }
-    : { total, ...(amounts.isPartial ? { only: [ids[0]!] } : {}) }
+  const clocked = ids.filter((_, i) => recipe.cast[i]!.isClocked)
+  const atActors =
+    amounts.isEach && total > 0
+      ? { each: total, ...(amounts.isPartial ? { only: [ids[0]!, ids[1]!] } : {}) }
+      : { total, ...(amounts.isPartial ? { only: [ids[0]!] } : {}) }
   // a budget for a message that nobody lists is refused
   const cast = recipe.cast.map(({ machine }) => recipe.machines[machine % recipe.machines.length]!)
   const isListed = cast.some(({ listed, states }) => listed || states.some(({ a }) => a !== undefined))
@@ -167,7 +170,7 @@ const budgetsOf = (recipe: ScenarioRecipe): Budgets => {
   const isThere = (name: keyof FaultBudgets) =>
     recipe.faults.includes(name) &&
     !(recipe.network.kind === "set" && (name === "loss" || name === "duplication")) &&
-    !(name === "clockDisruption" && (clocks === undefined || !recipe.cast.some(({ isClocked }) => isClocked)))
+    !(name === "clockDisruption" && (clocks === undefined || clocked.length === 0))
   const stated: FaultBudgets = {
     crash: atActors,
     restart: atActors,
@@ -179,12 +182,9 @@ const budgetsOf = (recipe: ScenarioRecipe): Budgets => {
     duplication: inNetwork,
     partition: {
       total,
-      into: [
-        [[ids[0]!], [ids[1]!]],
-        [[ids[0]!, ids[1]!], ids.slice(2)]
-      ]
+      into: [[[ids[0]!], [ids[1]!]], ...(ids.length > 2 ? [[[ids[0]!, ids[1]!], ids.slice(2)]] : [])]
     },
-    clockDisruption: { ...atActors, by: 1 }
+    clockDisruption: { ...(amounts.isPartial ? { total, only: clocked.slice(0, 1) } : atActors), by: 1 }
   }
   const faults = Object.fromEntries(Object.entries(stated).filter(([name]) => isThere(name as keyof FaultBudgets)))
   const amountOf = (much: Amount) => (much === "one each" ? { each: 1 } : much)
@@ -216,20 +216,21 @@ export const scenarioOf = (recipe: ScenarioRecipe): Scenario<any> => {
       ])
     ),
     network: recipe.network,
-    budgets: hosted(recipe, budgetsOf(recipe)),
+    budgets: hosted(recipe, budgetsOf(recipe), used),
     properties: propertiesOf(used, watching),
     monitors: watching,
     timers: recipe.timers,
     ...(recipe.clocks === undefined ? {} : { clocks: { until: recipe.clocks.until, offsets: recipe.clocks.offsets } }),
-    hosts: { h0: { zone: "z" }, h1: { zone: "z" } },
+    hosts: Object.fromEntries(recipe.cast.flatMap(({ host }) => (host < 2 ? [[`h${host}`, { zone: "z" }]] : []))),
     ...(recipe.final ? { final: final({ reads: { first }, by: (is) => is.each("first", (n) => n !== 1) }) } : {}),
     ...(recipe.tolerant ? { tolerate: ["unhandled message" as const] } : {})
   })
 }
 
 /** Faults of hosts and zones need somebody who lives there. */
-const hosted = ({ cast }: ScenarioRecipe, budgets: Budgets): Budgets => {
-  if (budgets.faults === "none" || cast.some(({ host }) => host < 2)) return budgets
+const hosted = ({ cast }: ScenarioRecipe, budgets: Budgets, used: readonly AnyActor[]): Budgets => {
+  if (budgets.faults === "none") return budgets
+  if (cast.some(({ host }) => host < 2)) return { ...budgets, faults: possible(budgets.faults, used) }
   const { hostCrash: _, hostRestart: __, zoneOutage: ___, ...faults } = budgets.faults
-  return { ...budgets, faults }
+  return { ...budgets, faults: possible(faults, used) }
 }

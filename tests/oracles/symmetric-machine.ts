@@ -92,7 +92,10 @@ const guards: Readonly<Record<SymmetricTransition["guard"], (given: Given) => bo
   "clock has passed": ({ event }) => (event.now?.earliest ?? 1) > 0
 }
 
-const changed = ({ set }: SymmetricTransition, { context, event: { from, about } }: Given): Partial<SymmetricContext> => {
+const changed = ({ set }: SymmetricTransition, { context, event }: Given): Partial<SymmetricContext> => {
+  const { from } = event
+  // an event that the environment gives carries nothing, and must not be read
+  const about = "about" in event ? event.about : undefined
   const { n, seen, votes, queue } = context
   switch (set) {
     case "none":

@@ -21,6 +21,7 @@ import {
   view,
   viewMonitor
 } from "../../src/world/index.ts"
+import { possible } from "./possible.ts"
 import { symmetricActor, type SymmetricContext, type SymmetricMachine, symmetricMachine } from "./symmetric-machine.ts"
 
 /** A scenario whose cast has a group of interchangeable actors, perhaps on hosts and in zones, and a hub. */
@@ -191,10 +192,13 @@ const propertiesOf = (peer: AnyActor, hub: AnyActor, eyes: readonly Monitor[]): 
   ]
 }
 
-const budgetsOf = ({ amounts, progress, clocks, faults: wanted, network: kind, shape }: SymmetricRecipe): Budgets => {
+const budgetsOf = (
+  { amounts, progress, clocks, faults: wanted, network: kind, shape }: SymmetricRecipe,
+  actors: readonly AnyActor[]
+): Budgets => {
   const { places } = shapes[shape]
   const { total } = amounts
-  const atActors = amounts.isEach ? { each: total } : { total }
+  const atActors = amounts.isEach && total > 0 ? { each: total } : { total }
   const isThere = (name: keyof FaultBudgets): boolean =>
     wanted.includes(name) &&
     !(kind.kind === "set" && (name === "loss" || name === "duplication")) &&
@@ -215,7 +219,7 @@ const budgetsOf = ({ amounts, progress, clocks, faults: wanted, network: kind, s
     partition: { total, into: [...ids.map((id) => [[id], [...ids.filter((other) => other !== id), "hub"]]), [["hub"], ids]] },
     clockDisruption: { ...atActors, by: 1 }
   }
-  const there = Object.fromEntries(Object.entries(stated).filter(([name]) => isThere(name as keyof FaultBudgets)))
+  const there = possible(Object.fromEntries(Object.entries(stated).filter(([name]) => isThere(name as keyof FaultBudgets))), actors)
   const amountOf = (much: Amount) => (much === "one each" ? { each: 1 } : much)
   return {
     faults: Object.keys(there).length === 0 ? "none" : there,
@@ -244,13 +248,13 @@ export const symmetricScenario = (recipe: SymmetricRecipe): Scenario<any> => {
   return scenario("symmetric", {
     cast: Object.fromEntries([...cast.slice(0, 1), ["hub", role(hub, { input: { peers: ids } })], ...cast.slice(1)]),
     network: recipe.network,
-    budgets: budgetsOf(recipe),
+    budgets: budgetsOf(recipe, [peer, hub]),
     properties: propertiesOf(peer, hub, eyes),
     monitors: eyes,
     timers: recipe.timers,
     ...(recipe.clocks === undefined ? {} : { clocks: { until: recipe.clocks.until, offsets: recipe.clocks.offsets } }),
     hosts,
     ...(recipe.final ? { final: final({ reads: { ends }, by: (is) => is.each("ends", Boolean) }) } : {}),
-    symmetry: { groups, sets: ["peers", "seen", "who"] }
+    symmetry: { groups, sets: ["peers", "seen", ...(eyes.length === 0 ? [] : ["who"])] }
   })
 }

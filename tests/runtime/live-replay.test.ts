@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
     scenario: stage({ source: sourceTo("x", "y"), x: { ...sinkAt(), host: "h1" }, y: { ...sinkAt(), host: "h2" } }, bag(), {
       hosts: { h1: { zone: "z" }, h2: {} },
       budgets: {
-        faults: { hostCrash: 2, hostRestart: 3, zoneOutage: 1, restart: 2, partition: { total: 2, into: [[["source"], ["x", "y"]]] } },
+        faults: { hostCrash: 2, hostRestart: 3, zoneOutage: 1, partition: { total: 2, into: [[["source"], ["x", "y"]]] } },
         ...plenty
       }
     }),

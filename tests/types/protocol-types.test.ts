@@ -105,6 +105,20 @@ const planted = {
   "a misspelt durable key": () => actor("lock", machine, { durable: ["epok"] }),
   // @ts-expect-error no event is called Expired
   "a misspelt spontaneous event": () => actor("lock", machine, { spontaneous: ["Expired"] }),
+  // @ts-expect-error an Acquire has an epoch, which the environment does not give
+  "a spontaneous event with a payload": () => actor("lock", machine, { spontaneous: ["Acquire"] }),
+  // @ts-expect-error the host writes from
+  "a message with a sender of its own": () => send("lock", { type: "Release", from: "account-7" }),
+  // @ts-expect-error the host writes now
+  "a message with a time of its own": () => send("lock", { type: "Release", now: "noon" }),
+  // @ts-expect-error the host goes on with Chosen
+  "a message called like the host's event": () => send("lock", { type: "Chosen" }),
+  // @ts-expect-error the host writes from
+  "an observation with an author of its own": () => observe({ type: "Took", from: "account-7" }),
+  // @ts-expect-error the host writes time
+  "an observation with a time of its own": () => observe({ type: "Took", time: "noon" }),
+  // @ts-expect-error monitors see every step as Step
+  "an observation called like the host's event": () => observe({ type: "Step" }),
   // @ts-expect-error no state is called hold
   "a misspelt state value in a property": () => view(lock, ({ value }) => value === "hold"),
   // @ts-expect-error no key of the context is called hodler
@@ -139,6 +153,17 @@ describe("what the author reads has the right types", () => {
     expectTypeOf<Extract<Delivered<ToServer>, { type: "Acquire" }>["epoch"]>().toBeNumber()
   })
 
+  test("what has a field of the host's is no message, and a message without payload may be spontaneous", () => {
+    // what the compiler then says is the sentence that the type is
+    expectTypeOf<Delivered<{ readonly type: "Transfer"; readonly from: string }>>().toExtend<string>()
+    expectTypeOf<Observed<{ readonly type: "Counted"; readonly time: string }>>().toExtend<string>()
+    expectTypeOf<Delivered<{ readonly type: "Chosen" }>>().toExtend<string>()
+    const bare = setup({
+      types: {} as { events: Delivered<{ readonly type: "Go"; readonly why?: string }> | { readonly type: "Stay" } }
+    }).createMachine({ on: { Go: {}, Stay: {} } })
+    expect(actor("bare", bare, { spontaneous: ["Go", "Stay"] }).spontaneous).toEqual(["Go", "Stay"])
+  })
+
   test("an observation has who made it", () => {
     expectTypeOf<Observed<Entry>>().toExtend<Entry & { readonly from: ActorId; readonly time?: number }>()
   })
@@ -157,7 +182,7 @@ describe("what the author reads has the right types", () => {
   test("properties name the reads that they state", () => {
     const held = view(lock, ({ value }) => value === "held")
     // @ts-expect-error the read is called held
-    expect(always("x", { reads: { held }, by: (is) => is.each("hold", (one) => one) }).holds.form).toBe("each")
+    expect(() => always("x", { reads: { held }, by: (is) => is.each("hold", (one) => one) })).toThrow('by names "hold"')
     // @ts-expect-error a boolean has no epoch
     expect(always("y", { reads: { held }, by: (is) => is.each("held", (one) => one.epoch === 1) }).kind).toBe("always")
   })

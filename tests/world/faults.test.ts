@@ -149,7 +149,7 @@ describe("hosts and zones", () => {
 
   test("an actor that is dormant on a host that is down is not woken before the host is back", () => {
     const waker = actorOf("waker", { entry: emit(send("e", { type: "Write" })) })
-    const dark = faulty({ hostCrash: 1, hostRestart: 1, restart: "unbounded" }, { cast: { w: role(waker), e: at("h3", true) }, hosts })
+    const dark = faulty({ hostCrash: 1, hostRestart: 1 }, { cast: { w: role(waker), e: at("h3", true) }, hosts: { h3: {} } })
     const down = after(dark, startOf(dark), { kind: "hostCrash", host: "h3" })
     expect(stepsOf(dark, down)).toEqual(["lost Write", "hostRestart"])
     const back = after(dark, down, { kind: "hostRestart", host: "h3" })

@@ -87,7 +87,7 @@ describe("a scenario is refused", () => {
       { properties: [begun, always("x", { reads: { o: view(other, () => 1) }, holds: () => true })] },
       'the property "x" reads "other", who is not there'
     ],
-    ["with a key that does not exist", { propertys: [] }, 'unknown key "propertys"; check its spelling'],
+    ["with a key that does not exist", { propertys: [] }, 'unknown key "propertys"; the keys are cast, network, budgets, properties'],
     [
       "with an input that is not plain",
       { cast: { c: role(counter, { input: new Map() as never }) } },
@@ -106,7 +106,7 @@ describe("a mutant", () => {
     breaks: "no limit",
     replace: counter.with({ guards: { isLow: () => true } }),
     parameters: { size: 1 },
-    expected: ["x"]
+    expected: ["it begins"]
   })
 
   test("puts its actors in the place of those of the same name, with its parameters, and expects no counts", () => {
@@ -118,7 +118,7 @@ describe("a mutant", () => {
   })
 
   test("of somebody who is not in the cast is refused", () => {
-    const stranger = mutant("M2", { of: chosen, breaks: "x", replace: actorOf("stranger", {}), expected: ["x"] })
+    const stranger = mutant("M2", { of: chosen, breaks: "x", replace: actorOf("stranger", {}), expected: ["it begins"] })
     expect(() => instantiate(chosen, {}, stranger)).toThrow('the mutant "M2" replaces "stranger", who is not in the cast')
   })
 

@@ -26,7 +26,7 @@ const listener: AnyActor = actor(
   "listener",
   createMachine({
     id: "listener",
-    context: { heard: [], counts: {} },
+    context: { heard: [], counts: {}, members: [] },
     initial: "work",
     states: {
       work: {
