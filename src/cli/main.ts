@@ -4,7 +4,7 @@ import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { readFileSync } from "node:fs"
 import { borealis, Ended } from "./command.ts"
 import { exitCode, failureOf, hasLeft, leave } from "./ending.ts"
-import { closeOutput, note } from "./output.ts"
+import { closeOutput, complain, note } from "./output.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
 
@@ -39,9 +39,7 @@ const codeOf = (error: unknown): number => {
     note(usage(error.errors, error.commandPath))
     return exitCode.input
   }
-  const { code, sentence } = failureOf(error)
-  note(sentence)
-  return code
+  return complain(failureOf(error))
 }
 
 let hasEnded = false

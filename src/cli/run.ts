@@ -8,7 +8,7 @@ import { exitCode } from "./ending.ts"
 import type { RunConfig } from "./flags.ts"
 import { suggestion } from "./nearest.ts"
 import { interruption, paint, print } from "./output.ts"
-import { replayCommand, writeTrace } from "./trace-file.ts"
+import { replayLine, writeTrace } from "./trace-file.ts"
 
 /** Runs one scenario in real time, prints what happens as it happens, and holds what was recorded against the properties. */
 export const run = async (config: RunConfig): Promise<number> => {
@@ -26,7 +26,7 @@ export const run = async (config: RunConfig): Promise<number> => {
     print(`${paint("red", "violated")}  ${trace.violated.kind}: ${trace.violated.name}`)
   if (config.trace !== undefined) {
     writeTrace(trace, config.trace)
-    print(`replay    ${replayCommand(config.trace, from)}`)
+    print(replayLine(config.trace, from))
   }
   if (interruption().aborted) return exitCode.interrupted
   return trace.violated !== null || result.stopped.length > 0 ? exitCode.violated : exitCode.fine

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { registerHooks, stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
+import { readInputFile } from "../world/index.ts"
 
 /** The package that this command belongs to: its own sources and dist load as they are. */
 const ours = [new URL("../../src/", import.meta.url).href, new URL("../../dist/", import.meta.url).href]
@@ -65,7 +66,7 @@ const besides = (specifier: string, parent: string | undefined): string | undefi
 }
 
 const javascriptOf = (file: string): string => {
-  const source = readFileSync(file, "utf8")
+  const source = readInputFile(file)
   try {
     return stripped(source, "strip")
   } catch (error) {

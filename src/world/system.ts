@@ -122,7 +122,7 @@ const parameterValues = (scenario: Scenario, set: Readonly<Record<string, number
   }
   return Object.fromEntries(
     Object.entries(scenario.parameters).map(([name, parameter]) => {
-      const raw = set[name] ?? parameter.default
+      const raw = (Object.hasOwn(set, name) ? set[name] : undefined) ?? parameter.default
       if (parameter.options !== undefined) {
         if (!parameter.options.includes(raw)) throw new InputError(`${where}: ${name}=${raw} is none of ${parameter.options.join(", ")}`)
         return [name, raw]
@@ -152,11 +152,11 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
     } catch (error) {
       throw error instanceof NotPlain ? new Refused(`${where}: the input of "${id}": ${error.message}`) : error
     }
-    if (cast.host !== undefined && spec.hosts !== undefined && !(cast.host in spec.hosts)) {
+    if (cast.host !== undefined && spec.hosts !== undefined && !Object.hasOwn(spec.hosts, cast.host)) {
       throw new Refused(`${where}: "${id}" lives on host "${cast.host}", which hosts does not list`)
     }
     requireDurable(where, id, cast)
-    const zone = cast.host === undefined ? undefined : spec.hosts?.[cast.host]?.zone
+    const zone = cast.host === undefined || spec.hosts === undefined ? undefined : spec.hosts[cast.host]!.zone
     return { ...cast, actor: substitutes.get(cast.actor.name) ?? cast.actor, id, index, zone }
   })
 }

@@ -7,7 +7,7 @@ export const requireDurable = (where: string, id: ActorId, { actor, input }: Rol
   if (actor.durable.length === 0) return
   const [first] = start(actor, input)
   if (first?.kind !== "stepped") return
-  const missing = actor.durable.find((key: string) => !(key in (first.state.snapshot.context as object)))
+  const missing = actor.durable.find((key: string) => !Object.hasOwn(first.state.snapshot.context as object, key))
   if (missing !== undefined)
     throw new Refused(
       `${where}: the durable key "${missing}" of "${id}" is not in its context at the start; check its spelling, or start with null`
