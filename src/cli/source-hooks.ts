@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process"
+import { Console } from "node:console"
 import { existsSync } from "node:fs"
 import { registerHooks, stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
@@ -31,6 +32,8 @@ const loaded = new Map<string, string>()
 export const registerSourceHooks = (): void => {
   if (registered) return
   registered = true
+  // stdout is for what was asked: what a scenario file has to say of itself goes to stderr
+  globalThis.console = new Console(process.stderr)
   registerHooks({
     resolve: (specifier, context, next) => {
       if (/^(?:borealis|xstate)(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: import.meta.url })

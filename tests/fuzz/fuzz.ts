@@ -34,7 +34,9 @@ export const fuzz = async (seed: number, places: readonly number[], tell: (failu
   const work = async (): Promise<void> => {
     for (const place of left) {
       const invocation = invocationOf(new Dice(Math.imul(seed, 1_000_003) + place), inputs)
-      const ended = await invoke(invocation, folder, startSeconds)
+      const first = await invoke(invocation, folder, startSeconds)
+      // on a machine that is busy with other things one may wait for its turn; what hangs does so again
+      const ended = first.hangs ? await invoke(invocation, folder, 4 * startSeconds) : first
       const flaws = flawsOf(invocation, ended)
       const code = String(ended.code ?? ended.signal)
       codes.set(code, (codes.get(code) ?? 0) + 1)
