@@ -39,8 +39,7 @@ export const assignCheaply = (machine: AnyStateMachine, spawn: () => never): voi
 const cheapAssign = ({ assignment }: Assign, spawn: () => never): unknown => {
   const assigned = (args: Arguments, params: unknown): Readonly<Record<string, unknown>> => {
     if (typeof assignment === "function") return assignment(args, params)
-    // without a prototype, so that a key may be called `__proto__`
-    const update = Object.create(null) as Record<string, unknown>
+    const update: Record<string, unknown> = {}
     for (const key of Object.keys(assignment)) {
       const value = assignment[key]
       update[key] = typeof value === "function" ? (value as Assignment)(args, params) : value
