@@ -4,6 +4,11 @@ import { placesOf } from "../fuzz/places.ts"
 
 const { seed, places } = placesOf(Number(process.argv[2] ?? 2000))
 console.log(`fuzz: ${places.length} invocations with seed ${seed}`)
-const { failures, codes } = await fuzz(seed, places, (failure) => console.log(failureText(failure)))
+const { failures, codes } = await fuzz(
+  seed,
+  places,
+  (failure) => console.log(failureText(failure)),
+  (place, seconds) => console.log(`fuzz: ${place} invocations, ${seconds.toFixed(0)} s`)
+)
 console.log(`fuzz: ${failures.length} of ${places.length} failed; exit codes ${JSON.stringify(codes)}`)
 process.exitCode = failures.length === 0 ? 0 : 1

@@ -21,13 +21,19 @@ const atOnce = 2
  * Invokes the command at random, so often. Each invocation follows from the seed and its place alone. Gives what failed, and how often
  * each exit code came.
  */
-export const fuzz = async (seed: number, places: readonly number[], tell: (failure: Failure) => void = () => {}) => {
+export const fuzz = async (
+  seed: number,
+  places: readonly number[],
+  tell: (failure: Failure) => void = () => {},
+  progress: (place: number, seconds: number) => void = () => {}
+) => {
   const folder = mkdtempSync(join(tmpdir(), "borealis-fuzz-"))
   const inputs = writeInputs(folder)
   const plain = { stdin: "closed", reader: "there", interruptAfterMs: undefined } as const
   const { seconds } = await invoke({ args: ["check", "tutorial/two-phase-commit", "--json"], seconds: 60, ...plain }, folder, 0)
   // other work on the machine is no fault of the command's
   const startSeconds = 3 + 4 * seconds
+  const began = performance.now()
   const failures: Failure[] = []
   const codes = new Map<string, number>()
   const left = places.values()
@@ -40,6 +46,7 @@ export const fuzz = async (seed: number, places: readonly number[], tell: (failu
       const flaws = flawsOf(invocation, ended)
       const code = String(ended.code ?? ended.signal)
       codes.set(code, (codes.get(code) ?? 0) + 1)
+      if (place > 0 && place % 100 === 0) progress(place, (performance.now() - began) / 1000)
       if (flaws.length === 0) continue
       const failure = { seed, place, invocation, flaws, output: `${ended.stdout}${ended.stderr}`.slice(0, 2000) }
       failures.push(failure)

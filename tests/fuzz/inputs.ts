@@ -48,7 +48,7 @@ export const one = scenario("fuzz/" + name, {
   properties: [sometimes(name, { id: name, source: name, reads: { [name]: view(speaker as never, (seen: any) => seen.value) }, holds: () => true } as never)]
 } as never)
 export const broken = mutant(name + " M", { of: one, breaks: name, expected: [name] } as never)
-export const thrown = scenario("fuzz/thrown", () => { throw new Error(name) } as never)
+export const thrown = scenario("fuzz/thrown", { parameters: {} }, () => { throw new Error(name) })
 `
 
 const spec = "specs/tutorial/two-phase-commit/TwoPhaseCommit"
