@@ -86,7 +86,7 @@ export const parseInput = (text: string, shown: string): unknown => {
 /** The depth of brackets, and about how many values there are, without reading it. Linear, and says something of what is no JSON too. */
 const measured = (text: string): { readonly depth: number; readonly values: number } => {
   let depth = 0
-  let deepest = 0
+  let reached = 0
   let values = 1
   let isInString = false
   for (let at = 0; at < text.length; at++) {
@@ -97,11 +97,11 @@ const measured = (text: string): { readonly depth: number; readonly values: numb
     } else if (code === quote) isInString = true
     else if (code === bracket || code === brace) {
       values++
-      if (++depth > deepest) deepest = depth
+      if (++depth > reached) reached = depth
     } else if (code === bracketEnd || code === braceEnd) depth--
     else if (code === comma) values++
   }
-  return { depth: deepest, values }
+  return { depth: reached, values }
 }
 
 const [quote, backslash, comma, bracket, bracketEnd, brace, braceEnd] = [0x22, 0x5c, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d] as const

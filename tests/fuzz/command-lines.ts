@@ -215,7 +215,7 @@ export const invocationOf = (dice: Dice, inputs: Inputs): Invocation => {
   const flags = dice.upTo(3, () =>
     dice.happens(0.04) ? nonsense(dice, inputs) : command.flags.length === 0 ? [] : dice.of(command.flags)(dice, inputs)
   )
-  const time = command.timed ? [`--time`, dice.happens(0.1) ? dice.of(times) : dice.of(["0.1s", "0.3s", "1s"])] : []
+  const time = command.timed ? [`--time`, dice.happens(0.1) ? dice.of(times) : dice.of(["0.1s", "0.1s", "0.3s"])] : []
   const words = dice.happens(0.02) ? [...command.words, dice.of(hostileTexts)] : command.words
   const rest = [names, ...flags, time].filter((part) => part.length > 0)
   return {

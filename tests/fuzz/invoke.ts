@@ -56,6 +56,7 @@ export const invoke = async (invocation: Invocation, folder: string, startSecond
 const documented: readonly (number | null)[] = [0, 3, 4, 5, 6, 11, 12, 13, 130, 150, 151]
 
 /** All that a terminal would obey, but for the ends of lines. */
+// oxlint-disable-next-line no-control-regex
 const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
 /** What is wrong with how an invocation ended, a phrase each. */
