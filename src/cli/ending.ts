@@ -36,12 +36,31 @@ export const leave = (code: number): never => {
 /** Was it `leave` that ended the process? */
 export const hasLeft = (): boolean => isLeaving
 
-/** What went wrong in one sentence, and the exit code it ends with. Only what is a bug of ours has a stack. */
-export const failureOf = (error: unknown): { readonly code: number; readonly sentence: string } => {
-  if (error instanceof InputError) return { code: exitCode.input, sentence: error.message }
-  if (error instanceof Refused) return { code: exitCode.refused, sentence: error.message }
-  if (error instanceof CrewFailure) return { code: exitCode.internal, sentence: `the search was given up: ${error.message}` }
-  if (error instanceof BackendFailure) return { code: error.exitCode ?? exitCode.internal, sentence: error.message }
-  if (error instanceof Misfit) return { code: exitCode.misfit, sentence: error.message }
-  return { code: exitCode.internal, sentence: `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` }
+/** What went wrong in one sentence, what is shown below it, and the exit code it ends with. */
+export interface Failure {
+  readonly code: number
+  readonly sentence: string
+  readonly details: readonly string[]
+}
+
+/** A scenario file that cannot be loaded, and the line of it that is to blame. */
+export class Unloadable extends InputError {
+  readonly line: string | undefined
+  constructor(sentence: string, line: string | undefined) {
+    super(sentence)
+    this.line = line
+  }
+}
+
+/** What an error means to the user. Only what is a bug of ours has a stack. */
+export const failureOf = (error: unknown): Failure => {
+  const told = (code: number, sentence: string, details: readonly string[] = []): Failure => ({ code, sentence, details })
+  if (error instanceof Unloadable) return told(exitCode.input, error.message, error.line === undefined ? [] : [error.line])
+  if (error instanceof InputError) return told(exitCode.input, error.message)
+  if (error instanceof Refused) return told(exitCode.refused, error.message)
+  if (error instanceof CrewFailure) return told(exitCode.internal, `the search was given up: ${error.message}`)
+  if (error instanceof BackendFailure) return told(error.exitCode ?? exitCode.internal, error.message)
+  if (error instanceof Misfit) return told(exitCode.misfit, error.message)
+  const [first = "", ...stack] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n")
+  return told(exitCode.internal, `internal error: ${first}`, stack)
 }

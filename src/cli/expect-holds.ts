@@ -1,7 +1,8 @@
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { instantiate, type Scenario } from "../world/index.ts"
+import { shown } from "./output.ts"
 import { verdictText, violationText } from "./report-text.ts"
-import { keepTrace, replayCommand, writeTrace } from "./trace-file.ts"
+import { keepTrace, replayLine, writeTrace } from "./trace-file.ts"
 
 export interface ExpectOptions extends CheckScenarioOptions {
   /** Where the counterexample goes. Default: a file among the temporary ones. */
@@ -21,9 +22,8 @@ export const expectHolds = async (scenario: Scenario<any>, options: ExpectOption
   const violations = report.violations.flatMap((violation) => {
     const trace = violation.counterexample?.trace
     if (trace !== undefined && options.trace !== undefined) writeTrace(trace, options.trace)
-    const file = options.trace ?? (trace && keepTrace(trace))
-    const replay = trace === undefined || file === undefined ? [] : [`replay    ${replayCommand(file, options.from)}`]
+    const replay = trace === undefined ? [] : [replayLine(options.trace ?? keepTrace(trace), options.from)]
     return ["", ...violationText(system, violation, false), ...replay]
   })
-  throw new Error([`${verdictText(report)}: ${report.reason}`, ...violations].join("\n"))
+  throw new Error([`${verdictText(report)}: ${report.reason}`, ...violations].map(shown).join("\n"))
 }

@@ -131,7 +131,7 @@ export type ConvertConfig = Command.Command.Config.Infer<typeof convertFlags>
 export const runFlags = {
   name: Argument.String("scenario").pipe(Argument.withDescription("A scenario by name, or a file")),
   set,
-  seed: text("seed", "text", "Fixes what the host chooses: options, delays, who decides when"),
+  seed: text("seed", "text", "Fixes the run: what happens, in which order, and when"),
   time: text("time", "60s|5m", "The run ends after so much time at the latest; default: 2s"),
   mutant: text("mutant", "id", "Run this mutant of the scenario"),
   trace: text("trace", "file", "Write there what happened, for replay"),

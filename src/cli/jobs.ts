@@ -2,9 +2,9 @@ import { InputError, type Mutant, type Scenario, type Trace } from "../world/ind
 import { find } from "./catalogue.ts"
 import { exitCode, failureOf, overall } from "./ending.ts"
 import { suggestion } from "../kernel/index.ts"
-import { interruption, note, print } from "./output.ts"
+import { complain, interruption, print } from "./output.ts"
 import type { Module } from "./scenario-file.ts"
-import { keepTrace, replayCommand, writeTrace } from "./trace-file.ts"
+import { keepTrace, replayLine, writeTrace } from "./trace-file.ts"
 
 /** A scenario, or one of its mutants, that something is to be done with. */
 export interface Job {
@@ -33,27 +33,19 @@ export const forEachJob = async (
   const codes: number[] = []
   for (const job of jobsOf(modules, config.mutant)) {
     if (interruption().aborted) break
-    codes.push(await doOne(job, (trace) => keep(trace, nextTrace(), job.from, config)).catch(failed))
+    codes.push(await doOne(job, (trace) => keep(trace, nextTrace(), job.from, config)).catch((error) => complain(failureOf(error))))
   }
   return interruption().aborted ? exitCode.interrupted : overall(codes)
-}
-
-/** Says what went wrong in one sentence. Gives the exit code. */
-const failed = (error: unknown): number => {
-  const { code, sentence } = failureOf(error)
-  note(sentence)
-  return code
 }
 
 /** Writes a trace where it is wanted, or keeps it where somebody reads along, and says how to replay it. Gives the exit code. */
 const keep = (trace: Trace, wanted: string | undefined, from: string | undefined, { json, quiet }: JobsConfig): number => {
   try {
     if (wanted !== undefined) writeTrace(trace, wanted)
-    const file = wanted ?? (json || quiet ? undefined : keepTrace(trace))
-    if (file !== undefined && !json && !quiet) print(`replay    ${replayCommand(file, from)}`)
+    if (!json && !quiet) print(replayLine(wanted ?? keepTrace(trace), from))
     return exitCode.fine
   } catch (error) {
-    return failed(error)
+    return complain(failureOf(error))
   }
 }
 

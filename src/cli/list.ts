@@ -13,18 +13,18 @@ export const list = async ({ json }: ListConfig): Promise<number> => {
       if (json) {
         const { name, describe } = scenario
         print(lineOf({ schema: 1, kind: "list", scenario: name, parameters: instantiate(scenario).parameters, describe, mutants: ids }))
-      } else print(listText(scenario, ids.length))
+      } else listText(scenario, ids.length).forEach((line) => print(line))
     }
   }
   if (!json) print(`Check one with: borealis check <name>. Your own: borealis check ./lock.scenario.ts, after borealis init lock.`)
   return 0
 }
 
-const listText = ({ name, describe, parameters }: Scenario, mutants: number): string => {
+const listText = ({ name, describe, parameters }: Scenario, mutants: number): readonly string[] => {
   const broken = mutants === 0 ? [] : [`    ${plural(mutants, "mutant")}`]
   const settable = Object.entries(parameters).map(([key, { default: initial, min, max, options, describe: what }]) => {
     const range = options === undefined ? [min, max].map((bound) => bound ?? "").join("..") : options.join("|")
     return `    --set ${key}=${initial}  ${paint("dim", [range, what].filter(Boolean).join(", "))}`
   })
-  return [paint("bold", name), ...(describe === "" ? [] : [`    ${describe}`]), ...settable, ...broken].join("\n")
+  return [paint("bold", name), ...(describe === "" ? [] : [`    ${describe}`]), ...settable, ...broken]
 }

@@ -2,9 +2,10 @@ import { layer as nodeServices } from "@effect/platform-node/NodeServices"
 import { Cause, Effect, Exit, Layer } from "effect"
 import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { readFileSync } from "node:fs"
+import { reasonOf } from "../world/index.ts"
 import { borealis, Ended } from "./command.ts"
 import { exitCode, failureOf, hasLeft, leave } from "./ending.ts"
-import { closeOutput, note } from "./output.ts"
+import { closeOutput, complain, note } from "./output.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
 
@@ -39,9 +40,7 @@ const codeOf = (error: unknown): number => {
     note(usage(error.errors, error.commandPath))
     return exitCode.input
   }
-  const { code, sentence } = failureOf(error)
-  note(sentence)
-  return code
+  return complain(failureOf(error))
 }
 
 let hasEnded = false
@@ -49,9 +48,11 @@ let hasEnded = false
 // a reader that closes the pipe early is no error, and takes nothing from the exit code
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return closeOutput()
-  note(`the output cannot be written: ${error.message}`)
-  leave(exitCode.internal)
+  note(`the output cannot be written: ${reasonOf(error)}`)
+  leave(exitCode.input)
 })
+// nor is one that does not want to hear what goes wrong
+process.stderr.on("error", () => {})
 
 // Node ends when nothing is left to wait for, even if a scenario file awaits what never comes
 process.exitCode = exitCode.input

@@ -8,7 +8,7 @@ import { exitCode, failureOf, overall } from "./ending.ts"
 import type { MutantsConfig } from "./flags.ts"
 import { type Hunt, huntMutant } from "./hunt.ts"
 import { Originals } from "./originals.ts"
-import { interruption, note, paint, print } from "./output.ts"
+import { complain, interruption, note, paint, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
 import { countedOf, gravest, lineOf } from "./report-lines.ts"
 
@@ -24,9 +24,7 @@ export const mutants = async (config: MutantsConfig): Promise<number> => {
     try {
       codes.push(await tellMutant(mutant, options, config, originals))
     } catch (error) {
-      const { code, sentence } = failureOf(error)
-      note(`mutant "${mutant.id}": ${sentence}`)
-      codes.push(code)
+      codes.push(complain(failureOf(error), `mutant "${mutant.id}": `))
     }
   }
   if (codes.length === 0 && !interruption().aborted) note("what you named has no mutants")
@@ -35,8 +33,10 @@ export const mutants = async (config: MutantsConfig): Promise<number> => {
 
 const listMutants = async (): Promise<number> => {
   for (const { mutants: all } of await builtIn()) {
-    for (const { id, of, breaks, expected } of all)
-      print(`${paint("bold", id)}  ${of.name}\n    ${breaks}; caught by ${expected.join(" or ")}`)
+    for (const { id, of, breaks, expected } of all) {
+      print(`${paint("bold", id)}  ${of.name}`)
+      print(`    ${breaks}; caught by ${expected.join(" or ")}`)
+    }
   }
   print("Check them with: borealis mutants <scenario or id>.")
   return exitCode.fine

@@ -1,22 +1,37 @@
+import { randomUUID } from "node:crypto"
 import { styleText } from "node:util"
-import { exitCode, leave } from "./ending.ts"
+import { visible } from "../trace/visible.ts"
+import { exitCode, type Failure, leave } from "./ending.ts"
 
 let isClosed = false
 
 /** Says that nobody reads stdout any more (`borealis list | head -1`): nothing is written from now on, and the command goes on. */
 export const closeOutput = (): void => void (isClosed = true)
 
-/** Writes a line to stdout: what was asked for. */
-export const print = (line = ""): void => void (isClosed || process.stdout.write(`${line}\n`))
+/** Writes a line to stdout: what was asked for. It is one line, whatever the names and values in it. */
+export const print = (line = ""): void => void (isClosed || process.stdout.write(`${shown(line)}\n`))
 
 /** Writes a line to stderr: what goes wrong, and what is going on. */
-export const note = (line: string): void => void process.stderr.write(`${line}\n`)
+export const note = (line: string): void => void process.stderr.write(`${shown(line)}\n`)
+
+/** Says what went wrong. Gives the exit code. */
+export const complain = ({ code, sentence, details }: Failure, prefix = ""): number => {
+  note(`${prefix}${sentence}`)
+  for (const detail of details) note(`  ${detail}`)
+  return code
+}
 
 type Style = Parameters<typeof styleText>[0]
 
-/** Colours a text for stdout, unless NO_COLOR is set or nobody is there to see it. */
+/** Stands for the escape character where it is ours: nobody who wrote a name or a message knows it. */
+const ourEscape = randomUUID()
+
+/** Colours a text for stdout, unless NO_COLOR is set or nobody is there to see it. The colour comes when the text is `shown`. */
 export const paint = (style: Style, text: string): string =>
-  process.env["NO_COLOR"] ? text : styleText(style, text, { stream: process.stdout })
+  process.env["NO_COLOR"] ? text : styleText(style, visible(text), { stream: process.stdout }).replaceAll("\u001b", ourEscape)
+
+/** A line as it goes out: colours are ours, and what else a terminal would obey is made visible. */
+export const shown = (line: string): string => visible(line).replaceAll(ourEscape, "\u001b")
 
 /** The command as the user started it, for commands that the output suggests. */
 export const program = (): string => {

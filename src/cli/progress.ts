@@ -1,3 +1,4 @@
+import { visible } from "../trace/visible.ts"
 import { countText } from "./amounts.ts"
 
 interface Step {
@@ -21,7 +22,7 @@ export const progressOf = (name: string, isQuiet: boolean) => {
     onProgress: ({ distinct, depth, waiting, seconds }: Step): void => {
       if (seconds < next) return
       next = seconds + (stderr.isTTY ? redrawEverySeconds : lineEverySeconds)
-      const text = `${name}: ${countText(distinct)} states, depth ${depth}, ${countText(waiting)} waiting, ${seconds.toFixed(0)} s`
+      const text = `${visible(name)}: ${countText(distinct)} states, depth ${depth}, ${countText(waiting)} waiting, ${seconds.toFixed(0)} s`
       stderr.write(stderr.isTTY ? `\r\u001b[K${text.slice(0, stderr.columns - 1)}` : `${text}\n`)
       drawn = stderr.isTTY
     },

@@ -34,7 +34,9 @@ export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig)
           .filter(Boolean)
           .join("  ")
       )
-      for (const line of mermaid ? [mermaidOf(system, replayed, broken && `${broken.kind}: ${broken.name}`)] : textOf(system, replayed))
+      for (const line of mermaid
+        ? mermaidOf(system, replayed, broken && `${broken.kind}: ${broken.name}`).split("\n")
+        : textOf(system, replayed))
         print(line)
     }
     print(ending)

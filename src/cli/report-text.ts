@@ -153,6 +153,6 @@ export const violationText = (system: System, violation: Violation, isMermaid: b
   const { replayed } = counterexample
   return [
     `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
-    ...(isMermaid ? [mermaidOf(system, replayed, title)] : textOf(system, replayed))
+    ...(isMermaid ? mermaidOf(system, replayed, title).split("\n") : textOf(system, replayed))
   ]
 }

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { Journal, type LiveEvent, type LiveResult, runLive } from "../runtime/index.ts"
+import { Journal, type LiveEvent, type LiveOptions, type LiveResult, paced, runLive } from "../runtime/index.ts"
 import { detailLines, detailsOf, wordsOf } from "../trace/index.ts"
 import { brokenBy, definitionsOf, InputError, instantiate, replay, type System, type Trace, withoutBudgets } from "../world/index.ts"
 import { assignments, duration, plural } from "./amounts.ts"
@@ -8,17 +8,17 @@ import { exitCode } from "./ending.ts"
 import type { RunConfig } from "./flags.ts"
 import { suggestion } from "../kernel/index.ts"
 import { interruption, paint, print } from "./output.ts"
-import { replayCommand, writeTrace } from "./trace-file.ts"
+import { replayLine, writeTrace } from "./trace-file.ts"
 
 /** Runs one scenario in real time, prints what happens as it happens, and holds what was recorded against the properties. */
 export const run = async (config: RunConfig): Promise<number> => {
   const { scenario, mutant, from } = await subjectOf(config)
   const system = instantiate(scenario, assignments(config.set), mutant)
   const seed = config.seed ?? String(Math.floor(Math.random() * 2 ** 32))
-  const time = config.time === undefined ? {} : { durationMs: duration("time", config.time) * 1000 }
+  const durationMs = duration("time", config.time ?? "2s") * 1000
   print(`${paint("bold", scenario.name)}  live, --seed ${seed}`)
   const onEvent = config.quiet ? () => {} : (event: LiveEvent) => tell(system, event)
-  const result = await Effect.runPromise(played(system, { ...time, seed, onEvent }))
+  const result = await Effect.runPromise(paced(played(system, { durationMs, seed, onEvent })))
   const trace = traceOf(system, result)
   print(summaryOf(result))
   for (const { actor, cause } of result.stopped) print(`${paint("red", "stopped")}  ${actor}: ${cause.kind}: ${cause.detail}`)
@@ -26,7 +26,7 @@ export const run = async (config: RunConfig): Promise<number> => {
     print(`${paint("red", "violated")}  ${trace.violated.kind}: ${trace.violated.name}`)
   if (config.trace !== undefined) {
     writeTrace(trace, config.trace)
-    print(`replay    ${replayCommand(config.trace, from)}`)
+    print(replayLine(config.trace, from))
   }
   if (interruption().aborted) return exitCode.interrupted
   return trace.violated !== null || result.stopped.length > 0 ? exitCode.violated : exitCode.fine
@@ -55,13 +55,13 @@ const subjectOf = async ({ name, mutant: id }: RunConfig) => {
   return { scenario: job.scenario, mutant, from: job.from }
 }
 
-/** Ctrl-C ends the run in good order: what was recorded until then is the result. */
-const played = (system: System, options: Parameters<typeof runLive>[1]): Effect.Effect<LiveResult, unknown> =>
+/** Ctrl-C, or a machine that cannot keep up, ends the run in good order: what was recorded until then is the result. */
+const played = (system: System, options: LiveOptions & { readonly durationMs: number }): Effect.Effect<LiveResult, unknown> =>
   Effect.gen(function* () {
     const live = yield* Effect.scoped(
       Effect.gen(function* () {
         const started = yield* runLive(system, options)
-        yield* Effect.raceFirst(Effect.exit(started.result), interrupted)
+        yield* Effect.raceFirst(Effect.exit(started.result), Effect.raceFirst(interrupted, overdue(options.durationMs)))
         return started
       })
     )
@@ -75,6 +75,16 @@ const interrupted = Effect.callback<void>((resume) => {
   signal.addEventListener("abort", stop)
   return Effect.sync(() => signal.removeEventListener("abort", stop))
 })
+
+/** How late a run may be. */
+const lateMs = 1000
+
+/** Comes when a run should long have been over: its own time waits for what is to happen in it. */
+const overdue = (durationMs: number): Effect.Effect<void> =>
+  Effect.callback<void>((resume) => {
+    const timer = setTimeout(() => resume(Effect.void), Math.min(durationMs + lateMs, 2 ** 31 - 1))
+    return Effect.sync(() => clearTimeout(timer))
+  })
 
 const tell = (system: System, event: LiveEvent): void => {
   const at = `${(event.atMs / 1000).toFixed(3).padStart(8)} s  `
@@ -103,7 +113,7 @@ const reasons: Readonly<Record<LiveResult["reason"], string>> = {
 }
 
 const summaryOf = ({ reason, elapsedMs, labels, waiting, exceeded }: LiveResult): string =>
-  `ended     ${reasons[reason]}, after ${(elapsedMs / 1000).toFixed(2)} s and ${plural(labels.length, "step")}` +
+  `ended     ${reason === "closed" && !interruption().aborted ? "this machine could not keep up" : reasons[reason]}, after ${(elapsedMs / 1000).toFixed(2)} s and ${plural(labels.length, "step")}` +
   (waiting.length === 0 ? "" : `; never taken: ${plural(waiting.length, "message")}`) +
   (exceeded.length === 0 ? "" : `; beyond the budgets of a check: ${exceeded.join(", ")}`)
 

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs"
+import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Refused } from "../kernel/index.ts"
-import { InputError, isMutant, isScenario, type Mutant, type Scenario } from "../world/index.ts"
+import { InputError, isMutant, isScenario, type Mutant, readInputFile, reasonOf, requireOrdinary, type Scenario } from "../world/index.ts"
+import { Unloadable } from "./ending.ts"
 import { registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
 
 /** Scenarios and mutants that belong together. `from` is the file as the user wrote it; absent for what is built in. */
@@ -30,8 +31,7 @@ export const loadFile = async (argument: string): Promise<Module> => {
   const from = at < 0 ? argument : argument.slice(0, at)
   const wanted = at < 0 ? undefined : argument.slice(at + 1)
   const file = userPath(from)
-  if (!existsSync(file)) throw new InputError(`${from} does not exist; paths are taken from ${userFolder()}`)
-  if (statSync(file).isDirectory()) throw new InputError(`${from} is a folder; name a scenario file in it`)
+  requireFile(file, from)
   registerSourceHooks()
   const exported = await load(from, file)
   const module = { from: argument, ...contentsOf(Object.values(exported)) }
@@ -43,6 +43,20 @@ export const loadFile = async (argument: string): Promise<Module> => {
   if (scenarios.length > 0) return { ...module, scenarios, mutants: module.mutants.filter(({ of }) => scenarios.includes(of)) }
   const there = Object.keys(exported).filter((name) => contentsOf([exported[name]]).scenarios.length > 0)
   throw new InputError(`${from} exports no scenario as "${wanted}"; it exports ${there.length === 0 ? "none" : there.join(", ")}`)
+}
+
+/** Node would wait for a pipe, and read a device to its end. */
+const requireFile = (file: string, shown: string): void => {
+  const stats = (() => {
+    try {
+      return statSync(file, { throwIfNoEntry: false })
+    } catch (error) {
+      throw new InputError(`${shown} cannot be read: ${reasonOf(error)}`)
+    }
+  })()
+  if (stats === undefined) throw new InputError(`${shown} does not exist; paths are taken from ${userFolder()}`)
+  if (stats.isDirectory()) throw new InputError(`${shown} is a folder; name a scenario file in it`)
+  requireOrdinary(stats, shown)
 }
 
 /** Scenarios and mutants among exported values and arrays of such, each once. */
@@ -72,13 +86,21 @@ const mostLines = 4
 /** How much of a line is shown where it cannot be read: a file may be no text at all. */
 const longestLine = 120
 
-const unloadable = (from: string, file: string, line: number | undefined, cause: string): InputError => {
+const unloadable = (from: string, file: string, line: number | undefined, cause: string): Unloadable => {
   const shown = file === userPath(from) ? from : relative(userFolder(), file)
-  const source = line === undefined ? undefined : readFileSync(file, "utf8").split("\n")[line - 1]
+  const source = line === undefined ? undefined : lineOf(file, line)
   const place = line === undefined ? shown : `${shown}:${line}`
-  return new InputError(
-    `${place} cannot be loaded: ${cause}${source === undefined ? "" : `\n  ${line} | ${source.trimEnd().slice(0, longestLine)}`}`
-  )
+  const excerpt = source?.trimEnd().slice(0, longestLine).replaceAll("\t", "  ")
+  return new Unloadable(`${place} cannot be loaded: ${cause}`, excerpt === undefined ? undefined : `${line} | ${excerpt}`)
+}
+
+/** A line of a file, if it can be had: an error may name whatever place it likes. */
+const lineOf = (file: string, line: number): string | undefined => {
+  try {
+    return readInputFile(file).split("\n")[line - 1]
+  } catch {
+    return undefined
+  }
 }
 
 /** V8 puts the place of a syntax error at the top of the stack, and that of any other error into its first frame. */

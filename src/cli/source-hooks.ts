@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
+import { Console } from "node:console"
+import { existsSync } from "node:fs"
 import { registerHooks, stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
 import { trapModules } from "../kernel/index.ts"
+import { readInputFile } from "../world/index.ts"
 
 /** The package that this command belongs to: its own sources and dist load as they are. */
 const ours = [new URL("../../src/", import.meta.url).href, new URL("../../dist/", import.meta.url).href]
@@ -32,6 +34,8 @@ export const registerSourceHooks = (): void => {
   if (registered) return
   registered = true
   trapModules()
+  // stdout is for what was asked: what a scenario file has to say of itself goes to stderr
+  globalThis.console = new Console(process.stderr)
   registerHooks({
     resolve: (specifier, context, next) => {
       if (/^(?:borealis|xstate)(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: import.meta.url })
@@ -67,7 +71,7 @@ export const besides = (specifier: string, parent: string | undefined): string |
 }
 
 const javascriptOf = (file: string): string => {
-  const source = readFileSync(file, "utf8")
+  const source = readInputFile(file)
   try {
     return stripped(source, "strip")
   } catch (error) {

@@ -4,7 +4,7 @@ import { checkSpecPromise } from "../tla/check-spec.ts"
 import { difference, type Expected, expectedIn } from "../tla/expected.ts"
 import { duration, plural } from "./amounts.ts"
 import { failureOf } from "./ending.ts"
-import { interruption, note, print } from "./output.ts"
+import { complain, interruption, print } from "./output.ts"
 import { userPath } from "./scenario-file.ts"
 
 // Checks all models that the manifests of a folder name, and says of each whether what comes of it is what was expected.
@@ -53,8 +53,6 @@ const main = async (): Promise<number> => {
 main().then(
   (code) => void (process.exitCode = code),
   (error: unknown) => {
-    const { code, sentence } = failureOf(error)
-    note(sentence)
-    process.exitCode = code
+    process.exitCode = complain(failureOf(error))
   }
 )

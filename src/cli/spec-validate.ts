@@ -1,7 +1,7 @@
 import { relative } from "node:path"
 import { isItf, wordsOf } from "../trace/index.ts"
 import { entriesOf, type Entry, imagesOf, type SpecGraph, specGraph, validate as validateLog, type Validated } from "../tla/index.ts"
-import { InputError, type Refinement, refinement } from "../world/index.ts"
+import { InputError, type Refinement, refinement, requireModest } from "../world/index.ts"
 import { plural, wholeNumber } from "./amounts.ts"
 import { exitCode } from "./ending.ts"
 import type { ValidateConfig } from "./flags.ts"
@@ -47,7 +47,7 @@ export const validate = async (config: ValidateConfig): Promise<number> => {
 
 const logOf = async ({ file, from, spec, config }: ValidateConfig): Promise<Log> => {
   const json = jsonOf(file)
-  if (!Array.isArray(json) && (!isItf(json) || "trace" in ((json as { "#meta"?: object })["#meta"] ?? {}))) return logOfTrace(file, from)
+  if (!Array.isArray(json) && (!isItf(json) || isOfScenario(json))) return logOfTrace(file, from)
   if (spec === undefined)
     throw new InputError(`${file} is no trace of a scenario but a log of variables; name their specification with --spec file.tla`)
   const [states, placeOf] = Array.isArray(json)
@@ -65,6 +65,10 @@ const logOf = async ({ file, from, spec, config }: ValidateConfig): Promise<Log>
   }
 }
 
+/** Was it written from a trace of a scenario? */
+const isOfScenario = ({ "#meta": meta }: { readonly "#meta"?: unknown }): boolean =>
+  typeof meta === "object" && meta !== null && "trace" in meta
+
 interface Line {
   /** From 1. */
   readonly line: number
@@ -74,6 +78,7 @@ interface Line {
 /** A trace in either form, or the lines of a log. Fails with `InputError` where a line is no JSON. */
 const jsonOf = (file: string): object | readonly Line[] => {
   const text = readText(file)
+  requireModest(text, file)
   const whole = parsed(text)
   if (typeof whole === "object" && whole !== null && ("steps" in whole || "states" in whole)) return whole
   return text.split("\n").flatMap((content, i) => {

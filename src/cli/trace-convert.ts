@@ -1,5 +1,5 @@
 import { canonical, suggestion } from "../kernel/index.ts"
-import { itfOf, mermaidOf } from "../trace/index.ts"
+import { itfOf, mermaidOf, visible } from "../trace/index.ts"
 import { InputError } from "../world/index.ts"
 import { exitCode } from "./ending.ts"
 import type { ConvertConfig } from "./flags.ts"
@@ -7,20 +7,23 @@ import { print } from "./output.ts"
 import { writeText } from "./trace-file.ts"
 import { type Traced, traced } from "./traced.ts"
 
-const forms: Readonly<Record<string, (traced: Traced) => string>> = {
-  trace: ({ trace }) => canonical(trace),
-  itf: ({ system, trace, replayed }) => JSON.stringify(itfOf(system, trace, replayed)),
-  mermaid: ({ system, trace: { violated }, replayed }) =>
-    mermaidOf(system, replayed, violated === null ? undefined : `${violated.kind}: ${violated.name}`)
-}
+const forms = new Map<string, (traced: Traced) => string>([
+  ["trace", ({ trace }) => canonical(trace)],
+  ["itf", ({ system, trace, replayed }) => JSON.stringify(itfOf(system, trace, replayed))],
+  [
+    "mermaid",
+    ({ system, trace: { violated }, replayed }) =>
+      mermaidOf(system, replayed, violated === null ? undefined : `${violated.kind}: ${violated.name}`)
+  ]
+])
 
 /** Writes a trace in another form. It is run again for that, so that what is written is what happens. */
 export const convert = async ({ file, to, out, from }: ConvertConfig): Promise<number> => {
-  const form = forms[to]
-  const names = Object.keys(forms)
+  const form = forms.get(to)
+  const names = [...forms.keys()]
   if (form === undefined) throw new InputError(`--to ${to} is no form of a trace${suggestion(to, names)}; there are ${names.join(", ")}`)
-  const text = form(await traced(file, from))
-  if (out === undefined) print(text)
-  else writeText(text, out, "--out")
+  const lines = form(await traced(file, from)).split("\n")
+  if (out === undefined) lines.forEach((line) => print(line))
+  else writeText(lines.map(visible).join("\n"), out, "--out")
   return exitCode.fine
 }

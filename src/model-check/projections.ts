@@ -114,12 +114,8 @@ export class Projections {
   }
 
   private record(p: number, values: readonly unknown[], from: number): Record<string, unknown> {
-    const record: Record<string, unknown> = {}
     let at = from
-    for (const { key, columns } of this.groups[p]!) {
-      record[key] = values.slice(at, (at += columns.length)).filter(isPresent)
-    }
-    return record
+    return Object.fromEntries(this.groups[p]!.map(({ key, columns }) => [key, values.slice(at, (at += columns.length)).filter(isPresent)]))
   }
 
   private columnsFor(system: System, view: AnyView): readonly number[] {

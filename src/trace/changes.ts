@@ -52,7 +52,7 @@ export const different = (path: string, before: unknown, after: unknown): readon
   if (canonical(before ?? null) === canonical(after ?? null)) return []
   if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    return keys.flatMap((key) => different(path === "" ? key : `${path}.${key}`, before[key], after[key]))
+    return keys.flatMap((key) => different(path === "" ? key : `${path}.${key}`, own(before, key), own(after, key)))
   }
   if (Array.isArray(before) && Array.isArray(after)) {
     if (before.length === after.length && [...before, ...after].every(isRecord)) {
@@ -67,6 +67,9 @@ export const different = (path: string, before: unknown, after: unknown): readon
   }
   return [`${path}: ${compact(before)} → ${compact(after)}`]
 }
+
+/** A name such as `constructor` is a key like any other, and not there where the record has it from its prototype. */
+const own = (record: Readonly<Record<string, unknown>>, key: string): unknown => (Object.hasOwn(record, key) ? record[key] : undefined)
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value)
 

@@ -1,6 +1,7 @@
 import type { Replayed, Successor, System, World } from "../world/index.ts"
 import { changesBetween } from "./changes.ts"
 import { compact, compactMessage } from "./compact.ts"
+import { visible } from "./visible.ts"
 import { wordsOf } from "./words.ts"
 
 /** A run as a Mermaid sequence diagram. `ending` is written over all actors at the end: what the run violates. */
@@ -37,9 +38,16 @@ const stepLines = (system: System, alias: ReadonlyMap<string, string>, over: str
   return [arrow, ...choices, ...notes, ...broken]
 }
 
-/** Mermaid ends a statement at a semicolon and takes a hash for the start of an entity. */
+/**
+ * Mermaid ends a statement at a semicolon, takes a hash for an entity, `%%` for a directive, `$$` for mathematics and angle brackets for
+ * HTML: only what it reads as text stays as it is. The marks that it puts in the place of entities, `ﬂ°` and `¶ß`, do not.
+ */
+const unread = /[^\p{L}\p{M}\p{N} ,.:"()[\]{}=+_/|*→…'-]|[ﬂß]/gu
+
+/** Words that end a block, are an option of a message, or have Mermaid look at the rest of the line with other eyes. */
+const reserved = /\bend\b|wrap|style|classDef/gi
+
 const escaped = (text: string): string =>
-  text
-    .replaceAll("#", "#35;")
-    .replaceAll(/;(?<!#35;)/g, "#59;")
-    .replaceAll("\n", " ")
+  visible(text)
+    .replaceAll(unread, (character) => `#${character.codePointAt(0)};`)
+    .replaceAll(reserved, (word) => `#${word.charCodeAt(0)};${word.slice(1)}`)

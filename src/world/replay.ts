@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
-import { canonical, normal, Refused } from "../kernel/index.ts"
-import type { Label } from "./action.ts"
-import { InputError, type System } from "./system.ts"
+import { canonical } from "../kernel/index.ts"
+import { type Action, budgetOf, type Label } from "./action.ts"
+import type { System } from "./system.ts"
 import { apply, startWorlds, type Successor, type World } from "./world.ts"
 
 /** A run as a file: what was run, and each step by name. */
@@ -56,14 +56,23 @@ export const replay = (system: System, start: number, labels: readonly Label[]):
   return { start: first.world, steps }
 }
 
-const applyTo = (system: System, world: World, label: Label, where: string): readonly Successor[] => {
-  try {
-    const results = apply(system, world, label.action)
-    if (!("disabled" in results)) return results
-  } catch (error) {
-    if (error instanceof Refused || !(error instanceof TypeError)) throw error
-  }
+const applyTo = (system: System, world: World, { action }: Label, where: string): readonly Successor[] => {
+  const stranger = strangerIn(system, action)
+  if (stranger !== undefined) throw new Misfit(`${where}: ${stranger}; the definitions are not those that made this trace`)
+  const results = apply(system, world, action)
+  if (!("disabled" in results)) return results
   throw new Misfit(`${where}: is not enabled; the definitions are not those that made this trace`)
+}
+
+/** Whom or what an action names that the system does not have. */
+const strangerIn = ({ indexOf, hosts, zones, splits }: System, action: Action): string | undefined => {
+  if (!Object.hasOwn(budgetOf, action.kind)) return "there is no such kind of step"
+  const ids = "actor" in action ? [action.actor] : "message" in action ? [action.from, action.to] : []
+  const id = ids.find((one) => !indexOf.has(one))
+  if (id !== undefined) return `"${id}" is not in the cast`
+  if ("host" in action && !hosts.includes(action.host)) return `there is no host "${action.host}"`
+  if ("zone" in action && !zones.includes(action.zone)) return `there is no zone "${action.zone}"`
+  return "split" in action && splits[action.split] === undefined ? `there is no partition ${action.split}` : undefined
 }
 
 /**
@@ -91,28 +100,3 @@ export const definitionsOf = (system: System): string => {
     .digest("hex")
     .slice(0, 16)
 }
-
-/** Checks that parsed JSON has the form of a trace. Fails with `InputError`. */
-export const traceFrom = (json: unknown, file: string): Trace => {
-  const trace = json as Partial<Trace> | null
-  const isFit =
-    typeof trace === "object" &&
-    trace !== null &&
-    trace.schema === 1 &&
-    typeof trace.scenario === "string" &&
-    typeof trace.parameters === "object" &&
-    trace.parameters !== null &&
-    typeof trace.start === "number" &&
-    Array.isArray(trace.steps) &&
-    trace.steps.every(
-      (step) => typeof step === "object" && step !== null && typeof step.action?.kind === "string" && Array.isArray(step.chosen)
-    )
-  if (!isFit) throw new InputError(`${file} is not a trace of Borealis; write one with check --trace <file>`)
-  return { ...(trace as Trace), steps: (trace as Trace).steps.map(normalLabel) }
-}
-
-/** A step as it was read, its values made normal as those of a run are. */
-const normalLabel = ({ action, chosen }: Label): Label => ({
-  action: "message" in action ? { ...action, message: normal(action.message) } : action,
-  chosen: chosen.map(({ key, option }) => ({ key, option: normal(option) }))
-})

@@ -146,7 +146,7 @@ const parameterValues = (scenario: Scenario, set: Readonly<Record<string, number
   }
   return Object.fromEntries(
     Object.entries(scenario.parameters).map(([name, parameter]) => {
-      const raw = set[name] ?? parameter.default
+      const raw = (Object.hasOwn(set, name) ? set[name] : undefined) ?? parameter.default
       const misfit = misfitOf(parameter, raw)
       if (misfit !== undefined) throw new InputError(`${where}: ${name}=${raw} ${misfit}`)
       return [name, fitting(parameter, raw)]
@@ -166,7 +166,7 @@ const membersOf = (where: string, spec: Spec, mutant: Mutant | undefined): reado
       throw new Refused(`${where}: "${id}" lives on host "${cast.host}", which hosts does not list${instead(cast.host, hosts)}`)
     }
     requireDurable(where, id, cast)
-    const zone = cast.host === undefined ? undefined : spec.hosts?.[cast.host]?.zone
+    const zone = cast.host === undefined || spec.hosts === undefined ? undefined : spec.hosts[cast.host]!.zone
     return { ...cast, input: inputOf(where, id, cast.input), actor: substitutes.get(cast.actor.name) ?? cast.actor, id, index, zone }
   })
 }

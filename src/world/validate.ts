@@ -8,11 +8,12 @@ export const requireDurable = (where: string, id: ActorId, { actor, input }: Rol
   if (actor.durable.length === 0) return
   const [first] = start(actor, input)
   if (first?.kind !== "stepped") return
-  const missing = actor.durable.find((key: string) => !(key in (first.state.snapshot.context as object)))
+  const context = first.state.snapshot.context as object
+  const missing = actor.durable.find((key: string) => !Object.hasOwn(context, key))
   if (missing === undefined) return
-  const near = suggestion(missing, Object.keys(first.state.snapshot.context as object))
   throw new Refused(
-    `${where}: the durable key "${missing}" of "${id}" is not in its context at the start; check its spelling, or start with null${near}`
+    `${where}: the durable key "${missing}" of "${id}" is not in its context at the start; check its spelling, or start with null` +
+      suggestion(missing, Object.keys(context))
   )
 }
 

@@ -180,7 +180,7 @@ const isReachable = (
   action: Action,
   { envelope, position }: { readonly envelope: Envelope; readonly position: number }
 ): boolean => {
-  if (system.network.kind !== "fifo") return world.network.some((one) => same(one, envelope))
+  if (system.network.kind !== "fifo") return world.network.filter((one) => same(one, envelope)).length > position
   const queue = channel(world.network, envelope)
   if (action.kind !== "deliver") return queue[position] !== undefined && same(queue[position], envelope)
   const place = queue.findIndex((one) => same(one, envelope))

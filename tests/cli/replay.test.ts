@@ -108,7 +108,6 @@ describe("a trace that does not fit ends with 6 and names the step", () => {
       (trace) => ({ ...trace, steps: [label({ kind: "spontaneous", actor: "nobody", event: "Prepare" })] }),
       /step 1 of 1/
     ],
-    ["an unknown kind of step", (trace) => ({ ...trace, steps: [label({ kind: "explode" })] }), /step 1 of 1/],
     [
       "a message that was never sent",
       (trace) => ({ ...trace, steps: [label({ kind: "deliver", from: "tm", to: "rm1", message: { type: "Commit" } })] }),
@@ -137,6 +136,11 @@ describe("a file that is no trace is told in one sentence", () => {
     ["null", () => written("null.json", "null"), /is not a trace of Borealis/],
     ["without parameters", () => changed(twoPhase, (trace) => ({ ...trace, parameters: null })), /is not a trace of Borealis/],
     ["with steps that are none", () => changed(twoPhase, (trace) => ({ ...trace, steps: ["a", null] })), /is not a trace of Borealis/],
+    [
+      "with an unknown kind of step",
+      () => changed(twoPhase, (trace) => ({ ...trace, steps: [{ action: { kind: "explode" }, chosen: [] }] })),
+      /is not a trace of Borealis: step 1 of 1 has an action of no known kind/
+    ],
     [
       "with another parameter",
       () => changed(twoPhase, (trace) => ({ ...trace, parameters: { rms: "many" } })),

@@ -1,7 +1,7 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
  * these are known; every scenario that names a specification, held against it; then the differential test of the compiled search on
- * thousands of random scenarios.
+ * thousands of random scenarios, and 2,000 random command lines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
@@ -69,5 +69,7 @@ const random = spawnSync(
   }
 )
 if (random.status !== 0) failed++
+const command = spawnSync(process.execPath, ["--conditions=borealis-source", "tests/full/fuzz-full.ts", "2000"], { stdio: "inherit" })
+if (command.status !== 0) failed++
 console.log(failed === 0 ? "everything holds" : `${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

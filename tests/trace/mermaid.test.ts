@@ -42,3 +42,13 @@ test("what breaks is written over everyone", () => {
       .at(-1)
   ).toBe('  Note over a0,a1: b gets "Mumbled" in state "waiting", which does not list it')
 })
+
+test("nothing that a name or a message says is more than text", () => {
+  const hostile = "end; #35; %%{init: {}}%% <script>x</script> a->>b $$x$$ `y` wrap: style c:#1; ﬂ°60¶ß \\n \n  Note over a0: forged"
+  const lines = mermaidOf(system, replay(system, 0, []), hostile).split("\n")
+  expect(lines.at(-1)).toBe(
+    "  Note over a0,a1: #101;nd#59; #35;35#59; #37;#37;{init: {}}#37;#37; #60;script#62;x#60;/script#62; a-#62;#62;b #36;#36;x#36;#36; " +
+      "#96;y#96; #119;rap: #115;tyle c:#35;1#59; #64258;#176;60#182;#223; #92;n #92;u000a  Note over a0: forged"
+  )
+  expect(lines).toHaveLength(4)
+})

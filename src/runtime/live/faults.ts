@@ -52,7 +52,7 @@ const restore = Effect.fnUntraced(function* (host: Host, fault: LiveFault, seats
 
 /** JSON cannot hold `undefined`, but a key that was undefined must be so again. */
 const allKeys = ({ actor }: Member, durable: Readonly<Record<string, unknown>> = {}) =>
-  Object.fromEntries(actor.durable.map((key: string) => [key, durable[key]]))
+  Object.fromEntries(actor.durable.map((key: string) => [key, Object.hasOwn(durable, key) ? durable[key] : undefined]))
 
 const refusal = (host: Host, fault: LiveFault): string =>
   "actor" in fault

@@ -39,7 +39,8 @@ export const runLive = Effect.fn("runLive")(function* (system: System, options: 
   const outer = yield* Effect.scope
   const inner = yield* Scope.fork(outer)
   const seats = yield* Effect.forEach(system.members, makeSeat)
-  const beganMs = clock.currentTimeMillisUnsafe()
+  // not the time of day, which may jump
+  const began = clock.monotonicTimeNanosUnsafe()
   const host = new Host({
     system,
     settings,
@@ -49,7 +50,7 @@ export const runLive = Effect.fn("runLive")(function* (system: System, options: 
     later: yield* Scope.provide(makeLater(), inner),
     journal,
     seats,
-    nowMs: () => clock.currentTimeMillisUnsafe() - beganMs
+    nowMs: () => Number(clock.monotonicTimeNanosUnsafe() - began) / 1e6
   })
 
   const over = yield* Deferred.make<EndReason, Refused>()

@@ -12,7 +12,8 @@ export const ticking = Effect.fnUntraced(function* (host: Host): Effect.fn.Retur
     yield* Effect.sleep(Math.max(retryMs, (ticks + 1) * settings.tickMs - nowMs()))
     while ((ticks + 1) * settings.tickMs <= nowMs() && tick(host)) {
       ticks++
-      yield* Effect.yieldNow
+      // whoever else is due now comes in between
+      yield* Effect.sleep(0)
     }
   }
 })
