@@ -8,23 +8,28 @@ import { forEachJob, type Job } from "./jobs.ts"
 import { list } from "./list.ts"
 import { interruption, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
-import { checkLine } from "./report-lines.ts"
+import { checkDraft, checkLine } from "./report-lines.ts"
 import { reportText, verdictText, violationText } from "./report-text.ts"
 
 /** Checks every scenario that is named; without a name, lists what there is. */
 export const check = async (config: CheckConfig): Promise<number> => {
   if (config.names.length === 0 && config.mutant === undefined) return list(config)
   const options = checkOptions(config)
-  return forEachJob(config, (job, tell) => checkOne(job, options, config, tell))
+  return forEachJob({ ...config, seconds: options.seconds }, (job, tell, codes) => checkOne(job, options, config, tell, codes))
 }
 
 const checkOne = async (
   { scenario, mutant }: Job,
   options: ReturnType<typeof checkOptions>,
   config: CheckConfig,
-  tell: (trace: Trace) => number
+  tell: (trace: Trace) => number,
+  before: readonly number[]
 ): Promise<number> => {
-  const progress = progressOf(scenario.name, config.quiet)
+  const progress = progressOf(scenario.name, config.quiet, {
+    seconds: options.seconds,
+    codes: before,
+    draftOf: (draft) => checkDraft(draft, config)
+  })
   const only = config.property.length === 0 ? {} : { only: config.property }
   const broken = mutant === undefined ? {} : { mutant }
   const report = await checkPromise(scenario, {
@@ -33,7 +38,7 @@ const checkOne = async (
     ...broken,
     all: config.all,
     signal: interruption(),
-    onProgress: progress.onProgress
+    ...progress.watch
   }).finally(progress.clear)
   if (config.json) print(checkLine(report))
   else for (const line of config.quiet ? [verdictText(report)] : reportText(report)) print(line)

@@ -2,8 +2,9 @@ import { existsSync, readFileSync, statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Refused } from "../kernel/index.ts"
-import { InputError, isMutant, isScenario, type Mutant, type Scenario } from "../world/index.ts"
+import { InputError, isMutant, isScenario, type Mutant, type Scenario, underWay } from "../world/index.ts"
 import { registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
+import { tell } from "./telling.ts"
 
 /** Scenarios and mutants that belong together. `from` is the file as the user wrote it; absent for what is built in. */
 export interface Module {
@@ -24,8 +25,8 @@ export const userPath = (path: string): string => resolve(userFolder(), path)
 /** Does an argument mean a file, rather than a name? */
 export const isFile = (argument: string): boolean => /^[./]|\.m?[tj]s(?:#|$)/.test(argument)
 
-/** Loads a user's scenario file, given as `file.ts` or `file.ts#export`. Fails with `InputError` or `Refused`. */
-export const loadFile = async (argument: string): Promise<Module> => {
+/** Loads a user's scenario file, given as `file.ts` or `file.ts#export`, within so many seconds. Fails with `InputError` or `Refused`. */
+export const loadFile = async (argument: string, seconds?: number): Promise<Module> => {
   const at = argument.indexOf("#")
   const from = at < 0 ? argument : argument.slice(0, at)
   const wanted = at < 0 ? undefined : argument.slice(at + 1)
@@ -33,7 +34,11 @@ export const loadFile = async (argument: string): Promise<Module> => {
   if (!existsSync(file)) throw new InputError(`${from} does not exist; paths are taken from ${userFolder()}`)
   if (statSync(file).isDirectory()) throw new InputError(`${from} is a folder; name a scenario file in it`)
   registerSourceHooks()
+  tell({ begun: { what: from, seconds } })
+  underWay(() => "its top level")
   const exported = await load(from, file)
+  underWay(() => "")
+  tell({ ended: true })
   const module = { from: argument, ...contentsOf(Object.values(exported)) }
   if (wanted === undefined) {
     if (module.scenarios.length + module.mutants.length > 0) return module

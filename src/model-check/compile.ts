@@ -1,6 +1,7 @@
 import { type Event, purely, tally, tripwire } from "../kernel/index.ts"
 import {
   type Action,
+  causeOf,
   type Disabled,
   eventOf,
   type Fault,
@@ -12,7 +13,8 @@ import {
   planOf,
   startWorlds,
   staticActions,
-  type System
+  type System,
+  underWay
 } from "../world/index.ts"
 import type { Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
@@ -108,6 +110,7 @@ export class Compiled implements Filler {
 
   /** The initial states as rows with their fingerprints, or what breaks at the start. */
   roots(): readonly ({ readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault })[] {
+    underWay(() => "the start of an actor")
     const starts = purely(`scenario "${this.system.scenario}", at its start`, () => startWorlds(this.system))
     return starts.map(({ world, fault, taken: parts }) => {
       parts.forEach(({ taken }, slot) => this.noteIgnored(slot, taken))
@@ -126,6 +129,7 @@ export class Compiled implements Filler {
     const member = this.system.members[slot]!
     const what = this.numbers.inputs[slot]!.values[input]!
     const before = this.numbers.cells[slot]!.values[cell]!
+    underWay(() => `a step of "${member.id}" on "${causeOf(what)}"`)
     if (this.sampler.isDue(this.places[slot]!.steps)) {
       const event = eventOf(member, before, what)
       if (event !== undefined) tripwire(member.actor, before.state!, event)
@@ -197,6 +201,7 @@ export class Compiled implements Filler {
     this.asked?.locals.push(slot, cell)
     const member = this.system.members[slot]!
     const table = this.tables.slots[slot]!
+    underWay(() => `asking "${member.id}" what it accepts`)
     const { inputs, cut } = this.sampler.run(this.places[slot]!.accepts, () =>
       localInputs(this.system, member, this.numbers.cells[slot]!.values[cell]!)
     )
@@ -240,6 +245,7 @@ export class Compiled implements Filler {
 
   watch(monitor: number, cell: number, watch: number): void {
     this.asked?.watches.push(monitor, cell, watch)
+    underWay(() => `a step of monitor "${this.system.monitors[monitor]!.name}"`)
     const after = this.numbers.watches.step(monitor, cell, watch)
     const isSame = after === this.numbers.watches.states[monitor]!.values[cell]
     const next = isSame ? cell : after === undefined ? -1 : this.numbers.monitorCell(monitor, after)

@@ -1,6 +1,6 @@
 import type { ActorState } from "../kernel/index.ts"
 import { canonical, freeze, NotPlain, Refused } from "../kernel/index.ts"
-import { type Cell, type Final, isMonitor, type Property, type System, type AnyView } from "../world/index.ts"
+import { type Cell, type Final, isMonitor, type Property, type System, type AnyView, underWay } from "../world/index.ts"
 import { Ints, PairIndex, type Space } from "./core/arrays.ts"
 import { bitOf } from "./core/tables.ts"
 import type { PropertyData } from "./core/tables.ts"
@@ -97,6 +97,7 @@ export class Projections {
   verdict(p: number, projections: readonly number[]): boolean {
     const place = this.places[p]!
     const values = projections.map((id) => this.interner.values[id])
+    underWay(() => place)
     try {
       const verdict: unknown = this.sampler.run(place, () => this.ask(p, values))
       if (typeof verdict === "boolean") return verdict
@@ -151,6 +152,7 @@ export class Projections {
   }
 
   private seen({ view, id, place }: Column, content: Content): unknown {
+    underWay(() => place)
     try {
       return this.sampler.run(place, () => valueOf(view, id, content))
     } catch (error) {

@@ -1,4 +1,4 @@
-import { InputError, type Symmetry, type System } from "../world/index.ts"
+import { InputError, type Symmetry, type System, underWay } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { type Grain, grain } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
@@ -27,6 +27,8 @@ export interface CheckOptions extends EngineOptions {
   /** Go on after a violation, to find one of each property. */
   readonly all?: boolean
   readonly paranoid?: boolean
+  /** Called whenever a part of the search is done, many times a second. */
+  readonly onPart?: (progress: Progress) => void
   readonly salt?: string
   /** How the search is cut into pieces; tests make them small. */
   readonly grain?: Grain
@@ -130,11 +132,19 @@ export class Run {
       if (performance.now() > nextLook) {
         if (this.search.waiting > 0 && this.isOverfull) this.stopped = "memory"
         nextLook = performance.now() + lookMs
-      } else if (this.search.advance()) this.stopped = this.search.stop
+      } else if (this.part()) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
     return this.verify(until)
+  }
+
+  /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
+  private part(): boolean {
+    const isDone = this.search.advance()
+    underWay(() => "")
+    this.options.onPart?.(this.progress)
+    return isDone
   }
 
   /** Nothing is said of a search up to symmetry before the symmetry is verified; where time is up, that it is not. */
