@@ -62,7 +62,7 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
       case "interrupted":
         return `interrupted ${after}${stuck}${left}`
       case "memory":
-        return `memory ran out: V8's heap is full, of which there are ${mebibytes(heapBytes)}${left}; node --max-old-space-size=<MiB> gives more`
+        return `memory ran out: V8's heap is full, of which there are ${mebibytes(heapBytes)}${left}; NODE_OPTIONS=--max-old-space-size=<MiB> gives more`
     }
   }
 

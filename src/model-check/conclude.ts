@@ -22,10 +22,10 @@ export interface Stopped {
   readonly salt: string
   readonly shadow: Shadow | undefined
   /** Undefined where it goes on. */
-  readonly stopped: Stop | "time" | "interrupted" | undefined
+  readonly stopped: Stop | "time" | "heap" | "interrupted" | undefined
   readonly seconds: number
   /** What was bounded, by the name of the bound. */
-  readonly limits: Readonly<Record<"states" | "depth" | "seconds" | "memory", number | undefined>>
+  readonly limits: Readonly<Record<"states" | "depth" | "seconds" | "memory" | "heap", number | undefined>>
 }
 
 /** What was found so far, and how much was covered. */
@@ -94,6 +94,8 @@ const causeOf = ({ limits, search, stopped, seconds }: Stopped): string => {
     case "memory":
       if (search.shortage !== undefined) return `memory ran out: ${search.shortage}`
       return `the bound on memory was reached${search.shelfFailure === undefined ? "" : `, and the disk took no more (${search.shelfFailure})`}`
+    case "heap":
+      return `memory ran out: V8's heap is full, of which there are ${Math.round(limits.heap! / 2 ** 20).toLocaleString("en")} MiB; NODE_OPTIONS=--max-old-space-size=<MiB> gives more`
     case "time":
       return `the bound on time was reached after ${seconds.toFixed(1)} s`
     default:
@@ -106,12 +108,14 @@ const boundOf: Readonly<Partial<Record<NonNullable<Stopped["stopped"]>, keyof St
   states: "states",
   depth: "depth",
   time: "seconds",
-  memory: "memory"
+  memory: "memory",
+  heap: "heap"
 }
 
 const boundsOf = ({ limits, search, compiled, system, stopped }: Stopped): readonly Bound[] => {
   const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (search.totals.cut & (1 << i)) !== 0))
-  const reached = stopped && boundOf[stopped]
+  // where memory cannot be had, it is not the bound that was reached
+  const reached = stopped === "memory" && search.shortage !== undefined ? undefined : stopped && boundOf[stopped]
   const given = Object.entries(limits).map(([name, limit]) => ({ name, limit, reached: name === reached }))
   const budgets = [...system.allowances.values()].map(({ name, total, each }) => ({ name, limit: total ?? each, reached: cutBy.has(name) }))
   const others = system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }]

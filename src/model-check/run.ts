@@ -9,7 +9,7 @@ import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
 import { Images, withoutClaims } from "./images.ts"
 import { Keeping } from "./keeping.ts"
 import { Reduction } from "./reduce/reduction.ts"
-import { collectGarbage, defaultBytes, heapUsed, isHeapFull } from "./memory.ts"
+import { collectGarbage, defaultBytes, heapLimit, heapUsed, isHeapFull } from "./memory.ts"
 import type { Report, Violation } from "./report.ts"
 
 export interface CheckOptions extends EngineOptions {
@@ -58,7 +58,7 @@ export class Run {
   private readonly startFaults: Violation[] = []
   private readonly salt: string
   private readonly bytes: number
-  private stopped: Stop | "time" | "interrupted" | undefined
+  private stopped: Stop | "time" | "heap" | "interrupted" | undefined
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
@@ -130,7 +130,7 @@ export class Run {
     let nextLook = 0
     while (this.stopped === undefined) {
       if (performance.now() > nextLook) {
-        if (this.search.waiting > 0 && this.isOverfull) this.stopped = "memory"
+        if (this.search.waiting > 0) this.stopped = this.overfull
         nextLook = performance.now() + lookMs
       } else if (this.part()) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
@@ -153,17 +153,17 @@ export class Run {
     if (reduction === undefined || reduction.isVerified || this.isCutShort) return true
     if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
     if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
-    else if (this.isOverfull) this.stopped = "memory"
+    else this.stopped = this.overfull ?? this.stopped
     return this.isCutShort
   }
 
   private get isCutShort(): boolean {
-    return this.stopped === "time" || this.stopped === "memory" || this.stopped === "interrupted"
+    return this.stopped === "time" || this.stopped === "memory" || this.stopped === "heap" || this.stopped === "interrupted"
   }
 
-  /** Does the search hold more than it may, or V8's heap, where all lives that is interned, as much as it can? */
-  private get isOverfull(): boolean {
-    return isHeapFull() || this.search.isOverfull
+  /** The bound on memory that is reached: V8's heap, where all lives that is interned, or what the search may hold. */
+  private get overfull(): "heap" | "memory" | undefined {
+    return isHeapFull() ? "heap" : this.search.isOverfull ? "memory" : undefined
   }
 
   /** Stops a check that is under way; its report then says what was covered. */
@@ -175,7 +175,7 @@ export class Run {
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
     const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
-    const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes }
+    const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const { shadow } = options
     return conclude({ system, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds, limits, shadow })
   }
