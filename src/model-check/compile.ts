@@ -11,7 +11,8 @@ import {
   moveEnvironment,
   type Outcome,
   planOf,
-  startWorlds,
+  type Starts,
+  startsOf,
   staticActions,
   type System,
   underWay
@@ -46,6 +47,9 @@ interface Origin {
   /** How it breaks a rule by itself, if it does. */
   readonly fault: Fault["kind"] | undefined
 }
+
+/** An initial state, or what breaks at the start. */
+type Root = { readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault }
 
 /** What was asked for, in order: table numbers, one group after another. */
 export interface Asked {
@@ -86,6 +90,7 @@ export class Compiled implements Filler {
   private readonly localMoves: readonly number[][]
   private readonly sampler: Sampler
   private readonly places: readonly { readonly steps: string; readonly accepts: string }[]
+  private starts: Starts | undefined
   private readonly xstateBefore = tally.xstateCalls
 
   constructor(system: System, options: CompileOptions) {
@@ -108,13 +113,16 @@ export class Compiled implements Filler {
     return tally.xstateCalls - this.xstateBefore
   }
 
-  /** The initial states as rows with their fingerprints, or what breaks at the start. */
-  roots(): readonly ({ readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault })[] {
+  /** Some of the initial states as rows with their fingerprints, or what breaks at the start: up to so many from one of them on. */
+  roots(from = 0, most = Number.POSITIVE_INFINITY): readonly Root[] {
     underWay(() => "the start of an actor")
-    const starts = purely(`scenario "${this.system.scenario}", at its start`, () => startWorlds(this.system))
-    return starts.map(({ world, fault, taken: parts }) => {
-      parts.forEach(({ taken }, slot) => this.noteIgnored(slot, taken))
-      return fault === undefined ? this.numbers.world(world) : { fault }
+    return purely(`scenario "${this.system.scenario}", at its start`, () => {
+      const { count, at } = (this.starts ??= startsOf(this.system))
+      return Array.from({ length: Math.max(0, Math.min(most, count - from)) }, (_, i): Root => {
+        const { world, fault, taken: parts } = at(from + i)!
+        parts.forEach(({ taken }, slot) => this.noteIgnored(slot, taken))
+        return fault === undefined ? this.numbers.world(world) : { fault }
+      })
     })
   }
 

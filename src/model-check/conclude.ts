@@ -24,6 +24,8 @@ export interface Stopped {
   /** Undefined where it goes on. */
   readonly stopped: Stop | "time" | "heap" | "interrupted" | undefined
   readonly seconds: number
+  /** Are there initial states that were not even listed? */
+  readonly startsLeft: boolean
   /** What was bounded, by the name of the bound. */
   readonly limits: Readonly<Record<"states" | "depth" | "seconds" | "memory" | "heap", number | undefined>>
 }
@@ -81,7 +83,7 @@ const reasonOf = (so: Stopped, verdict: Verdict): string => {
   if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
   if (reduction?.isVerified === false && search.waiting === 0) return `${causeOf(so)}, before the symmetry was verified`
   const found = verdict === "violated" ? "a violation was found, and " : ""
-  return `${found}${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
+  return `${found}${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded${so.startsLeft ? ", and not all initial ones were listed" : ""}`
 }
 
 /** What ended a search before its time. */

@@ -1,4 +1,4 @@
-import { InputError, type Symmetry, type System, underWay } from "../world/index.ts"
+import { type Fault, InputError, type Symmetry, type System, underWay } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { type Grain, grain } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
@@ -56,6 +56,8 @@ export class Run {
   private readonly heapAtStart = heapUsed()
   private readonly shelf = new DiskShelf()
   private readonly startFaults: Violation[] = []
+  private rootsAdded = 0
+  private hasMoreRoots = true
   private readonly salt: string
   private readonly bytes: number
   private stopped: Stop | "time" | "heap" | "interrupted" | undefined
@@ -87,21 +89,29 @@ export class Run {
       stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk, this.chosen.room),
       grain: options.grain,
       orbits: this.reduction?.orbits,
-      rule: options.shadow && new Images(options.shadow, this.system, this.compiled.numbers)
+      rule: options.shadow && new Images(options.shadow, this.system, this.compiled.numbers),
+      addRoots: () => this.addRoots()
     })
-    this.compiled.roots().forEach((root, start) => {
-      if ("fault" in root)
-        this.startFaults.push({
-          kind: root.fault.kind,
-          name: `at the start: ${root.fault.detail}`,
-          id: undefined,
-          counterexample: undefined
-        })
+  }
+
+  /** Adds the next initial states: there may be as many as a space has. False where there are none left. */
+  private addRoots(): boolean {
+    const roots = this.compiled.roots(this.rootsAdded, rootsAtOnce)
+    for (const root of roots) {
+      const start = this.rootsAdded++
+      if ("fault" in root) this.addStartFault(root.fault)
       else {
         this.reduction?.addRoot(root)
         this.search.addRoot(root.row, root.lo, root.hi, start)
       }
-    })
+    }
+    return (this.hasMoreRoots = roots.length === rootsAtOnce)
+  }
+
+  private addStartFault({ kind, detail }: Fault): void {
+    const name = `at the start: ${detail}`
+    if (this.startFaults.some((one) => one.kind === kind && one.name === name)) return
+    this.startFaults.push({ kind, name, id: undefined, counterexample: undefined })
   }
 
   /** Ends the worker threads and lets the file of the frontier go. To be called when the run is over, however it ended. */
@@ -150,7 +160,8 @@ export class Run {
   /** Nothing is said of a search up to symmetry before the symmetry is verified; where time is up, that it is not. */
   private verify(until: number): boolean {
     const { reduction, search } = this
-    if (reduction === undefined || reduction.isVerified || this.isCutShort) return true
+    // of initial states it can only be told whether they are alike when all are there
+    if (reduction === undefined || reduction.isVerified || this.isCutShort || this.hasMoreRoots) return true
     if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
     if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
     else this.stopped = this.overfull ?? this.stopped
@@ -177,7 +188,22 @@ export class Run {
     const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const { shadow } = options
-    return conclude({ system, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds, limits, shadow })
+    const startsLeft = this.hasMoreRoots && stopped !== undefined
+    return conclude({
+      startsLeft,
+      system,
+      compiled,
+      search,
+      keeping,
+      reduction,
+      chosen,
+      startFaults,
+      salt,
+      stopped,
+      seconds,
+      limits,
+      shadow
+    })
   }
 }
 
@@ -188,6 +214,8 @@ const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
 
 /** The share of the bound on memory that states have which are still to be looked at. */
 const shareOfFrontier = 1 / 4
+/** How many initial states are added before bounds are looked at. */
+const rootsAtOnce = 1000
 /** How often to look whether what is interned has outgrown the memory; rounds look too. */
 const lookMs = 20
 const defaultSalt = "borealis"

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { canonical, Refused } from "../kernel/index.ts"
 import type { Label } from "./action.ts"
 import { InputError, type System } from "./system.ts"
-import { apply, startWorlds, type Successor, type World } from "./world.ts"
+import { apply, startsOf, type Successor, type World } from "./world.ts"
 
 /** A run as a file: what was run, and each step by name. */
 export interface Trace {
@@ -39,9 +39,9 @@ export class Misfit extends Error {
 
 /** Runs labels on the actors, step by step. Fails with `Misfit`, naming the first step that is not there. */
 export const replay = (system: System, start: number, labels: readonly Label[]): Replayed => {
-  const starts = startWorlds(system)
-  const first = starts[start]
-  if (first === undefined) throw new Misfit(`the trace starts in initial world ${start}; there are ${starts.length}`)
+  const starts = startsOf(system)
+  const first = starts.at(start)
+  if (first === undefined) throw new Misfit(`the trace starts in initial world ${start}; there are ${starts.count}`)
   let world = first.world
   const steps = labels.map((label, i): Successor => {
     const where = `step ${i + 1} of ${labels.length}, ${canonical(label.action)}`

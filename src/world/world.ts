@@ -50,22 +50,40 @@ const keyOf = (cell: Cell): string => {
 }
 const keys = new WeakMap<Cell, string>()
 
-/** The worlds in which a system may start: one per combination of start choices and clock offsets. */
-export const startWorlds = (system: System): readonly Successor[] => {
+/** The worlds in which a system may start, by number: there may be more of them than anybody can list. */
+export interface Starts {
+  /** The product of what each actor may start with, which is not exact beyond 2⁵³. */
+  readonly count: number
+  /** One of them, from 0; undefined beyond the last. */
+  readonly at: (start: number) => Successor | undefined
+}
+
+/** The worlds in which a system may start: one per combination of start choices and clock offsets. Those of the last actor change first. */
+export const startsOf = (system: System): Starts => {
   const environment = startEnvironment(system)
   const empty: World = { cells: [], monitors: system.monitors.map(startMonitor), environment, network: [] }
   const tick: Action = { kind: "tick", time: 0 }
-  return product(system.members.map((member) => startCells(system, member))).map((outcomes) =>
-    assemble(
-      system,
-      empty,
-      tick,
-      environment,
-      system.members.map(({ index }) => index),
-      outcomes,
-      undefined
-    )
-  )
+  const slots = system.members.map(({ index }) => index)
+  const cells = system.members.map((member) => startCells(system, member))
+  const count = cells.reduce((product, { length }) => product * length, 1)
+  const at = (start: number): Successor | undefined => {
+    if (!(Number.isSafeInteger(start) && start >= 0 && start < count)) return undefined
+    let rest = start
+    const outcomes = cells.map((options) => options[0]!)
+    for (let slot = cells.length - 1; slot >= 0; slot--) {
+      const options = cells[slot]!
+      outcomes[slot] = options[rest % options.length]!
+      rest = Math.floor(rest / options.length)
+    }
+    return assemble(system, empty, tick, environment, slots, outcomes, undefined)
+  }
+  return { count, at }
+}
+
+/** All of these worlds: for systems that have few. */
+export const startWorlds = (system: System): readonly Successor[] => {
+  const { count, at } = startsOf(system)
+  return Array.from({ length: count }, (_, start) => at(start)!)
 }
 
 /** Every step out of a world, in the canonical order; steps that change nothing are left out. And what cut further ones. */

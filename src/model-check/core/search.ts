@@ -63,6 +63,8 @@ export interface SearchOptions {
   readonly orbits?: Orbits | undefined
   /** Asked about every step. */
   readonly rule?: StepRule | undefined
+  /** Adds some more initial states, with `addRoot`; false when there are none left. Without it they are added before the search. */
+  readonly addRoots?: (() => boolean) | undefined
 }
 
 export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
@@ -98,7 +100,8 @@ export class Search {
   private readonly stock: Stock
   private level: Level
   private next: Level
-  private phase: "load" | "expand" | "fill" | "finish" = "load"
+  private readonly addRoots: (() => boolean) | undefined
+  private phase: "roots" | "load" | "expand" | "fill" | "finish"
   /** States taken for the round at hand. */
   private loaded = 0
   private expanded = 0
@@ -109,7 +112,9 @@ export class Search {
   /** What a round that could not be ended is taken back to. */
   private before: { readonly distinct: number; readonly waiting: number } | undefined
 
-  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits, rule }: SearchOptions) {
+  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits, rule, addRoots }: SearchOptions) {
+    this.addRoots = addRoots
+    this.phase = addRoots === undefined ? "load" : "roots"
     this.grain = grain
     this.orbits = orbits
     this.rule = rule
@@ -160,7 +165,7 @@ export class Search {
     return visited + trace + frontier + tables + this.beside + this.engine.bytesToGrow > this.bounds.maxBytes * (1 - shareOfRound)
   }
 
-  /** Adds an initial state, which its caller calls `start`. To be called before `advance`. */
+  /** Adds an initial state, which its caller calls `start`. To be called before `advance`, or by what it asks for more. */
   addRoot(given: Row, givenLo: number, givenHi: number, start: number): void {
     const { row, lo, hi, swaps } = this.orbits?.ofRoot(given) ?? { row: given, lo: givenLo, hi: givenHi, swaps: [] }
     if (!this.engine.addRoot(row, lo, hi)) return
@@ -203,6 +208,10 @@ export class Search {
 
   private doPart(): void {
     switch (this.phase) {
+      case "roots":
+        if (!this.addRoots!()) this.phase = "load"
+        else this.stopAtBound()
+        break
       case "load":
         if (this.judge.findings.length > 0 && !this.goOn) this.stop = "found"
         else if ((this.loaded = this.engine.load(this.level, this.roundStates())) > 0) this.phase = "expand"
@@ -220,9 +229,14 @@ export class Search {
         this.engine.finish(this.next)
         this.expanded += this.loaded
         this.phase = "load"
-        if (this.distinct >= this.bounds.maxStates && this.waiting > 0) this.stop = "states"
-        else if (this.waiting > 0 && this.isOverfullByNow) this.stop = "memory"
+        this.stopAtBound()
     }
+  }
+
+  private stopAtBound(): void {
+    if (this.waiting === 0) return
+    if (this.distinct >= this.bounds.maxStates) this.stop = "states"
+    else if (this.isOverfullByNow) this.stop = "memory"
   }
 
   private roundStates(): number {
