@@ -18,7 +18,9 @@ export const builtIn = async (name = "*"): Promise<readonly Module[]> => {
  * Loading one may take so many seconds. Fails with `InputError` where one means nothing, and with `Refused` where a file's definition is unsound.
  */
 export const find = async (names: readonly string[], seconds?: number): Promise<readonly Module[]> => {
-  const found = await Promise.all([...new Set(names)].map(async (name) => (isFile(name) ? [await loadFile(name, seconds)] : named(name))))
+  const found = await Promise.all(
+    [...new Set(names)].map(async (name) => (isFile(name) ? [await loadFile(name, { seconds })] : named(name)))
+  )
   return found.flat()
 }
 

@@ -1,6 +1,7 @@
 import { checkPromise } from "../model-check/check.ts"
 import { exitCodeOf } from "../model-check/report.ts"
 import { instantiate, type Trace } from "../world/index.ts"
+import { afresh } from "./afresh.ts"
 import { checkOptions } from "./check-options.ts"
 import { overall } from "./ending.ts"
 import type { CheckConfig } from "./flags.ts"
@@ -19,7 +20,7 @@ export const check = async (config: CheckConfig): Promise<number> => {
 }
 
 const checkOne = async (
-  { scenario, mutant }: Job,
+  { scenario, mutant, from }: Job,
   options: ReturnType<typeof checkOptions>,
   config: CheckConfig,
   tell: (trace: Trace) => number,
@@ -39,7 +40,9 @@ const checkOne = async (
     all: config.all,
     signal: interruption(),
     ...progress.watch
-  }).finally(progress.clear)
+  })
+    .then(afresh(from))
+    .finally(progress.clear)
   if (config.json) print(checkLine(report))
   else for (const line of config.quiet ? [verdictText(report)] : reportText(report)) print(line)
   const codes = [exitCodeOf(report)]

@@ -3,6 +3,7 @@ import { exitCodeOf, type Report } from "../model-check/report.ts"
 import type { Mutant } from "../world/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { builtIn, find } from "./catalogue.ts"
+import { afresh } from "./afresh.ts"
 import { checkOptions } from "./check-options.ts"
 import { exitCode, failureOf, overall } from "./ending.ts"
 import type { MutantsConfig } from "./flags.ts"
@@ -20,10 +21,11 @@ export const mutants = async (config: MutantsConfig): Promise<number> => {
   const modules = await find(config.names, options.seconds)
   const originals = new Originals(options, (report) => (config.json ? undefined : print(originalText(report))))
   const codes: number[] = []
-  for (const mutant of new Set(modules.flatMap((module) => module.mutants))) {
+  const files = new Map(modules.flatMap(({ from, mutants: all }) => all.map((mutant) => [mutant, from] as const)))
+  for (const [mutant, from] of files) {
     if (interruption().aborted) break
     try {
-      codes.push(await tellMutant(mutant, options, config, originals, codes))
+      codes.push(await tellMutant(mutant, options, config, originals, { from, codes }))
     } catch (error) {
       const { code, sentence } = failureOf(error)
       note(`mutant "${mutant.id}": ${sentence}`)
@@ -54,14 +56,16 @@ export const tellMutant = async (
   options: CheckScenarioOptions,
   { json, quiet }: Pick<MutantsConfig, "json" | "quiet">,
   originals: Originals,
-  before: readonly number[] = []
+  { from, codes: before }: { readonly from?: string | undefined; readonly codes?: readonly number[] } = {}
 ): Promise<number> => {
   const draftOf = (draft: Report): Draft =>
     json ? { line: mutantLine(mutant, draft, undefined, undefined) } : { title: `  ${mutant.id}  ${paint("yellow", "not caught")}`, quiet }
-  const work = { seconds: options.seconds, codes: before, draftOf }
+  const work = { seconds: options.seconds, codes: before ?? [], draftOf }
   const original = await originals.for(mutant, work)
   const { watch, clear } = progressOf(mutant.id, quiet, work)
-  const hunt = await huntMutant(mutant, original, { ...options, signal: interruption(), ...watch }).finally(clear)
+  const hunt = await huntMutant(mutant, original, { ...options, signal: interruption(), ...watch })
+    .then(async (found) => ({ ...found, report: await afresh(from)(found.report) }))
+    .finally(clear)
   if (json) print(lineOf(mutantLine(mutant, hunt.report, hunt.found, hunt.steps)))
   else for (const text of huntText(mutant, hunt, quiet)) print(text)
   const codes = original.verdict === "holds" ? [] : [exitCodeOf(original)]

@@ -77,6 +77,8 @@ export const ReplayLine = Schema.Struct({
   violated,
   /** What the trace says it violated. */
   recorded: violated,
+  /** Does the trace violate what was recorded, or nothing where nothing was? */
+  reproduced: Schema.Boolean,
   /** Have the definitions changed since the trace was recorded? */
   changed: Schema.Boolean,
   /** Budgets that a recorded live run went beyond. */

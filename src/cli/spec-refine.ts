@@ -1,6 +1,7 @@
 import { relative } from "node:path"
 import { exitCodeOf } from "../model-check/report.ts"
 import { InputError, instantiate, type System, type Trace } from "../world/index.ts"
+import { afresh } from "./afresh.ts"
 import { checkOptions } from "./check-options.ts"
 import { exitCode, overall } from "./ending.ts"
 import type { RefineConfig } from "./flags.ts"
@@ -38,7 +39,7 @@ export const specRefine = async (config: RefineConfig): Promise<number> => {
 }
 
 const refineOne = async (
-  { scenario, mutant }: Job,
+  { scenario, mutant, from }: Job,
   system: System,
   options: ReturnType<typeof checkOptions>,
   { json, quiet }: RefineConfig,
@@ -52,7 +53,9 @@ const refineOne = async (
     draftOf: (draft: Refined) => (json ? { line: refineLineOf(asSeen(draft)) } : { title: verdictText(draft.report), quiet })
   })
   const broken = mutant === undefined ? {} : { mutant }
-  const found = await refine(scenario, { ...options, ...broken, signal: interruption(), ...progress.watch }).finally(progress.clear)
+  const found = await refine(scenario, { ...options, ...broken, signal: interruption(), ...progress.watch })
+    .then(async (one) => ({ ...one, report: await afresh(from)(one.report) }))
+    .finally(progress.clear)
   const refined = asSeen(found)
   const { report, graph, unmatched } = refined
   if (json) print(refineLine(refined))

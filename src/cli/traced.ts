@@ -1,7 +1,10 @@
+import { canonical } from "../kernel/index.ts"
 import {
   definitionsOf,
   InputError,
   instantiate,
+  isStated,
+  Misfit,
   type Mutant,
   replay,
   type Replayed,
@@ -36,16 +39,31 @@ export const traced = async (file: string, from: string | undefined): Promise<Tr
   const system = trace.origin === "run" ? withoutBudgets(stated) : stated
   const changed = definitionsOf(system) !== trace.definitions
   if (changed) note(`${file}: the definitions have changed since this trace was recorded`)
+  refuseUnstated(stated, trace)
   return { trace, mutant, stated, system, changed, replayed: replay(system, trace.start, trace.steps) }
 }
 
-/** The scenario and the mutant that a trace is of. Fails with `InputError`. */
-const subjectOf = async (
-  trace: Trace,
-  file: string,
-  from: string | undefined
-): Promise<{ readonly scenario: Scenario; readonly mutant: Mutant | undefined }> => {
-  const modules: readonly Module[] = from === undefined ? await builtIn(trace.scenario) : [await loadFile(from)]
+/** A run may go beyond the bounds of a check, but what the scenario assumes never to happen is no run of it. Fails with `Misfit`. */
+const refuseUnstated = (system: System, { steps }: Trace): void => {
+  const at = steps.findIndex(({ action }) => !isStated(system, action))
+  if (at < 0) return
+  const { action } = steps[at]!
+  throw new Misfit(
+    `step ${at + 1} of ${steps.length}, ${canonical(action)}: is a fault that scenario "${system.scenario}" does not state; state it in budgets.faults`
+  )
+}
+
+/** What a trace is of: a scenario, or one of its mutants. */
+export interface Subject {
+  readonly scenario: Scenario
+  readonly mutant: Mutant | undefined
+}
+
+const subjectOf = async (trace: Trace, file: string, from: string | undefined): Promise<Subject> =>
+  subjectIn(from === undefined ? await builtIn(trace.scenario) : [await loadFile(from)], trace, file, from)
+
+/** The scenario and the mutant that a trace is of, among those of some modules. Fails with `InputError`. */
+export const subjectIn = (modules: readonly Module[], trace: Trace, file: string, from: string | undefined): Subject => {
   const mutants = modules.flatMap((module) => module.mutants)
   const scenarios = [...modules.flatMap((module) => module.scenarios), ...mutants.map(({ of }) => of)]
   const scenario = scenarios.find(({ name }) => name === trace.scenario)

@@ -4,7 +4,7 @@ import type { Final, Property, View } from "./properties.ts"
 import { isMonitor } from "./properties.ts"
 import type { Replayed } from "./replay.ts"
 import type { System } from "./system.ts"
-import { successors, type World } from "./world.ts"
+import { successors, type Successor, type World } from "./world.ts"
 
 /** What a run breaks, and after how many of its steps. */
 export interface Broken {
@@ -16,18 +16,39 @@ export interface Broken {
 
 /** What a run breaks, in order: broken steps, and per world `always` and `between`. */
 export const brokenBy = (system: System, { start, steps }: Replayed): readonly Broken[] => {
-  const worlds = [start, ...steps.map(({ world }) => world)]
-  return worlds.flatMap((world, step): readonly Broken[] => {
-    const fault = step === 0 ? undefined : steps[step - 1]!.fault
-    if (fault !== undefined) return [{ kind: fault.kind, name: fault.detail, id: undefined, step }]
-    return system.properties.flatMap((property) => {
-      const isBroken =
-        property.kind === "always"
-          ? !isTrue(system, property, world)
-          : property.kind === "between" && step > 0 && !isTrueBetween(system, property, worlds[step - 1]!, world)
-      return isBroken ? [{ kind: property.kind as "always", name: property.name, id: property.id, step }] : []
+  let world = start
+  return [
+    ...brokenAtStart(system, start),
+    ...steps.flatMap((step, i) => {
+      const broken = brokenAt(system, world, step, i + 1)
+      world = step.world
+      return broken
     })
+  ]
+}
+
+/** What the first world of a run breaks. */
+export const brokenAtStart = (system: System, world: World): readonly Broken[] => brokenIn(system, undefined, world, 0)
+
+/** What one step of a run breaks, which is the nth, and the world that it leads to. */
+export const brokenAt = (system: System, before: World, { fault, world }: Successor, n: number): readonly Broken[] =>
+  fault === undefined ? brokenIn(system, before, world, n) : [{ kind: fault.kind, name: fault.detail, id: undefined, step: n }]
+
+const brokenIn = (system: System, before: World | undefined, world: World, step: number): readonly Broken[] =>
+  system.properties.flatMap((property) => {
+    const isBroken =
+      property.kind === "always"
+        ? !isTrue(system, property, world)
+        : property.kind === "between" && before !== undefined && !isTrueBetween(system, property, before, world)
+    return isBroken ? [{ kind: property.kind as "always", name: property.name, id: property.id, step }] : []
   })
+
+/** Does a run break in its end what it is said to break? */
+export const endsIn = (system: System, run: Replayed, { kind, name }: { readonly kind: string; readonly name: string }): boolean => {
+  const { start, steps } = run
+  const last = steps.at(-1)
+  const broken = last === undefined ? brokenAtStart(system, start) : brokenAt(system, steps.at(-2)?.world ?? start, last, steps.length)
+  return [...broken, ...(kind === "deadlock" ? stuckAfter(system, run) : [])].some((one) => one.kind === kind && one.name === name)
 }
 
 /** The deadlock that a run ends in, if it does. Not for a system without budgets, which cannot be searched. */
