@@ -7,7 +7,7 @@ import { readFrom } from "./under-way.ts"
  * one goes off that, since whoever waits counts from the beginning; but not all of it.
  */
 const graceMs = 1500
-const leastGraceMs = 500
+const leastGraceMs = 800
 /** One Ctrl-C may come several times, from the terminal and from whoever started the command. */
 const sameMs = 500
 /** After so long a command that was interrupted and does not end is told how to be ended. */

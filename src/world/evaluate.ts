@@ -4,6 +4,7 @@ import type { Final, Property, View } from "./properties.ts"
 import { isMonitor } from "./properties.ts"
 import type { Replayed } from "./replay.ts"
 import type { System } from "./system.ts"
+import { underWay } from "./under-way.ts"
 import { successors, type Successor, type World } from "./world.ts"
 
 /** What a run breaks, and after how many of its steps. */
@@ -124,8 +125,11 @@ const readingsOf = (
 }
 
 const guarded = (name: string, test: () => boolean): boolean => {
+  underWay(() => `property "${name}"`)
   try {
-    return test()
+    const isTrue = test()
+    underWay(() => "")
+    return isTrue
   } catch (error) {
     throw new Refused(
       `property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`

@@ -15,6 +15,7 @@ import { localInputs, localStep, startCells } from "./local-step.ts"
 import { monitorEvents, startMonitor, stepMonitor } from "./monitors.ts"
 import { channel, deposit, type Envelope, moveNetwork, type NetworkMove, overflows, same } from "./network.ts"
 import type { System } from "./system.ts"
+import { causeOf, underWay } from "./under-way.ts"
 
 /** A whole world as values: the readable form, which the compiled one is held against. Immutable. */
 export interface World {
@@ -138,6 +139,7 @@ const attempt = (system: System, world: World, action: Action): readonly Success
   if (network !== undefined && !isReachable(system, world, action, network)) return disabled
   const parts: (readonly Outcome[])[] = []
   for (const { member, input } of plan.parts) {
+    underWay(() => `a step of "${member.id}" on "${causeOf(input)}"`)
     const outcomes = localStep(system, member, world.cells[member.index]!, input)
     if ("disabled" in outcomes) return outcomes
     parts.push(outcomes)
