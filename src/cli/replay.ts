@@ -7,12 +7,10 @@ import { exceededBy } from "./exceeded.ts"
 import type { ReplayConfig } from "./flags.ts"
 import { interruption, paint, print } from "./output.ts"
 import { lineOf } from "./report-lines.ts"
-import { tell } from "./telling.ts"
 import { traced } from "./traced.ts"
 
 /** Runs a trace again on the actors, step by step, and says what it violates. One that does not do what was recorded does not fit. */
 export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig): Promise<number> => {
-  tell({ begun: { what: file } })
   const { trace, mutant, stated, system, changed, replayed } = await traced(file, from)
   const isLive = trace.origin === "run"
   const { violated: recorded } = trace

@@ -17,6 +17,7 @@ import { builtIn } from "./catalogue.ts"
 import { suggestion } from "./nearest.ts"
 import { note } from "./output.ts"
 import { loadFile, type Module } from "./scenario-file.ts"
+import { tell } from "./telling.ts"
 import { readTrace } from "./trace-file.ts"
 
 /** A trace with what it is of, run again. */
@@ -35,19 +36,28 @@ export interface Traced {
 export const traced = async (file: string, from: string | undefined): Promise<Traced> => {
   const trace = readTrace(file)
   const { scenario, mutant } = await subjectOf(trace, file, from)
+  tell({ begun: { what: file } })
   const stated = instantiate(scenario, trace.parameters, mutant)
   const system = trace.origin === "run" ? withoutBudgets(stated) : stated
   const changed = definitionsOf(system) !== trace.definitions
   if (changed) note(`${file}: the definitions have changed since this trace was recorded`)
-  refuseUnstated(stated, trace)
-  return { trace, mutant, stated, system, changed, replayed: replay(system, trace.start, trace.steps) }
+  const replayed = replay(system, trace.start, trace.steps)
+  refuseUnstated(stated, replayed)
+  return { trace, mutant, stated, system, changed, replayed }
 }
 
-/** A run may go beyond the bounds of a check, but what the scenario assumes never to happen is no run of it. Fails with `Misfit`. */
-const refuseUnstated = (system: System, { steps }: Trace): void => {
-  const at = steps.findIndex(({ action }) => !isStated(system, action))
+/**
+ * A run may go beyond the bounds of a check, but one in which something happens that the scenario assumes never to happen is no run of it.
+ * Fails with `Misfit`. In a live run an actor that has broken a rule is taken down, which nobody need state.
+ */
+const refuseUnstated = (system: System, { steps }: Replayed): void => {
+  const hasBroken = (actor: string, before: number): boolean =>
+    steps.slice(0, before).some(({ fault, taken }) => fault !== undefined && taken.some((part) => part.actor === actor))
+  const at = steps.findIndex(
+    ({ label: { action } }, i) => !isStated(system, action) && !(action.kind === "crash" && hasBroken(action.actor, i))
+  )
   if (at < 0) return
-  const { action } = steps[at]!
+  const { action } = steps[at]!.label
   throw new Misfit(
     `step ${at + 1} of ${steps.length}, ${canonical(action)}: is a fault that scenario "${system.scenario}" does not state; state it in budgets.faults`
   )

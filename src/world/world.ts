@@ -144,6 +144,7 @@ const attempt = (system: System, world: World, action: Action): readonly Success
     if ("disabled" in outcomes) return outcomes
     parts.push(outcomes)
   }
+  underWay(() => "")
   // a step is cut only if nothing but the budget keeps it away
   if ("disabled" in environment) return environment
   const stays = system.network.kind !== "set" && system.network.ignored === "stay" && network?.move === "consume"

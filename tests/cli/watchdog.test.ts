@@ -69,6 +69,13 @@ describe("what never comes back is ended within a bound on time, and what was co
     expect(stderr).toMatch(/top\.scenario\.ts: the bound on time was reached after [\d.]+ s, and its top level did not come back\n$/)
   })
 
+  test("a step of a live run", () => {
+    const { code, stdout, stderr } = gone(["run", `${endless}#guard`, "--time", "1s"])
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^endless\/guard {2}live, --seed /)
+    expect(stderr).toMatch(/^endless\/guard: the bound on time was reached after [\d.]+ s/)
+  })
+
   test("after others, whose ending counts for more", () => {
     const { code, stdout } = gone(["check", `${verdicts}#deadlock`, `${endless}#guard`, "--time", "1s", "--quiet"])
     expect({ code, stdout }).toEqual({ code: 11, stdout: "verdicts/deadlock  violated\nendless/guard  inconclusive\n" })
@@ -102,6 +109,16 @@ describe("Ctrl-C", () => {
     expect(code).toBe(130)
     expect(stdout).toMatch(/because {2}interrupted after [\d.]+ s, and asking "x" what it accepts did not come back/)
     expect(stdout).toMatch(/counted {2}[1-9]\d* distinct states/)
+  }, 60_000)
+
+  test("ends a replay that never comes back, at once", async () => {
+    const go = { action: { kind: "spontaneous", actor: "x", event: "Go" }, chosen: [] }
+    const trace = { schema: 1, scenario: "endless/guard", parameters: {}, mutant: null, violated: null, origin: "check", salt: "" }
+    const file = join(folder, "endless.json")
+    writeFileSync(file, JSON.stringify({ ...trace, definitions: "", start: 0, steps: [go, go] }))
+    const { code, stdout, stderr } = await interrupted(["replay", file, "--from", endless], 1)
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" })
+    expect(stderr).toMatch(/endless\.json: interrupted after [\d.]+ s, and a step of "x" on "Go" did not come back\n$/)
   }, 60_000)
 
   test("ends the loading of a file at once", async () => {

@@ -19,8 +19,10 @@ const smallestRound = 64
 const shareOfRound = 1 / 32
 /** How often an answer to what is held beside is used while no step is computed. */
 const looksPerAnswer = 16
-/** How many misses are filled before the caller may breathe. */
-const missesAtOnce = 256
+/** How many misses are filled before the caller may breathe: one that ends in thousands of options takes long. */
+const missesAtOnce = 8
+/** What a round may hold, so that it stays within memory and lets its caller breathe: integers of its states' rows, and steps out of them. */
+const [mostRowWords, mostSteps] = [1 << 24, 1 << 21]
 
 export interface Bounds {
   readonly maxStates: number
@@ -106,6 +108,8 @@ export class Search {
   private loaded = 0
   private expanded = 0
   private expandedBefore = 0
+  /** How many steps led out of a state in the last round. */
+  private stepsAState = 1
   /** What was held beside its own arrays when that was last asked, and how often it was used since. */
   private beside = 0
   private looks = 0
@@ -226,8 +230,7 @@ export class Search {
         this.looks = 0
         break
       case "finish":
-        this.engine.finish(this.next)
-        this.expanded += this.loaded
+        this.finish()
         this.phase = "load"
         this.stopAtBound()
     }
@@ -239,8 +242,18 @@ export class Search {
     else if (this.isOverfullByNow) this.stop = "memory"
   }
 
+  private finish(): void {
+    const { transitions } = this.totals
+    this.engine.finish(this.next)
+    this.expanded += this.loaded
+    // what the next ones will have is not known: about as many
+    this.stepsAState = Math.max(1, (this.totals.transitions - transitions) / this.loaded)
+  }
+
   private roundStates(): number {
-    return Math.min(this.grain.round, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
+    const { grain, bounds, tables, level, stepsAState } = this
+    const most = Math.min(mostRowWords / (tables.slots.length + level.widest), mostSteps / stepsAState)
+    return Math.max(1, Math.floor(Math.min(grain.round, Math.max(smallestRound, bounds.maxStates - this.distinct), most)))
   }
 
   private nextLevel(): void {
