@@ -1,5 +1,5 @@
 import { Refused } from "../kernel/index.ts"
-import type { Report } from "../model-check/report.ts"
+import type { Violation } from "../model-check/report.ts"
 import {
   cellKey,
   endsIn,
@@ -16,16 +16,16 @@ import { loadFile } from "./scenario-file.ts"
 import { subjectIn } from "./traced.ts"
 
 /**
- * Takes the counterexamples of a report once more on its scenario loaded afresh: what a module keeps from step to step is then as it was at
- * the beginning. `from` is the scenario's file; what is built in keeps nothing. Gives the report; fails with `Refused` where one does not do
- * the same there.
+ * Takes the counterexamples of what was found once more on their scenario loaded afresh: what a module keeps from step to step is then as
+ * it was at the beginning. `from` is the scenario's file; what is built in keeps nothing. Gives what was found; fails with `Refused` where
+ * a counterexample does not do the same there.
  */
 export const afresh =
-  (from: string | undefined) =>
-  async (report: Report): Promise<Report> => {
-    for (const { counterexample } of report.violations)
+  <T>(from: string | undefined, violationsOf: (found: T) => readonly Violation[]) =>
+  async (found: T): Promise<T> => {
+    for (const { counterexample } of violationsOf(found))
       if (counterexample !== undefined) await requireAfresh(from, counterexample.trace, counterexample.replayed)
-    return report
+    return found
   }
 
 const requireAfresh = async (from: string | undefined, trace: Trace, known: Replayed): Promise<void> => {

@@ -41,7 +41,7 @@ const checkOne = async (
     signal: interruption(),
     ...progress.watch
   })
-    .then(afresh(from))
+    .then(afresh(from, ({ violations }) => violations))
     .finally(progress.clear)
   if (config.json) print(checkLine(report))
   else for (const line of config.quiet ? [verdictText(report)] : reportText(report)) print(line)

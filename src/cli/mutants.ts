@@ -2,8 +2,8 @@ import type { CheckScenarioOptions } from "../model-check/check.ts"
 import { exitCodeOf, type Report } from "../model-check/report.ts"
 import type { Mutant } from "../world/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"
-import { builtIn, find } from "./catalogue.ts"
 import { afresh } from "./afresh.ts"
+import { builtIn, find } from "./catalogue.ts"
 import { checkOptions } from "./check-options.ts"
 import { exitCode, failureOf, overall } from "./ending.ts"
 import type { MutantsConfig } from "./flags.ts"
@@ -64,7 +64,7 @@ export const tellMutant = async (
   const original = await originals.for(mutant, work)
   const { watch, clear } = progressOf(mutant.id, quiet, work)
   const hunt = await huntMutant(mutant, original, { ...options, signal: interruption(), ...watch })
-    .then(async (found) => ({ ...found, report: await afresh(from)(found.report) }))
+    .then(afresh(from, ({ found }) => (found === undefined ? [] : [found])))
     .finally(clear)
   if (json) print(lineOf(mutantLine(mutant, hunt.report, hunt.found, hunt.steps)))
   else for (const text of huntText(mutant, hunt, quiet)) print(text)

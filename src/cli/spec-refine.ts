@@ -54,7 +54,7 @@ const refineOne = async (
   })
   const broken = mutant === undefined ? {} : { mutant }
   const found = await refine(scenario, { ...options, ...broken, signal: interruption(), ...progress.watch })
-    .then(async (one) => ({ ...one, report: await afresh(from)(one.report) }))
+    .then(afresh(from, (one) => one.report.violations))
     .finally(progress.clear)
   const refined = asSeen(found)
   const { report, graph, unmatched } = refined
