@@ -31,8 +31,8 @@ export const isHeapFull = (): boolean => {
 const isNearlyFull = (): boolean => {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
   // a part of the room is for the young generation alone; a thread is told how much
-  const lasting = limit - (resourceLimits.maxYoungGenerationSizeMb ?? 0) * 2 ** 20
-  return used > fullShare * limit || (lasting > 0 && heapUsed() > fullShare * lasting)
+  const forLasting = limit - (resourceLimits.maxYoungGenerationSizeMb ?? 0) * 2 ** 20
+  return used > fullShare * limit || (forLasting > 0 && heapUsed() > fullShare * forLasting)
 }
 
 let collect: (() => void) | undefined

@@ -127,9 +127,9 @@ const readingsOf = (
 const guarded = (name: string, test: () => boolean): boolean => {
   underWay(() => `property "${name}"`)
   try {
-    const isTrue = test()
+    const verdict = test()
     underWay(() => "")
-    return isTrue
+    return verdict
   } catch (error) {
     throw new Refused(
       `property "${name}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`
