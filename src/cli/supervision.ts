@@ -57,7 +57,8 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     const { sequence, what, covered } = readFrom(memory)
     const isStuck = cause === "time" ? sequence === atDeadline : cause === "interrupted"
     const stuck = what === "" || !isStuck ? "" : `, and ${what} did not come back`
-    const left = work?.draft === undefined ? "" : `; ${leftText(covered.waiting)}`
+    const found = covered.found === 0 ? "" : "; a violation was found, and the path to it was not walked yet"
+    const left = work?.draft === undefined ? "" : `; ${leftText(covered.waiting)}${found}`
     const after = `after ${secondsSince(beganAt).toFixed(1)} s`
     switch (cause) {
       case "time":

@@ -5,6 +5,8 @@ export interface Covered {
   readonly depth: number
   /** States found and not expanded. */
   readonly waiting: number
+  /** Violations to which no path was walked yet. */
+  readonly found: number
   readonly seconds: number
 }
 
@@ -52,4 +54,4 @@ export const tell = (told: Told): void => watcher?.hear(told)
 /** Says how far the check under way has come. */
 export const tellCovered = (covered: Covered): void => watcher?.covered(covered)
 
-export const nothingCovered: Covered = { distinct: 0, transitions: 0, depth: 0, waiting: 0, seconds: 0 }
+export const nothingCovered: Covered = { distinct: 0, transitions: 0, depth: 0, waiting: 0, found: 0, seconds: 0 }

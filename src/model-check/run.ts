@@ -40,6 +40,8 @@ export interface Progress {
   readonly transitions: number
   readonly depth: number
   readonly waiting: number
+  /** Violations to which no path was walked yet. */
+  readonly found: number
   readonly seconds: number
 }
 
@@ -126,8 +128,8 @@ export class Run {
   }
 
   get progress(): Progress {
-    const { distinct, totals, depth, waiting } = this.search
-    return { distinct, transitions: totals.transitions, depth, waiting, seconds: this.seconds }
+    const { distinct, totals, depth, waiting, judge } = this.search
+    return { distinct, transitions: totals.transitions, depth, waiting, found: judge.findings.length, seconds: this.seconds }
   }
 
   private get seconds(): number {

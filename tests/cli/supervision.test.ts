@@ -12,7 +12,7 @@ const watched = () => {
   const write = (stream: string, text: string) => void written.push(`${stream}: ${text}`)
   return { ...supervisor({ memory, heapBytes: 2 ** 28, write, ...asked }), ...writerTo(memory), ...asked, written }
 }
-const nothing = { distinct: 0, transitions: 0, depth: 0, waiting: 0, seconds: 0 }
+const nothing = { distinct: 0, transitions: 0, depth: 0, waiting: 0, found: 0, seconds: 0 }
 
 test("the first request to end is passed on, the same one again is none, and one that comes later ends the command", () => {
   const { hear, signal, interrupt, leave, underWay, written } = watched()
