@@ -15,10 +15,12 @@ export const builtIn = async (name = "*"): Promise<readonly Module[]> => {
 /**
  * What some arguments mean: names and globs of scenarios (a `*` stands for anything) or of mutants, and files. Each module comes with
  * what was asked for of it: its scenarios that match, and the mutants of these or whose own id matches.
- * Fails with `InputError` where one means nothing, and with `Refused` where a file's definition is unsound.
+ * Loading one may take so many seconds. Fails with `InputError` where one means nothing, and with `Refused` where a file's definition is unsound.
  */
-export const find = async (names: readonly string[]): Promise<readonly Module[]> => {
-  const found = await Promise.all([...new Set(names)].map(async (name) => (isFile(name) ? [await loadFile(name)] : named(name))))
+export const find = async (names: readonly string[], seconds?: number): Promise<readonly Module[]> => {
+  const found = await Promise.all(
+    [...new Set(names)].map(async (name) => (isFile(name) ? [await loadFile(name, { seconds })] : named(name)))
+  )
   return found.flat()
 }
 

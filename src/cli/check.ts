@@ -1,6 +1,7 @@
 import { checkPromise } from "../model-check/check.ts"
 import { exitCodeOf } from "../model-check/report.ts"
 import { instantiate, type Trace } from "../world/index.ts"
+import { afresh } from "./afresh.ts"
 import { checkOptions } from "./check-options.ts"
 import { overall } from "./ending.ts"
 import type { CheckConfig } from "./flags.ts"
@@ -8,7 +9,7 @@ import { forEachJob, type Job } from "./jobs.ts"
 import { list } from "./list.ts"
 import { interruption, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
-import { checkLine } from "./report-lines.ts"
+import { checkDraft, checkLine } from "./report-lines.ts"
 import { TypedFiles, untyped } from "./typed-files.ts"
 import { reportText, verdictText, violationText } from "./report-text.ts"
 
@@ -17,8 +18,8 @@ export const check = async (config: CheckConfig): Promise<number> => {
   if (config.names.length === 0 && config.mutant === undefined) return list(config)
   const options = checkOptions(config)
   const files = new TypedFiles(options.seconds, config.json || config.quiet)
-  return forEachJob(config, async (job, tell) => {
-    if (config.noTypes || job.from === undefined || (await files.isTyped(job.from))) return checkOne(job, options, config, tell)
+  return forEachJob({ ...config, seconds: options.seconds }, async (job, tell, codes) => {
+    if (config.noTypes || job.from === undefined || (await files.isTyped(job.from))) return checkOne(job, options, config, tell, codes)
     // what is ill-typed is not searched; what else is wrong with it is told all the same
     instantiate(job.scenario, { ...job.mutant?.parameters, ...options.set }, job.mutant)
     return untyped
@@ -26,12 +27,17 @@ export const check = async (config: CheckConfig): Promise<number> => {
 }
 
 const checkOne = async (
-  { scenario, mutant }: Job,
+  { scenario, mutant, from }: Job,
   options: ReturnType<typeof checkOptions>,
   config: CheckConfig,
-  tell: (trace: Trace) => number
+  tell: (trace: Trace) => number,
+  before: readonly number[]
 ): Promise<number> => {
-  const progress = progressOf(scenario.name, config.quiet)
+  const progress = progressOf(scenario.name, config.quiet, {
+    seconds: options.seconds,
+    codes: before,
+    draftOf: (draft) => checkDraft(draft, config)
+  })
   const only = config.property.length === 0 ? {} : { only: config.property }
   const broken = mutant === undefined ? {} : { mutant }
   const report = await checkPromise(scenario, {
@@ -40,8 +46,10 @@ const checkOne = async (
     ...broken,
     all: config.all,
     signal: interruption(),
-    onProgress: progress.onProgress
-  }).finally(progress.clear)
+    ...progress.watch
+  })
+    .then(afresh(from, ({ violations }) => violations))
+    .finally(progress.clear)
   if (config.json) print(checkLine(report))
   else for (const line of config.quiet ? [verdictText(report)] : reportText(report)) print(line)
   const codes = [exitCodeOf(report)]

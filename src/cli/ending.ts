@@ -2,39 +2,9 @@ import { CrewFailure } from "../model-check/core/webassembly/phases.ts"
 import { Refused } from "../kernel/index.ts"
 import { BackendFailure } from "../tla/spec-result.ts"
 import { InputError, Misfit } from "../world/index.ts"
+import { exitCode } from "./exit-code.ts"
 
-/** The command's exit codes. */
-export const exitCode = {
-  fine: 0,
-  inconclusive: 3,
-  survived: 4,
-  unreached: 5,
-  misfit: 6,
-  deadlock: 11,
-  violated: 12,
-  liveness: 13,
-  interrupted: 130,
-  input: 150,
-  refused: 151,
-  internal: 255
-} as const
-
-/** Which code tells more, the most telling first. Ctrl-C comes before all, since what was not run may have had any. */
-const precedence: readonly number[] = [130, 255, 151, 150, 12, 13, 11, 6, 5, 4, 3]
-
-/** The one exit code of several results. */
-export const overall = (codes: readonly number[]): number => precedence.find((code) => codes.includes(code)) ?? exitCode.fine
-
-let isLeaving = false
-
-/** Ends the process at once, with that code. */
-export const leave = (code: number): never => {
-  isLeaving = true
-  process.exit(code)
-}
-
-/** Was it `leave` that ended the process? */
-export const hasLeft = (): boolean => isLeaving
+export { exitCode, overall } from "./exit-code.ts"
 
 /** What went wrong in one sentence, what is shown below it, and the exit code it ends with. */
 export interface Failure {

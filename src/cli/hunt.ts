@@ -1,3 +1,4 @@
+import { Refused } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
 import { type Broken, brokenBy, instantiate, Misfit, type Mutant, replay, stuckAfter, type System, type Trace } from "../world/index.ts"
@@ -44,7 +45,7 @@ const compare = (mutant: Mutant, trace: Trace, original: Report) => {
   const broken = instantiate(mutant.of, trace.parameters, mutant)
   const again = followed(broken, trace)
   if (!again.some(({ kind, name }) => kind === trace.violated?.kind && name === trace.violated.name))
-    throw new Error(`the counterexample of "${mutant.id}" violates nothing when it is replayed`)
+    throw new Refused(`the counterexample of "${mutant.id}" violates nothing when it is replayed; its machines must be pure`)
   const system = instantiate(mutant.of, original.parameters)
   try {
     const there = followed(system, trace)

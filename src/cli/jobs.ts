@@ -21,19 +21,25 @@ export interface JobsConfig {
   readonly trace: string | undefined
   readonly json: boolean
   readonly quiet: boolean
+  /** How long the loading of a file may take. */
+  readonly seconds?: number | undefined
 }
 
-/** Does something with every scenario that is named, and goes on where one fails. `tell` keeps a trace as the user asked. Gives the exit code. */
+/**
+ * Does something with every scenario that is named, and goes on where one fails. `tell` keeps a trace as the user asked; `codes` are what
+ * those before ended with. Gives the exit code.
+ */
 export const forEachJob = async (
   config: JobsConfig,
-  doOne: (job: Job, tell: (trace: Trace) => number) => Promise<number>
+  doOne: (job: Job, tell: (trace: Trace) => number, codes: readonly number[]) => Promise<number>
 ): Promise<number> => {
-  const modules = await find(config.names.length === 0 ? [config.mutant!] : config.names)
+  const modules = await find(config.names.length === 0 ? [config.mutant!] : config.names, config.seconds)
   const nextTrace = tracesOf(config.trace)
   const codes: number[] = []
   for (const job of jobsOf(modules, config.mutant)) {
     if (interruption().aborted) break
-    codes.push(await doOne(job, (trace) => keep(trace, nextTrace(), job.from, config)).catch((error) => complain(failureOf(error))))
+    const keepIt = (trace: Trace) => keep(trace, nextTrace(), job.from, config)
+    codes.push(await doOne(job, keepIt, codes).catch((error) => complain(failureOf(error))))
   }
   return interruption().aborted ? exitCode.interrupted : overall(codes)
 }

@@ -1,68 +1,52 @@
-import { layer as nodeServices } from "@effect/platform-node/NodeServices"
-import { Cause, Effect, Exit, Layer } from "effect"
-import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
-import { readFileSync } from "node:fs"
-import { reasonOf } from "../world/index.ts"
-import { borealis, Ended } from "./command.ts"
-import { exitCode, failureOf, hasLeft, leave } from "./ending.ts"
-import { closeOutput, complain, note } from "./output.ts"
+import { fileURLToPath } from "node:url"
+import { getHeapStatistics } from "node:v8"
+import { Worker } from "node:worker_threads"
+import { workerArguments } from "../kernel/worker-arguments.ts"
+import { exitCode } from "./exit-code.ts"
+import { supervisor } from "./supervision.ts"
+import type { ThreadData, Told } from "./telling.ts"
+import { sharedMemory } from "./under-way.ts"
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
+// All work is done in a thread, and this one watches over it: a thread that runs a user's code may never rest again, and then hears
+// neither Ctrl-C nor a clock. See docs/decisions/watchdog.md.
 
-/** Help that was asked for goes to stdout; a usage error is one sentence on stderr, which `ending` writes. */
-const presenter: CliOutput.Presenter = {
-  present: (event) => (event._tag === "InvalidInvocation" ? Effect.void : CliOutput.defaultPresenter.present(event))
-}
+const { heap_size_limit: heapBytes } = getHeapStatistics()
+const terminal = ({ isTTY = false, columns }: NodeJS.WriteStream) => ({ isTTY, columns })
+const { stdout, stderr } = process
+const threadData: ThreadData = { memory: sharedMemory(), terminals: { stdout: terminal(stdout), stderr: terminal(stderr) } }
+const thread = new Worker(fileURLToPath(import.meta.resolve("#command")), {
+  argv: process.argv.slice(2),
+  workerData: threadData,
+  execArgv: workerArguments(),
+  resourceLimits: { maxOldGenerationSizeMb: heapBytes / 2 ** 20 }
+})
+let isClosed = false
+let hasFailed = false
 
-const layer = Layer.mergeAll(
-  nodeServices,
-  CliOutput.layerPresenter(presenter),
-  CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
-)
+const { hear, signal, outOfMemory } = supervisor({
+  memory: threadData.memory,
+  heapBytes,
+  write: (stream, text) => void (stream === "stdout" && isClosed ? undefined : process[stream].write(text)),
+  interrupt: () => thread.postMessage("interrupt"),
+  leave: (code) => process.exit(code)
+})
 
-/** A usage error in one sentence. */
-const usage = (errors: readonly CliError.NonShowHelpErrors[], path: readonly string[]): string => {
-  const sentences = errors.map((error) => {
-    const sentence = error.message
-      .split(/\n+\s*Did you mean this\?/)[0]!
-      .replaceAll(/\s*\n\s*/g, " ")
-      .replace(/\.$/, "")
-    const meant = "suggestions" in error && error.suggestions.length > 0 ? `; did you mean ${error.suggestions.join(" or ")}?` : ""
-    return `${sentence[0]!.toLowerCase()}${sentence.slice(1)}${meant}`
-  })
-  return `${sentences.join("; ")} (see ${path.join(" ")} --help)`
-}
-
-const codeOf = (error: unknown): number => {
-  if (error instanceof Ended) return error.code
-  if (error instanceof CliError.ShowHelp) {
-    if (error.errors.length === 0) return exitCode.fine
-    note(usage(error.errors, error.commandPath))
-    return exitCode.input
-  }
-  return complain(failureOf(error))
-}
-
-let hasEnded = false
-
-// a reader that closes the pipe early is no error, and takes nothing from the exit code
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") return closeOutput()
-  note(`the output cannot be written: ${reasonOf(error)}`)
-  leave(exitCode.input)
+// a reader that closes the pipe early (`borealis list | head -1`) is no error, and takes nothing from the exit code
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  isClosed = true
+  if (error.code === "EPIPE") return
+  stderr.write(`the output cannot be written: ${error.message}\n`)
+  process.exit(exitCode.input)
 })
 // nor is one that does not want to hear what goes wrong
-process.stderr.on("error", () => {})
+stderr.on("error", () => {})
 
-// Node ends when nothing is left to wait for, even if a scenario file awaits what never comes
-process.exitCode = exitCode.input
-process.on("exit", () => {
-  if (hasEnded || hasLeft()) return
-  note("the command was ended from within, or waits for something that never comes, such as a promise at the top of a scenario file")
-  process.exitCode = exitCode.input
-})
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, signal)
 
-void Effect.runPromiseExit(Command.runWith(borealis, { version })(process.argv.slice(2)).pipe(Effect.provide(layer))).then((exit) => {
-  hasEnded = true
-  process.exitCode = Exit.isSuccess(exit) ? exitCode.fine : codeOf(Cause.squash(exit.cause))
+thread.on("message", (told: Told) => hear(told))
+thread.on("error", (error: NodeJS.ErrnoException) => {
+  hasFailed = true
+  if (error.code === "ERR_WORKER_OUT_OF_MEMORY") return outOfMemory()
+  stderr.write(`internal error: ${error.stack ?? error.message}\n`)
 })
+thread.on("exit", (code) => process.exit(hasFailed ? exitCode.internal : code))

@@ -2,6 +2,7 @@ import type { CheckScenarioOptions } from "../model-check/check.ts"
 import { exitCodeOf, type Report } from "../model-check/report.ts"
 import type { Mutant } from "../world/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"
+import { afresh } from "./afresh.ts"
 import { builtIn, find } from "./catalogue.ts"
 import { checkOptions } from "./check-options.ts"
 import { exitCode, failureOf, overall } from "./ending.ts"
@@ -10,19 +11,21 @@ import { type Hunt, huntMutant } from "./hunt.ts"
 import { Originals } from "./originals.ts"
 import { complain, interruption, note, paint, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
-import { countedOf, gravest, lineOf } from "./report-lines.ts"
+import { countedOf, gravest, lineOf, type ReportLine } from "./report-lines.ts"
+import type { Draft } from "./telling.ts"
 
 /** Checks every mutant that is named, and each original in the same scope; without a name, lists the mutants there are. */
 export const mutants = async (config: MutantsConfig): Promise<number> => {
   if (config.names.length === 0) return listMutants()
   const options = checkOptions(config)
-  const modules = await find(config.names)
+  const modules = await find(config.names, options.seconds)
   const originals = new Originals(options, (report) => (config.json ? undefined : print(originalText(report))))
   const codes: number[] = []
-  for (const mutant of new Set(modules.flatMap((module) => module.mutants))) {
+  const files = new Map(modules.flatMap(({ from, mutants: all }) => all.map((mutant) => [mutant, from] as const)))
+  for (const [mutant, from] of files) {
     if (interruption().aborted) break
     try {
-      codes.push(await tellMutant(mutant, options, config, originals))
+      codes.push(await tellMutant(mutant, options, config, originals, { from, codes }))
     } catch (error) {
       codes.push(complain(failureOf(error), `mutant "${mutant.id}": `))
     }
@@ -52,22 +55,30 @@ export const tellMutant = async (
   mutant: Mutant,
   options: CheckScenarioOptions,
   { json, quiet }: Pick<MutantsConfig, "json" | "quiet">,
-  originals: Originals
+  originals: Originals,
+  { from, codes: before }: { readonly from?: string | undefined; readonly codes?: readonly number[] } = {}
 ): Promise<number> => {
-  const original = await originals.for(mutant)
-  const { onProgress, clear } = progressOf(mutant.id, quiet)
-  const hunt = await huntMutant(mutant, original, { ...options, signal: interruption(), onProgress }).finally(clear)
-  if (json) {
-    const { report, found, steps } = hunt
-    const first = found ?? gravest(report)
-    const violated = first === undefined ? null : { kind: first.kind, name: first.name }
-    const line = { ...countedOf(report), violated, fault: mutant.id, expected: mutant.expected }
-    print(lineOf({ kind: "mutants", ...line, found: first === undefined ? null : (first.id ?? first.name), steps: steps ?? null }))
-  } else for (const text of huntText(mutant, hunt, quiet)) print(text)
+  const draftOf = (draft: Report): Draft =>
+    json ? { line: mutantLine(mutant, draft, undefined, undefined) } : { title: `  ${mutant.id}  ${paint("yellow", "not caught")}`, quiet }
+  const work = { seconds: options.seconds, codes: before ?? [], draftOf }
+  const original = await originals.for(mutant, work)
+  const { watch, clear } = progressOf(mutant.id, quiet, work)
+  const hunt = await huntMutant(mutant, original, { ...options, signal: interruption(), ...watch })
+    .then(afresh(from, ({ found }) => (found === undefined ? [] : [found])))
+    .finally(clear)
+  if (json) print(lineOf(mutantLine(mutant, hunt.report, hunt.found, hunt.steps)))
+  else for (const text of huntText(mutant, hunt, quiet)) print(text)
   const codes = original.verdict === "holds" ? [] : [exitCodeOf(original)]
   if (original.verdict !== "holds")
     note(`mutant "${mutant.id}": the original is ${original.verdict} in the same scope, so nothing is shown: ${original.reason}`)
   return overall([...codes, codeOf(hunt)])
+}
+
+const mutantLine = (mutant: Mutant, report: Report, found: Hunt["found"], steps: number | undefined): ReportLine => {
+  const first = found ?? gravest(report)
+  const violated = first === undefined ? null : { kind: first.kind, name: first.name }
+  const line = { ...countedOf(report), violated, fault: mutant.id, expected: mutant.expected }
+  return { kind: "mutants", ...line, found: first === undefined ? null : (first.id ?? first.name), steps: steps ?? null }
 }
 
 const codeOf = ({ outcome, onOriginal }: Hunt): number =>

@@ -3,7 +3,7 @@ import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts
 import type { Report } from "../model-check/report.ts"
 import { instantiate, type Mutant, type Scenario } from "../world/index.ts"
 import { interruption } from "./output.ts"
-import { progressOf } from "./progress.ts"
+import { progressOf, type WatchedWork } from "./progress.ts"
 
 /** Checks originals, each scope once: several mutants are held against one. */
 export class Originals {
@@ -18,23 +18,23 @@ export class Originals {
   }
 
   /** The report of a scenario with some parameters, the rest as they are by default. */
-  of(scenario: Scenario, set: CheckScenarioOptions["set"]): Promise<Report> {
+  of(scenario: Scenario, set: CheckScenarioOptions["set"], work: WatchedWork = {}): Promise<Report> {
     const { parameters } = instantiate(scenario, set)
     const key = canonical([scenario.name, parameters])
-    const found = this.known.get(key) ?? this.check(scenario, parameters)
+    const found = this.known.get(key) ?? this.check(scenario, parameters, work)
     this.known.set(key, found)
     return found
   }
 
   /** The original that a mutant is held against: in the mutant's own scope, unless its parameters are all that it breaks. */
-  for({ of, replace, parameters }: Mutant): Promise<Report> {
+  for({ of, replace, parameters }: Mutant, work: WatchedWork = {}): Promise<Report> {
     const { set } = this.options
-    return this.of(of, replace.length === 0 ? set : { ...parameters, ...set })
+    return this.of(of, replace.length === 0 ? set : { ...parameters, ...set }, work)
   }
 
-  private async check(scenario: Scenario, set: NonNullable<CheckScenarioOptions["set"]>): Promise<Report> {
-    const { onProgress, clear } = progressOf(scenario.name, false)
-    const report = await checkPromise(scenario, { ...this.options, set, signal: interruption(), onProgress }).finally(clear)
+  private async check(scenario: Scenario, set: NonNullable<CheckScenarioOptions["set"]>, work: WatchedWork): Promise<Report> {
+    const { watch, clear } = progressOf(scenario.name, false, { ...work, seconds: this.options.seconds })
+    const report = await checkPromise(scenario, { ...this.options, set, signal: interruption(), ...watch }).finally(clear)
     this.tell(report)
     return report
   }

@@ -1,15 +1,11 @@
 import { randomUUID } from "node:crypto"
 import { styleText } from "node:util"
 import { visible } from "../trace/visible.ts"
-import { exitCode, type Failure, leave } from "./ending.ts"
-
-let isClosed = false
-
-/** Says that nobody reads stdout any more (`borealis list | head -1`): nothing is written from now on, and the command goes on. */
-export const closeOutput = (): void => void (isClosed = true)
+import type { Failure } from "./ending.ts"
+import { tell } from "./telling.ts"
 
 /** Writes a line to stdout: what was asked for. It is one line, whatever the names and values in it. */
-export const print = (line = ""): void => void (isClosed || process.stdout.write(`${shown(line)}\n`))
+export const print = (line = ""): void => void process.stdout.write(`${shown(line)}\n`)
 
 /** Writes a line to stderr: what goes wrong, and what is going on. */
 export const note = (line: string): void => void process.stderr.write(`${shown(line)}\n`)
@@ -43,23 +39,13 @@ export const program = (): string => {
 /** Quotes a word for a shell where it needs it. */
 export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
-let controller: AbortController | undefined
+const controller = new AbortController()
 
-/** One Ctrl-C may come several times, from the terminal and from whoever started the command. */
-const sameMs = 500
+/** Asks what is under way to come to an end. */
+export const interrupt = (): void => controller.abort()
 
-/** Aborts at the first Ctrl-C or request to end, so that what was covered can be said; the second one ends the process at once. */
+/** Aborts at the first Ctrl-C or request to end, so that what was covered can be said. Whoever never asks for it is ended at once. */
 export const interruption = (): AbortSignal => {
-  if (controller === undefined) {
-    const fresh = (controller = new AbortController())
-    let firstAt = 0
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-      process.on(signal, () => {
-        if (!fresh.signal.aborted) {
-          firstAt = performance.now()
-          fresh.abort()
-        } else if (performance.now() - firstAt > sameMs) leave(exitCode.interrupted)
-      })
-  }
+  tell({ listens: true })
   return controller.signal
 }

@@ -1,33 +1,45 @@
+import type { Report } from "../model-check/report.ts"
 import { visible } from "../trace/visible.ts"
 import { countText } from "./amounts.ts"
+import { type Covered, type Draft, nothingCovered, tell, tellCovered, type Work } from "./telling.ts"
 
-interface Step {
-  readonly distinct: number
-  readonly depth: number
-  readonly waiting: number
-  readonly seconds: number
-}
+/** What whoever watches over a check needs to know of it. */
+export type WatchedWork<T = Report> = Pick<Work, "seconds" | "codes"> & { readonly draftOf?: (draft: T) => Draft }
 
 const firstSeconds = 1
 /** Where stderr is no terminal, a line now and then is enough. */
 const lineEverySeconds = 10
 const redrawEverySeconds = 0.2
 
-/** Tells on stderr how far a check has come: one line that changes on a terminal, a line every ten seconds elsewhere. */
-export const progressOf = (name: string, isQuiet: boolean) => {
+/**
+ * Tells on stderr how far a check has come: one line that changes on a terminal, a line every ten seconds elsewhere. And whoever watches
+ * over the command hears of it, who needs `draftOf` to report in the check's place; `clear` is to be called when all is done that may take long.
+ */
+export const progressOf = <T = Report>(name: string, isQuiet: boolean, { draftOf, ...rest }: WatchedWork<T>) => {
+  const begun: Work = { what: name, ...rest }
+  tellCovered(nothingCovered)
+  tell({ begun })
   const { stderr } = process
   let next = isQuiet ? Number.POSITIVE_INFINITY : firstSeconds
   let drawn = false
   return {
-    onProgress: ({ distinct, depth, waiting, seconds }: Step): void => {
-      if (seconds < next) return
-      next = seconds + (stderr.isTTY ? redrawEverySeconds : lineEverySeconds)
-      const text = `${visible(name)}: ${countText(distinct)} states, depth ${depth}, ${countText(waiting)} waiting, ${seconds.toFixed(0)} s`
-      stderr.write(stderr.isTTY ? `\r\u001b[K${text.slice(0, stderr.columns - 1)}` : `${text}\n`)
-      drawn = stderr.isTTY
+    watch: {
+      onBegin: (draft: T): void => {
+        tellCovered(nothingCovered)
+        tell({ begun: { ...begun, draft: draftOf?.(draft) } })
+      },
+      onPart: tellCovered,
+      onProgress: ({ distinct, depth, waiting, seconds }: Covered): void => {
+        if (seconds < next) return
+        next = seconds + (stderr.isTTY ? redrawEverySeconds : lineEverySeconds)
+        const text = `${visible(name)}: ${countText(distinct)} states, depth ${depth}, ${countText(waiting)} waiting, ${seconds.toFixed(0)} s`
+        stderr.write(stderr.isTTY ? `\r\u001b[K${text.slice(0, stderr.columns - 1)}` : `${text}\n`)
+        drawn = stderr.isTTY
+      }
     },
     clear: (): void => {
       if (drawn) stderr.write("\r\u001b[K")
+      tell({ ended: true })
     }
   }
 }

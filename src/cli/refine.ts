@@ -15,13 +15,19 @@ export interface Refined {
   readonly unmatched: Unmatched | undefined
 }
 
-export type RefineOptions = Omit<CheckScenarioOptions, "workers" | "engine" | "symmetry" | "keep" | "only" | "shadow">
+export interface RefineOptions extends Omit<
+  CheckScenarioOptions,
+  "workers" | "engine" | "symmetry" | "keep" | "only" | "shadow" | "onBegin"
+> {
+  /** Called once, when the specification's graph is there and before the search, with what was found so far: nothing. */
+  readonly onBegin?: (draft: Refined) => void
+}
 
 /**
  * Holds every start and step of a scenario against the specification that it names in `refines`. Fails with `InputError` where it
  * names none or a file cannot be read, and with `Refused` where the specification or the abstraction is not sound.
  */
-export const refine = async (scenario: Scenario<any>, options: RefineOptions = {}): Promise<Refined> => {
+export const refine = async (scenario: Scenario<any>, { onBegin, ...options }: RefineOptions = {}): Promise<Refined> => {
   const system = instantiate(scenario, options.set, options.mutant)
   if (system.refines === undefined)
     throw new InputError(`scenario "${scenario.name}" names no specification; give it refines: refinement({ spec, reads, state })`)
@@ -31,6 +37,6 @@ export const refine = async (scenario: Scenario<any>, options: RefineOptions = {
     bytes: options.bytes === undefined ? undefined : Math.min(options.bytes, 4 * 2 ** 30)
   })
   const shadow = new RefinementCheck(system, graph)
-  const report = await checkPromise(scenario, { ...options, shadow })
-  return { report, spec, graph, covered: shadow.covered, unmatched: shadow.unmatched }
+  const refined = (report: Report): Refined => ({ report, spec, graph, covered: shadow.covered, unmatched: shadow.unmatched })
+  return refined(await checkPromise(scenario, { ...options, shadow, onBegin: (draft) => onBegin?.(refined(draft)) }))
 }

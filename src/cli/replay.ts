@@ -9,23 +9,25 @@ import { interruption, paint, print } from "./output.ts"
 import { lineOf } from "./report-lines.ts"
 import { traced } from "./traced.ts"
 
-/** Runs a trace again on the actors, step by step, and says what it violates. */
+/** Runs a trace again on the actors, step by step, and says what it violates. One that does not do what was recorded does not fit. */
 export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig): Promise<number> => {
   const { trace, mutant, stated, system, changed, replayed } = await traced(file, from)
   const isLive = trace.origin === "run"
+  const { violated: recorded } = trace
   const found: readonly Found[] = [
     ...brokenBy(system, replayed),
     ...(isLive ? [] : stuckAfter(system, replayed)),
     ...(trace.violated?.kind === "refinement" ? await unexplained(system, replayed) : [])
   ]
   const broken = found.find((one) => isRecorded(one, trace)) ?? found[0]
+  const reproduced = broken === undefined ? (recorded ?? null) === null : isRecorded(broken, trace)
   const exceeded = isLive ? exceededBy(stated, replayed) : []
   if (json) {
     const violated = broken === undefined ? null : { kind: broken.kind, name: broken.name }
-    const { parameters, steps, violated: recorded } = trace
+    const { parameters, steps } = trace
     const verdict = broken === undefined ? "holds" : "violated"
     const head = { schema: 1, kind: "replay", scenario: stated.scenario, parameters, mutant: trace.mutant ?? null } as const
-    print(lineOf({ ...head, verdict, steps: steps.length, violated, recorded: recorded ?? null, changed, exceeded }))
+    print(lineOf({ ...head, verdict, steps: steps.length, violated, recorded: recorded ?? null, reproduced, changed, exceeded }))
   } else {
     const ending = endingText(trace, broken)
     if (!quiet) {
@@ -42,6 +44,7 @@ export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig)
     print(ending)
     if (exceeded.length > 0) print(`beyond    ${exceeded.join("; ")}`)
   }
+  if (!reproduced) return exitCode.misfit
   return broken === undefined ? exitCode.fine : broken.kind === "deadlock" ? exitCode.deadlock : exitCode.violated
 }
 
@@ -63,10 +66,10 @@ const endingText = (trace: Trace, broken: Found | undefined): string => {
     const recorded = isRecorded(broken, trace)
       ? ", as recorded"
       : trace.violated === null
-        ? ""
+        ? "; recorded was nothing"
         : `; recorded was ${trace.violated.kind}: ${trace.violated.name}`
     return `${paint("red", "violated")}  ${broken.kind}: ${broken.id === undefined ? "" : `${broken.id}, `}${broken.name}, after ${plural(broken.step, "step")}${recorded}`
   }
   const recorded = trace.violated === null ? "" : `; recorded was ${trace.violated.kind}: ${trace.violated.name}`
-  return `${paint("green", "fits")}  all ${plural(trace.steps.length, "step")} are possible and nothing is violated${recorded}`
+  return `${recorded === "" ? paint("green", "fits") : paint("red", "does not fit")}  all ${plural(trace.steps.length, "step")} are possible and nothing is violated${recorded}`
 }

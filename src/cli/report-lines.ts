@@ -2,6 +2,8 @@ import { Schema } from "effect"
 import { type StateTexts } from "../tla/index.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
 import { untakenOf } from "./refine-text.ts"
+import { verdictText } from "./report-text.ts"
+import type { Draft } from "./telling.ts"
 import type { Refined } from "./refine.ts"
 import type { Held } from "./spec-validate.ts"
 import { toItf } from "../tla/itf-value.ts"
@@ -79,6 +81,8 @@ export const ReplayLine = Schema.Struct({
   violated,
   /** What the trace says it violated. */
   recorded: violated,
+  /** Does the trace violate what was recorded, or nothing where nothing was? */
+  reproduced: Schema.Boolean,
   /** Have the definitions changed since the trace was recorded? */
   changed: Schema.Boolean,
   /** Budgets that a recorded live run went beyond. */
@@ -200,12 +204,23 @@ export const countedOf = (report: Report) => {
 export const gravest = (report: Report): Violation | undefined =>
   report.violations.find((violation) => exitCodeOf({ ...report, violations: [violation] }) === exitCodeOf(report))
 
-export const checkLine = (report: Report): string =>
-  lineOf({ kind: "check", ...countedOf(report), ...(report.mutant === undefined ? {} : { mutant: report.mutant }) })
+export const checkLine = (report: Report): string => lineOf(checkLineOf(report))
 
-export const refineLine = ({ report, spec, graph, covered, unmatched }: Refined): string => {
+const checkLineOf = (report: Report): ReportLine => ({
+  kind: "check",
+  ...countedOf(report),
+  ...(report.mutant === undefined ? {} : { mutant: report.mutant })
+})
+
+/** What somebody else needs to report in a check's place. */
+export const checkDraft = (report: Report, { json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Draft =>
+  json ? { line: checkLineOf(report) } : { title: verdictText(report), quiet }
+
+export const refineLine = (refined: Refined): string => lineOf(refineLineOf(refined))
+
+export const refineLineOf = ({ report, spec, graph, covered, unmatched }: Refined): ReportLine => {
   const stateOf = (texts: StateTexts) => Object.fromEntries(graph.variables.map((name, i) => [name, texts[i]!]))
-  return lineOf({
+  return {
     kind: "refine",
     ...countedOf(report),
     mutant: report.mutant ?? null,
@@ -224,7 +239,7 @@ export const refineLine = ({ report, spec, graph, covered, unmatched }: Refined)
             after: stateOf(unmatched.after),
             nearest: unmatched.nearest
           }
-  })
+  }
 }
 
 export const validateLine = ({ spec, entries, found: { explained, possible, alternatives }, place }: Held): string =>

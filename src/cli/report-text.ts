@@ -111,7 +111,7 @@ const keyOrdersText = ({ keyOrders }: Report): string =>
 
 const cutText = ({ bounds, cutStates, frontier }: Report): string => {
   const cut = bounds
-    .filter(({ name, reached }) => reached && !["states", "depth", "seconds", "memory"].includes(name))
+    .filter(({ name, reached }) => reached && !["states", "depth", "seconds", "memory", "heap"].includes(name))
     .map(({ name }) => name)
   const left = frontier === 0 ? [] : [`${plural(frontier, "state")} found and not expanded`]
   const kept = cutStates === 0 ? [] : [`${cut.join(", ")} kept steps away in ${plural(cutStates, "state")}`]

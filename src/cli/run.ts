@@ -1,26 +1,36 @@
 import { Effect } from "effect"
 import { Journal, type LiveEvent, type LiveOptions, type LiveResult, paced, runLive } from "../runtime/index.ts"
 import { detailLines, detailsOf, wordsOf } from "../trace/index.ts"
-import { brokenBy, definitionsOf, InputError, instantiate, replay, type System, type Trace, withoutBudgets } from "../world/index.ts"
+import { definitionsOf, InputError, instantiate, type System, type Trace, withoutBudgets } from "../world/index.ts"
 import { assignments, duration, plural } from "./amounts.ts"
 import { find } from "./catalogue.ts"
 import { exitCode } from "./ending.ts"
 import type { RunConfig } from "./flags.ts"
 import { suggestion } from "../kernel/index.ts"
+import { judge, type Judged } from "./judging.ts"
 import { interruption, paint, print } from "./output.ts"
+import { tell } from "./telling.ts"
 import { replayLine, writeTrace } from "./trace-file.ts"
+
+/** How long a run goes on that is given no time. */
+const usualSeconds = 2
 
 /** Runs one scenario in real time, prints what happens as it happens, and holds what was recorded against the properties. */
 export const run = async (config: RunConfig): Promise<number> => {
-  const { scenario, mutant, from } = await subjectOf(config)
+  const seconds = config.time === undefined ? undefined : duration("time", config.time)
+  const { scenario, mutant, from } = await subjectOf(config, seconds)
   const system = instantiate(scenario, assignments(config.set), mutant)
   const seed = config.seed ?? String(Math.floor(Math.random() * 2 ** 32))
-  const durationMs = duration("time", config.time ?? "2s") * 1000
+  const durationMs = (seconds ?? usualSeconds) * 1000
+  tell({ begun: { what: scenario.name, seconds } })
   print(`${paint("bold", scenario.name)}  live, --seed ${seed}`)
-  const onEvent = config.quiet ? () => {} : (event: LiveEvent) => tell(system, event)
+  const onEvent = config.quiet ? () => {} : (event: LiveEvent) => show(system, event)
   const result = await Effect.runPromise(paced(played(system, { durationMs, seed, onEvent })))
-  const trace = traceOf(system, result)
   print(summaryOf(result))
+  const { trace, judged } = await traceOf(system, result, seconds !== undefined)
+  tell({ ended: true })
+  const isWhole = judged.broken !== undefined || judged.steps === result.labels.length
+  if (!isWhole) print(`judged    the first ${plural(judged.steps, "step")}; there was no time for the rest`)
   for (const { actor, cause } of result.stopped) print(`${paint("red", "stopped")}  ${actor}: ${cause.kind}: ${cause.detail}`)
   if (trace.violated !== null && result.stopped.length === 0)
     print(`${paint("red", "violated")}  ${trace.violated.kind}: ${trace.violated.name}`)
@@ -29,11 +39,12 @@ export const run = async (config: RunConfig): Promise<number> => {
     print(replayLine(config.trace, from))
   }
   if (interruption().aborted) return exitCode.interrupted
-  return trace.violated !== null || result.stopped.length > 0 ? exitCode.violated : exitCode.fine
+  if (trace.violated !== null || result.stopped.length > 0) return exitCode.violated
+  return isWhole ? exitCode.fine : exitCode.inconclusive
 }
 
-const subjectOf = async ({ name, mutant: id }: RunConfig) => {
-  const modules = await find([name])
+const subjectOf = async ({ name, mutant: id }: RunConfig, seconds: number | undefined) => {
+  const modules = await find([name], seconds)
   const jobs = modules.flatMap(({ from, scenarios, mutants }) =>
     scenarios.map((scenario) => ({ scenario, mutants: mutants.filter(({ of }) => of === scenario), from }))
   )
@@ -86,7 +97,7 @@ const overdue = (durationMs: number): Effect.Effect<void> =>
     return Effect.sync(() => clearTimeout(timer))
   })
 
-const tell = (system: System, event: LiveEvent): void => {
+const show = (system: System, event: LiveEvent): void => {
   const at = `${(event.atMs / 1000).toFixed(3).padStart(8)} s  `
   const indent = at.length
   switch (event.kind) {
@@ -117,11 +128,26 @@ const summaryOf = ({ reason, elapsedMs, labels, waiting, exceeded }: LiveResult)
   (waiting.length === 0 ? "" : `; never taken: ${plural(waiting.length, "message")}`) +
   (exceeded.length === 0 ? "" : `; beyond the budgets of a check: ${exceeded.join(", ")}`)
 
-/** The run as a trace, with the first thing that it breaks. */
-const traceOf = (system: System, { start, labels, unreplayable }: LiveResult): Trace => {
-  const free = withoutBudgets(system)
-  const [broken] = unreplayable === undefined ? brokenBy(free, replay(free, start, labels)) : []
-  return {
+/** How long a run is held against the properties where its time was given, and where Ctrl-C has ended it. */
+const [boundedMs, interruptedMs] = [300, 1000]
+
+/** The run as a trace, with the first thing that it breaks, and how much of it was looked at. Ctrl-C ends that. */
+const traceOf = async (
+  system: System,
+  { start, labels, unreplayable }: LiveResult,
+  isBounded: boolean
+): Promise<{ readonly trace: Trace; readonly judged: Judged }> => {
+  const signal = interruption()
+  const wasInterrupted = signal.aborted
+  const until = performance.now() + (wasInterrupted ? interruptedMs : isBounded ? boundedMs : Number.POSITIVE_INFINITY)
+  const isOver = () => performance.now() > until || (signal.aborted && !wasInterrupted)
+  tell({ begun: { what: system.scenario, seconds: isBounded ? boundedMs / 1000 : undefined } })
+  const judged: Judged =
+    unreplayable === undefined
+      ? await judge(withoutBudgets(system), { start, steps: labels }, isOver)
+      : { broken: undefined, steps: labels.length }
+  const { broken } = judged
+  const trace: Trace = {
     schema: 1,
     scenario: system.scenario,
     parameters: system.parameters,
@@ -133,4 +159,5 @@ const traceOf = (system: System, { start, labels, unreplayable }: LiveResult): T
     start,
     steps: labels
   }
+  return { trace, judged }
 }

@@ -2,9 +2,20 @@ import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Refused } from "../kernel/index.ts"
-import { InputError, isMutant, isScenario, type Mutant, readInputFile, reasonOf, requireOrdinary, type Scenario } from "../world/index.ts"
+import {
+  InputError,
+  isMutant,
+  isScenario,
+  type Mutant,
+  readInputFile,
+  reasonOf,
+  requireOrdinary,
+  type Scenario,
+  underWay
+} from "../world/index.ts"
 import { Unloadable } from "./ending.ts"
-import { registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
+import { freshUrl, registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
+import { tell } from "./telling.ts"
 
 /** Scenarios and mutants that belong together. `from` is the file as the user wrote it; absent for what is built in. */
 export interface Module {
@@ -25,15 +36,29 @@ export const userPath = (path: string): string => resolve(userFolder(), path)
 /** Does an argument mean a file, rather than a name? */
 export const isFile = (argument: string): boolean => /^[./]|\.m?[tj]s(?:#|$)/.test(argument)
 
+let generations = 0
+
+/** What loading a file may take, and whether it is loaded once more: it and what it imports by a path then begin with a state of their own. */
+export interface LoadOptions {
+  readonly seconds?: number | undefined
+  readonly isFresh?: boolean
+}
+
 /** Loads a user's scenario file, given as `file.ts` or `file.ts#export`. Fails with `InputError` or `Refused`. */
-export const loadFile = async (argument: string): Promise<Module> => {
+export const loadFile = async (argument: string, { seconds, isFresh = false }: LoadOptions = {}): Promise<Module> => {
   const at = argument.indexOf("#")
   const from = at < 0 ? argument : argument.slice(0, at)
   const wanted = at < 0 ? undefined : argument.slice(at + 1)
   const file = userPath(from)
   requireFile(file, from)
   registerSourceHooks()
-  const exported = await load(from, file)
+  // once more is a part of what is under way
+  if (!isFresh) tell({ begun: { what: from, seconds } })
+  underWay(() => "its top level")
+  const { href } = pathToFileURL(file)
+  const exported = await load(from, file, isFresh ? freshUrl(href, ++generations) : href)
+  underWay(() => "")
+  if (!isFresh) tell({ ended: true })
   const module = { from: argument, ...contentsOf(Object.values(exported)) }
   if (wanted === undefined) {
     if (module.scenarios.length + module.mutants.length > 0) return module
@@ -69,9 +94,9 @@ export const contentsOf = (values: readonly unknown[]): Pick<Module, "scenarios"
   return { scenarios: all.filter(isScenario), mutants }
 }
 
-const load = async (from: string, file: string): Promise<Record<string, unknown>> => {
+const load = async (from: string, file: string, url: string): Promise<Record<string, unknown>> => {
   try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    return (await import(url)) as Record<string, unknown>
   } catch (error) {
     if (error instanceof Refused) throw new Refused(`${from}: ${error.message}`)
     if (error instanceof Unreadable) throw unloadable(from, error.file, error.line, error.message)

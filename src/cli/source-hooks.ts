@@ -48,7 +48,8 @@ export const registerSourceHooks = (): void => {
           return next(url, context)
         }
       })()
-      return isTheirs(found.url) ? { ...found, format: "module", shortCircuit: true } : found
+      const url = ofGeneration(found.url, context.parentURL)
+      return isTheirs(url) ? { ...found, url, format: "module", shortCircuit: true } : { ...found, url }
     },
     load: (url, context, next) => {
       if (!isTheirs(url)) return next(url, context)
@@ -60,8 +61,21 @@ export const registerSourceHooks = (): void => {
   })
 }
 
-const isTheirs = (url: string): boolean =>
-  url.startsWith("file:") && /\.m?ts$/.test(new URL(url).pathname) && !ours.some((folder) => url.startsWith(folder))
+const generationKey = "generation"
+
+/** The URL of a scenario file that is to be loaded afresh, with all that it imports by a path: each generation has state of its own. */
+export const freshUrl = (url: string, generation: number): string => `${url}?${generationKey}=${generation}`
+
+/** A file that is imported by one of a generation is of that generation too, unless it belongs to a package. */
+const ofGeneration = (url: string, parent: string | undefined): string => {
+  const generation = parent?.startsWith("file:") === true ? new URL(parent).searchParams.get(generationKey) : null
+  if (generation === null || !url.startsWith("file:") || url.includes("/node_modules/") || isOurs(url)) return url
+  return freshUrl(url, Number(generation))
+}
+
+const isOurs = (url: string): boolean => ours.some((folder) => url.startsWith(folder))
+
+const isTheirs = (url: string): boolean => url.startsWith("file:") && /\.m?ts$/.test(new URL(url).pathname) && !isOurs(url)
 
 /** The file that an import without extension, or with `.js` for a `.ts`, means. */
 export const besides = (specifier: string, parent: string | undefined): string | undefined => {

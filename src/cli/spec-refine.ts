@@ -1,15 +1,16 @@
 import { relative } from "node:path"
 import { exitCodeOf } from "../model-check/report.ts"
 import { InputError, instantiate, type System, type Trace } from "../world/index.ts"
+import { afresh } from "./afresh.ts"
 import { checkOptions } from "./check-options.ts"
 import { exitCode, overall } from "./ending.ts"
 import type { RefineConfig } from "./flags.ts"
 import { forEachJob, type Job } from "./jobs.ts"
 import { interruption, note, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
-import { refine } from "./refine.ts"
+import { refine, type Refined } from "./refine.ts"
 import { refinementText, unmatchedText } from "./refine-text.ts"
-import { refineLine } from "./report-lines.ts"
+import { refineLine, refineLineOf } from "./report-lines.ts"
 import { verdictText, violationText } from "./report-text.ts"
 import { userFolder } from "./scenario-file.ts"
 
@@ -26,30 +27,36 @@ export const specRefine = async (config: RefineConfig): Promise<number> => {
   })
   const names = config.names.length === 0 && config.mutant === undefined ? ["*"] : config.names
   let bound = 0
-  const code = await forEachJob({ ...config, names }, async (job, tell) => {
+  const code = await forEachJob({ ...config, names, seconds: options.seconds }, async (job, tell, codes) => {
     // a glob means those that name a specification
     const system = instantiate(job.scenario, options.set, job.mutant)
     if (system.refines === undefined && names.some((name) => name.includes("*"))) return exitCode.fine
     bound++
-    return refineOne(job, system, options, config, tell)
+    return refineOne(job, system, options, config, tell, codes)
   })
   if (bound === 0 && code === exitCode.fine) throw new InputError(`none of ${names.join(", ")} names a specification`)
   return code
 }
 
 const refineOne = async (
-  { scenario, mutant }: Job,
+  { scenario, mutant, from }: Job,
   system: System,
   options: ReturnType<typeof checkOptions>,
   { json, quiet }: RefineConfig,
-  tell: (trace: Trace) => number
+  tell: (trace: Trace) => number,
+  before: readonly number[]
 ): Promise<number> => {
-  const progress = progressOf(scenario.name, quiet)
+  const asSeen = (refined: Refined): Refined => ({ ...refined, spec: relative(userFolder(), refined.spec) })
+  const progress = progressOf(scenario.name, quiet, {
+    seconds: options.seconds,
+    codes: before,
+    draftOf: (draft: Refined) => (json ? { line: refineLineOf(asSeen(draft)) } : { title: verdictText(draft.report), quiet })
+  })
   const broken = mutant === undefined ? {} : { mutant }
-  const found = await refine(scenario, { ...options, ...broken, signal: interruption(), onProgress: progress.onProgress }).finally(
-    progress.clear
-  )
-  const refined = { ...found, spec: relative(userFolder(), found.spec) }
+  const found = await refine(scenario, { ...options, ...broken, signal: interruption(), ...progress.watch })
+    .then(afresh(from, (one) => one.report.violations))
+    .finally(progress.clear)
+  const refined = asSeen(found)
   const { report, graph, unmatched } = refined
   if (json) print(refineLine(refined))
   else {

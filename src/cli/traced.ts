@@ -1,7 +1,10 @@
+import { canonical } from "../kernel/index.ts"
 import {
   definitionsOf,
   InputError,
   instantiate,
+  isStated,
+  Misfit,
   type Mutant,
   replay,
   type Replayed,
@@ -14,6 +17,7 @@ import { builtIn } from "./catalogue.ts"
 import { suggestion } from "../kernel/index.ts"
 import { note } from "./output.ts"
 import { loadFile, type Module } from "./scenario-file.ts"
+import { tell } from "./telling.ts"
 import { readTrace } from "./trace-file.ts"
 
 /** A trace with what it is of, run again. */
@@ -32,20 +36,44 @@ export interface Traced {
 export const traced = async (file: string, from: string | undefined): Promise<Traced> => {
   const trace = readTrace(file)
   const { scenario, mutant } = await subjectOf(trace, file, from)
+  tell({ begun: { what: file } })
   const stated = instantiate(scenario, trace.parameters, mutant)
   const system = trace.origin === "run" ? withoutBudgets(stated) : stated
   const changed = definitionsOf(system) !== trace.definitions
   if (changed) note(`${file}: the definitions have changed since this trace was recorded`)
-  return { trace, mutant, stated, system, changed, replayed: replay(system, trace.start, trace.steps) }
+  const replayed = replay(system, trace.start, trace.steps)
+  refuseUnstated(stated, replayed)
+  return { trace, mutant, stated, system, changed, replayed }
 }
 
-/** The scenario and the mutant that a trace is of. Fails with `InputError`. */
-const subjectOf = async (
-  trace: Trace,
-  file: string,
-  from: string | undefined
-): Promise<{ readonly scenario: Scenario; readonly mutant: Mutant | undefined }> => {
-  const modules: readonly Module[] = from === undefined ? await builtIn(trace.scenario) : [await loadFile(from)]
+/**
+ * A run may go beyond the bounds of a check, but one in which something happens that the scenario assumes never to happen is no run of it.
+ * Fails with `Misfit`. In a live run an actor that has broken a rule is taken down, which nobody need state.
+ */
+const refuseUnstated = (system: System, { steps }: Replayed): void => {
+  const hasBroken = (actor: string, before: number): boolean =>
+    steps.slice(0, before).some(({ fault, taken }) => fault !== undefined && taken.some((part) => part.actor === actor))
+  const at = steps.findIndex(
+    ({ label: { action } }, i) => !isStated(system, action) && !(action.kind === "crash" && hasBroken(action.actor, i))
+  )
+  if (at < 0) return
+  const { action } = steps[at]!.label
+  throw new Misfit(
+    `step ${at + 1} of ${steps.length}, ${canonical(action)}: is a fault that scenario "${system.scenario}" does not state; state it in budgets.faults`
+  )
+}
+
+/** What a trace is of: a scenario, or one of its mutants. */
+export interface Subject {
+  readonly scenario: Scenario
+  readonly mutant: Mutant | undefined
+}
+
+const subjectOf = async (trace: Trace, file: string, from: string | undefined): Promise<Subject> =>
+  subjectIn(from === undefined ? await builtIn(trace.scenario) : [await loadFile(from)], trace, file, from)
+
+/** The scenario and the mutant that a trace is of, among those of some modules. Fails with `InputError`. */
+export const subjectIn = (modules: readonly Module[], trace: Trace, file: string, from: string | undefined): Subject => {
   const mutants = modules.flatMap((module) => module.mutants)
   const scenarios = [...modules.flatMap((module) => module.scenarios), ...mutants.map(({ of }) => of)]
   const scenario = scenarios.find(({ name }) => name === trace.scenario)

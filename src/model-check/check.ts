@@ -7,6 +7,8 @@ import { type CheckOptions, type Progress, Run } from "./run.ts"
 export interface CheckScenarioOptions extends CheckOptions {
   readonly set?: Readonly<Record<string, number | string>>
   readonly mutant?: Mutant
+  /** Called once, before the search, with a report of nothing: it says what is about to be searched, and within which bounds. */
+  readonly onBegin?: (draft: Report) => void
   /** Called about every 50 ms while the search runs. */
   readonly onProgress?: (progress: Progress) => void
   /** Aborting it ends the search; the report then says what was covered. */
@@ -25,7 +27,8 @@ export const check = Effect.fn("check")(function* (scenario: Scenario<any>, opti
   return yield* search(run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
 })
 
-const search = Effect.fnUntraced(function* (run: Run, { signal, onProgress }: CheckScenarioOptions) {
+const search = Effect.fnUntraced(function* (run: Run, { signal, onBegin, onProgress }: CheckScenarioOptions) {
+  onBegin?.(run.report())
   while (!(yield* attempt(() => run.advance(sliceMs)))) {
     if (signal?.aborted === true) run.interrupt()
     onProgress?.(run.progress)

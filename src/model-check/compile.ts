@@ -1,6 +1,7 @@
 import { canonical, copy, type Event, lightly, normal, tally } from "../kernel/index.ts"
 import {
   type Action,
+  causeOf,
   type Cell,
   copyOfCell,
   type Disabled,
@@ -13,9 +14,11 @@ import {
   type Member,
   planOf,
   startCells,
-  startWorlds,
+  type Starts,
+  startsOf,
   staticActions,
-  type System
+  type System,
+  underWay
 } from "../world/index.ts"
 import type { Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
@@ -47,6 +50,9 @@ interface Origin {
   /** How it breaks a rule by itself, if it does. */
   readonly fault: Fault["kind"] | undefined
 }
+
+/** An initial state, or what breaks at the start. */
+type Root = { readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault }
 
 /** What was asked for, in order: table numbers, one group after another. */
 export interface Asked {
@@ -87,6 +93,7 @@ export class Compiled implements Filler {
   private readonly localMoves: readonly number[][]
   /** The local steps that were tried twice. */
   readonly repeats: Repeats
+  private starts: Starts | undefined
   private readonly xstateBefore = tally.xstateCalls
 
   constructor(system: System, options: CompileOptions) {
@@ -105,23 +112,31 @@ export class Compiled implements Filler {
     return tally.xstateCalls - this.xstateBefore
   }
 
-  /** The initial states as rows with their fingerprints, or what breaks at the start. */
-  roots(): readonly ({ readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault })[] {
-    for (const member of this.system.members) {
-      if (!this.repeats.isDue()) continue
-      const start = () => stepText(startCells(this.system, { ...member, input: copy(member.input) }))
-      const first = stepText(startCells(this.system, member))
-      this.repeats.hold(
-        () => `actor "${member.actor.name}", at its start`,
-        first,
-        start,
-        () => stepText(startCells(this.system, member))
-      )
-    }
-    return startWorlds(this.system).map(({ world, fault, taken: parts }) => {
+  /** Some of the initial states as rows with their fingerprints, or what breaks at the start: up to so many from one of them on. */
+  roots(from = 0, most = Number.POSITIVE_INFINITY): readonly Root[] {
+    underWay(() => "the start of an actor")
+    const { count, at } = (this.starts ??= this.begin())
+    return Array.from({ length: Math.max(0, Math.min(most, count - from)) }, (_, i): Root => {
+      const { world, fault, taken: parts } = at(from + i)!
       parts.forEach(({ taken }, slot) => this.noteIgnored(slot, taken))
       return fault === undefined ? this.numbers.world(world) : { fault }
     })
+  }
+
+  /** The starts, after each actor's own was tried twice. */
+  private begin(): Starts {
+    for (const member of this.system.members) {
+      if (!this.repeats.isDue()) continue
+      const start = (input: unknown) => stepText(startCells(this.system, { ...member, input }))
+      const where = () => `actor "${member.actor.name}", at its start`
+      this.repeats.hold(
+        where,
+        start(member.input),
+        () => start(copy(member.input)),
+        () => start(member.input)
+      )
+    }
+    return startsOf(this.system)
   }
 
   private noteIgnored(slot: number, taken: Outcome["taken"]): void {
@@ -135,6 +150,7 @@ export class Compiled implements Filler {
     const member = this.system.members[slot]!
     const what = this.numbers.inputs[slot]!.values[input]!
     const before = this.numbers.cells[slot]!.values[cell]!
+    underWay(() => `a step of "${member.id}" on "${causeOf(what)}"`)
     const isDue = this.repeats.isDue()
     const step = () => localStep(this.system, member, before, what)
     const result = isDue ? step() : lightly(step)
@@ -215,6 +231,7 @@ export class Compiled implements Filler {
     this.asked?.locals.push(slot, cell)
     const member = this.system.members[slot]!
     const table = this.tables.slots[slot]!
+    underWay(() => `asking "${member.id}" what it accepts`)
     const before = this.numbers.cells[slot]!.values[cell]!
     const { inputs, cut } = localInputs(this.system, member, before)
     this.repeats.hold(
@@ -263,6 +280,7 @@ export class Compiled implements Filler {
 
   watch(monitor: number, cell: number, watch: number): void {
     this.asked?.watches.push(monitor, cell, watch)
+    underWay(() => `a step of monitor "${this.system.monitors[monitor]!.name}"`)
     const after = this.numbers.watches.step(monitor, cell, watch)
     const isSame = after === this.numbers.watches.states[monitor]!.values[cell]
     const next = isSame ? cell : after === undefined ? -1 : this.numbers.monitorCell(monitor, after)

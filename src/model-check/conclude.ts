@@ -23,10 +23,12 @@ export interface Stopped {
   readonly salt: string
   readonly shadow: Shadow | undefined
   /** Undefined where it goes on. */
-  readonly stopped: Stop | "time" | "interrupted" | undefined
+  readonly stopped: Stop | "time" | "heap" | "interrupted" | undefined
   readonly seconds: number
+  /** Are there initial states that were not even listed? */
+  readonly startsLeft: boolean
   /** What was bounded, by the name of the bound. */
-  readonly limits: Readonly<Record<"states" | "depth" | "seconds" | "memory", number | undefined>>
+  readonly limits: Readonly<Record<"states" | "depth" | "seconds" | "memory" | "heap", number | undefined>>
 }
 
 /** What was found so far, and how much was covered. */
@@ -119,7 +121,7 @@ const reasonOf = (so: Stopped, verdict: Verdict): string => {
   if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
   if (reduction?.isVerified === false && search.waiting === 0) return `${causeOf(so)}, before the symmetry was verified`
   const found = verdict === "violated" ? "a violation was found, and " : ""
-  return `${found}${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded`
+  return `${found}${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded${so.startsLeft ? ", and not all initial ones were listed" : ""}`
 }
 
 /** What ended a search before its time. */
@@ -132,6 +134,8 @@ const causeOf = ({ limits, search, stopped, seconds }: Stopped): string => {
     case "memory":
       if (search.shortage !== undefined) return `memory ran out: ${search.shortage}`
       return `the bound on memory was reached${search.shelfFailure === undefined ? "" : `, and the disk took no more (${search.shelfFailure})`}`
+    case "heap":
+      return `memory ran out: V8's heap is full, of which there are ${Math.round(limits.heap! / 2 ** 20).toLocaleString("en")} MiB; NODE_OPTIONS=--max-old-space-size=<MiB> gives more`
     case "time":
       return `the bound on time was reached after ${seconds.toFixed(1)} s`
     default:
@@ -144,12 +148,14 @@ const boundOf: Readonly<Partial<Record<NonNullable<Stopped["stopped"]>, keyof St
   states: "states",
   depth: "depth",
   time: "seconds",
-  memory: "memory"
+  memory: "memory",
+  heap: "heap"
 }
 
 const boundsOf = ({ limits, search, compiled, system, stopped }: Stopped): readonly Bound[] => {
   const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (search.totals.cut & (1 << i)) !== 0))
-  const reached = stopped && boundOf[stopped]
+  // where memory cannot be had, it is not the bound that was reached
+  const reached = stopped === "memory" && search.shortage !== undefined ? undefined : stopped && boundOf[stopped]
   const given = Object.entries(limits).map(([name, limit]) => ({ name, limit, reached: name === reached }))
   const budgets = [...system.allowances.values()].map(({ name, total, each }) => ({ name, limit: total ?? each, reached: cutBy.has(name) }))
   const others = system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }]

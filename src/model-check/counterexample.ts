@@ -1,7 +1,19 @@
-import { deadlockName, definitionsOf, type Fault, type Label, type Property, type System } from "../world/index.ts"
+import { canonical, Refused } from "../kernel/index.ts"
+import {
+  cellKey,
+  deadlockName,
+  definitionsOf,
+  endsIn,
+  type Fault,
+  type Label,
+  Misfit,
+  type Property,
+  type Replayed,
+  type System
+} from "../world/index.ts"
 import type { Compiled } from "./compile.ts"
 import type { Finding } from "./core/judge.ts"
-import { actionDeliver, actionDuplicate, actionFixed, actionKinds, actionLocal, actionLoseAt } from "./core/layout.ts"
+import { actionDeliver, actionDuplicate, actionFixed, actionKinds, actionLocal, actionLoseAt, outcomeStride } from "./core/layout.ts"
 import type { PathStep, Search } from "./core/search.ts"
 import { actionOf } from "./numbering.ts"
 import type { Shadow } from "./images.ts"
@@ -24,9 +36,14 @@ export const explain = (
 ): Violation => {
   const { root, steps } = search.path(finding)
   const labels = isReduced ? unfold(system, compiled, root, steps) : steps.map((step) => labelOf(system, compiled, step))
-  const replayed = untangle(system, root, labels)
   const property = system.properties[finding.property]
-  const { kind, name } = broken(finding, property, replayed.steps.at(-1)?.fault, shadow)
+  const claim = claims[finding.kind](property)
+  const replayed = taken(() => untangle(system, root, labels), system, claim)
+  const found = broken(finding, property, replayed.steps.at(-1)?.fault, shadow)
+  // what the path was found to break is only said of it if it breaks that when it is taken on the actors
+  if (found === undefined || (finding.kind !== "rule" && !endsIn(system, replayed, found)))
+    throw impure(system, claim, isReduced ? undefined : departure(system, compiled, steps, labels, replayed))
+  const { kind, name } = found
   const trace = {
     schema: 1 as const,
     scenario: system.scenario,
@@ -47,7 +64,7 @@ const broken = (
   property: Property | undefined,
   fault: Fault | undefined,
   shadow: Shadow | undefined
-): { readonly kind: ViolationKind; readonly name: string } => {
+): { readonly kind: ViolationKind; readonly name: string } | undefined => {
   switch (finding.kind) {
     case "property":
       return { kind: property!.kind, name: property!.name }
@@ -56,8 +73,53 @@ const broken = (
     case "rule":
       return { kind: "refinement", name: shadow!.name }
     case "fault":
-      return { kind: fault!.kind, name: fault!.detail }
+      return fault && { kind: fault.kind, name: fault.detail }
   }
+}
+
+/** What a path is found to do. */
+const claims: Readonly<Record<Finding["kind"], (property: Property | undefined) => string>> = {
+  property: (property) => `violate ${property!.kind} "${property!.name}"`,
+  deadlock: () => "end in a deadlock",
+  fault: () => "break in its last step",
+  rule: () => "leave the specification"
+}
+
+/** A path that the actors do not even follow was found by steps that they do not take a second time. */
+const taken = (replayed: () => Replayed, system: System, claim: string): Replayed => {
+  try {
+    return replayed()
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error
+    throw impure(system, claim, /^step \d+ of \d+, .*(?=: is not enabled)/.exec(error.message)?.[0])
+  }
+}
+
+const impure = ({ scenario }: System, claim: string, where: string | undefined): Refused =>
+  new Refused(
+    `scenario "${scenario}": the path that was found to ${claim} does not do so when it is taken again` +
+      `${where === undefined ? "" : `; the first that differs is ${where}`}; ` +
+      "a machine, monitor, view or property must depend on what it is given alone: not on the order of keys, on identity, or on what it keeps elsewhere"
+  )
+
+/** The first step of a replay that leaves an actor in another cell than the search has computed, as far as that can be told: steps that were put into another order cannot. */
+const departure = (
+  system: System,
+  { numbers, origins, tables }: Compiled,
+  steps: readonly PathStep[],
+  labels: readonly Label[],
+  { steps: replayed }: Replayed
+): string | undefined => {
+  if (labels.some((label, i) => label !== replayed[i]?.label && canonical(label) !== canonical(replayed[i]?.label))) return undefined
+  for (const [i, { outcomes }] of steps.entries()) {
+    for (const outcome of outcomes) {
+      const { slot } = origins[outcome]!
+      const computed = numbers.cells[slot]!.values[tables.outcomes.data[outcome * outcomeStride]!]!
+      if (cellKey(computed) !== cellKey(replayed[i]!.world.cells[slot]!))
+        return `step ${i + 1} of ${steps.length}, of "${system.members[slot]!.id}"`
+    }
+  }
+  return undefined
 }
 
 const labelOf = (system: System, compiled: Compiled, { action, outcomes, envelope }: PathStep): Label => {

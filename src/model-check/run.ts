@@ -1,4 +1,4 @@
-import { InputError, type Symmetry, type System } from "../world/index.ts"
+import { type Fault, InputError, type Symmetry, type System, underWay } from "../world/index.ts"
 import { Compiled } from "./compile.ts"
 import { type Grain, grain } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"
@@ -9,7 +9,7 @@ import { type Chosen, chooseEngine, type EngineOptions } from "./engines.ts"
 import { Images, withoutClaims } from "./images.ts"
 import { Keeping } from "./keeping.ts"
 import { Reduction } from "./reduce/reduction.ts"
-import { collectGarbage, defaultBytes, heapUsed, isHeapFull } from "./memory.ts"
+import { collectGarbage, defaultBytes, heapLimit, heapUsed, isHeapFull } from "./memory.ts"
 import type { Report, Violation } from "./report.ts"
 
 export interface CheckOptions extends EngineOptions {
@@ -27,6 +27,8 @@ export interface CheckOptions extends EngineOptions {
   /** Go on after a violation, to find one of each property. */
   readonly all?: boolean
   readonly paranoid?: boolean
+  /** Called whenever a part of the search is done, many times a second. */
+  readonly onPart?: (progress: Progress) => void
   readonly salt?: string
   /** How the search is cut into pieces; tests make them small. */
   readonly grain?: Grain
@@ -38,6 +40,8 @@ export interface Progress {
   readonly transitions: number
   readonly depth: number
   readonly waiting: number
+  /** Violations to which no path was walked yet. */
+  readonly found: number
   readonly seconds: number
 }
 
@@ -54,9 +58,11 @@ export class Run {
   private readonly heapAtStart = heapUsed()
   private readonly shelf = new DiskShelf()
   private readonly startFaults: Violation[] = []
+  private rootsAdded = 0
+  private hasMoreRoots = true
   private readonly salt: string
   private readonly bytes: number
-  private stopped: Stop | "time" | "interrupted" | undefined
+  private stopped: Stop | "time" | "heap" | "interrupted" | undefined
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
@@ -85,21 +91,29 @@ export class Run {
       stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk, this.chosen.room),
       grain: options.grain,
       orbits: this.reduction?.orbits,
-      rule: options.shadow && new Images(options.shadow, this.system, this.compiled.numbers)
+      rule: options.shadow && new Images(options.shadow, this.system, this.compiled.numbers),
+      addRoots: () => this.addRoots()
     })
-    this.compiled.roots().forEach((root, start) => {
-      if ("fault" in root)
-        this.startFaults.push({
-          kind: root.fault.kind,
-          name: `at the start: ${root.fault.detail}`,
-          id: undefined,
-          counterexample: undefined
-        })
+  }
+
+  /** Adds the next initial states: there may be as many as a space has. False where there are none left. */
+  private addRoots(): boolean {
+    const roots = this.compiled.roots(this.rootsAdded, rootsAtOnce)
+    for (const root of roots) {
+      const start = this.rootsAdded++
+      if ("fault" in root) this.addStartFault(root.fault)
       else {
         this.reduction?.addRoot(root)
         this.search.addRoot(root.row, root.lo, root.hi, start)
       }
-    })
+    }
+    return (this.hasMoreRoots = roots.length === rootsAtOnce)
+  }
+
+  private addStartFault({ kind, detail }: Fault): void {
+    const name = `at the start: ${detail}`
+    if (this.startFaults.some((one) => one.kind === kind && one.name === name)) return
+    this.startFaults.push({ kind, name, id: undefined, counterexample: undefined })
   }
 
   /** Ends the worker threads and lets the file of the frontier go. To be called when the run is over, however it ended. */
@@ -114,8 +128,8 @@ export class Run {
   }
 
   get progress(): Progress {
-    const { distinct, totals, depth, waiting } = this.search
-    return { distinct, transitions: totals.transitions, depth, waiting, seconds: this.seconds }
+    const { distinct, totals, depth, waiting, judge } = this.search
+    return { distinct, transitions: totals.transitions, depth, waiting, found: judge.findings.length, seconds: this.seconds }
   }
 
   private get seconds(): number {
@@ -128,32 +142,41 @@ export class Run {
     let nextLook = 0
     while (this.stopped === undefined) {
       if (performance.now() > nextLook) {
-        if (this.search.waiting > 0 && this.isOverfull) this.stopped = "memory"
+        if (this.search.waiting > 0) this.stopped = this.overfull
         nextLook = performance.now() + lookMs
-      } else if (this.search.advance()) this.stopped = this.search.stop
+      } else if (this.part()) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
     return this.verify(until)
   }
 
+  /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
+  private part(): boolean {
+    const isDone = this.search.advance()
+    underWay(() => "")
+    this.options.onPart?.(this.progress)
+    return isDone
+  }
+
   /** Nothing is said of a search up to symmetry before the symmetry is verified; where time is up, that it is not. */
   private verify(until: number): boolean {
     const { reduction, search } = this
-    if (reduction === undefined || reduction.isVerified || this.isCutShort) return true
+    // of initial states it can only be told whether they are alike when all are there
+    if (reduction === undefined || reduction.isVerified || this.isCutShort || this.hasMoreRoots) return true
     if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
     if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
-    else if (this.isOverfull) this.stopped = "memory"
+    else this.stopped = this.overfull ?? this.stopped
     return this.isCutShort
   }
 
   private get isCutShort(): boolean {
-    return this.stopped === "time" || this.stopped === "memory" || this.stopped === "interrupted"
+    return this.stopped === "time" || this.stopped === "memory" || this.stopped === "heap" || this.stopped === "interrupted"
   }
 
-  /** Does the search hold more than it may, or V8's heap, where all lives that is interned, as much as it can? */
-  private get isOverfull(): boolean {
-    return isHeapFull() || this.search.isOverfull
+  /** The bound on memory that is reached: V8's heap, where all lives that is interned, or what the search may hold. */
+  private get overfull(): "heap" | "memory" | undefined {
+    return isHeapFull() ? "heap" : this.search.isOverfull ? "memory" : undefined
   }
 
   /** Stops a check that is under way; its report then says what was covered. */
@@ -165,9 +188,24 @@ export class Run {
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
     const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
-    const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes }
+    const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const { shadow } = options
-    return conclude({ system, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds, limits, shadow })
+    const startsLeft = this.hasMoreRoots && stopped !== undefined
+    return conclude({
+      startsLeft,
+      system,
+      compiled,
+      search,
+      keeping,
+      reduction,
+      chosen,
+      startFaults,
+      salt,
+      stopped,
+      seconds,
+      limits,
+      shadow
+    })
   }
 }
 
@@ -178,6 +216,8 @@ const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
 
 /** The share of the bound on memory that states have which are still to be looked at. */
 const shareOfFrontier = 1 / 4
+/** How many initial states are added before bounds are looked at. */
+const rootsAtOnce = 1000
 /** How often to look whether what is interned has outgrown the memory; rounds look too. */
 const lookMs = 20
 const defaultSalt = "borealis"

@@ -139,6 +139,22 @@ export const envelopeActions = (system: System, { from, to, message }: Envelope)
   ]
 }
 
+/** Is an action one that the scenario's budgets know of? Only faults may be none; how many of them there may be is not asked. */
+export const isStated = (system: System, action: Action): boolean => {
+  switch (action.kind) {
+    case "timer":
+    case "spontaneous":
+    case "deliver":
+    case "tick":
+      return true
+    case "lose":
+    case "duplicate":
+      return envelopeActions(system, action).some(({ kind }) => kind === action.kind)
+    default:
+      return staticActions(system).some((one) => canonical(one) === canonical(action))
+  }
+}
+
 /** Takes an action apart into what it asks of environment, actors and network. */
 export const planOf = (system: System, action: Action): Plan => {
   const { members } = system

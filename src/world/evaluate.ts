@@ -4,7 +4,8 @@ import { isMonitor } from "./properties.ts"
 import { ask, readView } from "./reading.ts"
 import type { Replayed } from "./replay.ts"
 import type { System } from "./system.ts"
-import { successors, type World } from "./world.ts"
+import { underWay } from "./under-way.ts"
+import { successors, type Successor, type World } from "./world.ts"
 
 /** What a run breaks, and after how many of its steps. */
 export interface Broken {
@@ -16,18 +17,39 @@ export interface Broken {
 
 /** What a run breaks, in order: broken steps, and per world `always` and `between`. */
 export const brokenBy = (system: System, { start, steps }: Replayed): readonly Broken[] => {
-  const worlds = [start, ...steps.map(({ world }) => world)]
-  return worlds.flatMap((world, step): readonly Broken[] => {
-    const fault = step === 0 ? undefined : steps[step - 1]!.fault
-    if (fault !== undefined) return [{ kind: fault.kind, name: fault.detail, id: undefined, step }]
-    return system.properties.flatMap((property) => {
-      const isBroken =
-        property.kind === "always"
-          ? !isTrue(system, property, world)
-          : property.kind === "between" && step > 0 && !isTrueBetween(system, property, worlds[step - 1]!, world)
-      return isBroken ? [{ kind: property.kind as "always", name: property.name, id: property.id, step }] : []
+  let world = start
+  return [
+    ...brokenAtStart(system, start),
+    ...steps.flatMap((step, i) => {
+      const broken = brokenAt(system, world, step, i + 1)
+      world = step.world
+      return broken
     })
+  ]
+}
+
+/** What the first world of a run breaks. */
+export const brokenAtStart = (system: System, world: World): readonly Broken[] => brokenIn(system, undefined, world, 0)
+
+/** What one step of a run breaks, which is the nth, and the world that it leads to. */
+export const brokenAt = (system: System, before: World, { fault, world }: Successor, n: number): readonly Broken[] =>
+  fault === undefined ? brokenIn(system, before, world, n) : [{ kind: fault.kind, name: fault.detail, id: undefined, step: n }]
+
+const brokenIn = (system: System, before: World | undefined, world: World, step: number): readonly Broken[] =>
+  system.properties.flatMap((property) => {
+    const isBroken =
+      property.kind === "always"
+        ? !isTrue(system, property, world)
+        : property.kind === "between" && before !== undefined && !isTrueBetween(system, property, before, world)
+    return isBroken ? [{ kind: property.kind as "always", name: property.name, id: property.id, step }] : []
   })
+
+/** Does a run break in its end what it is said to break? */
+export const endsIn = (system: System, run: Replayed, { kind, name }: { readonly kind: string; readonly name: string }): boolean => {
+  const { start, steps } = run
+  const last = steps.at(-1)
+  const broken = last === undefined ? brokenAtStart(system, start) : brokenAt(system, steps.at(-2)?.world ?? start, last, steps.length)
+  return [...broken, ...(kind === "deadlock" ? stuckAfter(system, run) : [])].some((one) => one.kind === kind && one.name === name)
 }
 
 /** The deadlock that a run ends in, if it does. Not for a system without budgets, which cannot be searched. */
@@ -53,7 +75,7 @@ type Claim = Pick<Property, "name"> & Partial<Pick<Property, "kind">> & Pick<Fin
  * actor or pair, those of the others all of them. Fails with `Refused` where the claim throws.
  */
 export const isTrue = (system: System, claim: Claim, world: World): boolean =>
-  ask(claim.name, () => {
+  asked(claim.name, () => {
     const { reads, holds } = claim
     const read = (key: string) => readingsOf(system, reads[key]!, world)
     const isEnough = <T>(tuples: readonly T[], test: (tuple: T) => boolean) =>
@@ -73,7 +95,7 @@ export const isTrue = (system: System, claim: Claim, world: World): boolean =>
 
 /** Is a `between` true of the step from the one world to the other? Fails with `Refused` where it throws. */
 export const isTrueBetween = (system: System, { name, reads, holds }: Property, before: World, after: World): boolean =>
-  ask(name, () =>
+  asked(name, () =>
     (holds.test as (before: unknown, after: unknown) => boolean)(valuesOf(system, reads, before), valuesOf(system, reads, after))
   )
 
@@ -98,4 +120,11 @@ const readingsOf = (system: System, view: View, world: World): readonly { readon
         ? [{ who: id, value: readView(view, "whenDown", durable, id) }]
         : []
     })
+}
+
+/** Asks a claim; what comes after it is something else. */
+const asked = (name: string, claim: () => unknown): boolean => {
+  const verdict = ask(name, claim)
+  underWay(() => "")
+  return verdict
 }

@@ -57,8 +57,15 @@ export const fifo = (options: {
 /** What a step does to the network before its own messages are added. */
 export type NetworkMove = "consume" | "drop" | "copy"
 
-export const same = (a: Envelope, b: Envelope): boolean =>
-  a.from === b.from && a.to === b.to && canonical(a.message) === canonical(b.message)
+/** The canonical form of an envelope, written once: a world has most of its envelopes in common with the one before. */
+const keyOf = (envelope: Envelope): string => {
+  let key = keys.get(envelope)
+  if (key === undefined) keys.set(envelope, (key = canonical(envelope)))
+  return key
+}
+const keys = new WeakMap<Envelope, string>()
+
+export const same = (a: Envelope, b: Envelope): boolean => a === b || (a.from === b.from && a.to === b.to && keyOf(a) === keyOf(b))
 export const channel = (network: readonly Envelope[], { from, to }: Envelope): readonly Envelope[] =>
   network.filter((one) => one.from === from && one.to === to)
 
@@ -83,20 +90,39 @@ export const deposit = (
   sent: readonly (Sent & { readonly from: ActorId })[]
 ): readonly Envelope[] => {
   if (sent.length === 0) return network
-  const added = sent.map(({ from, to, message }): Envelope => ({ from, to, message }))
-  const all = [...network, ...added]
-  if (kind === "fifo") {
-    // keep channels together, so that worlds that differ only in the order between channels are one
-    const order = (one: Envelope) => canonical([one.from, one.to])
-    return all
-      .map((one, at) => ({ one, at, key: order(one) }))
-      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.at - b.at))
-      .map(({ one }) => one)
+  const all = [...network]
+  // channels are kept together on fifo, so that worlds that differ only in the order between channels are one
+  const order = kind === "fifo" ? channelKeyOf : keyOf
+  for (const { from, to, message } of sent) {
+    const envelope: Envelope = { from, to, message }
+    const place = placeAfter(all, order(envelope), order)
+    if (kind === "set" && place > 0 && order(all[place - 1]!) === order(envelope)) continue
+    all.splice(place, 0, envelope)
   }
-  const keyed = all.map((one) => ({ one, key: canonical(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-  return (kind === "set" ? keyed.filter(({ key }, i) => i === 0 || keyed[i - 1]!.key !== key) : keyed).map(({ one }) => one)
+  return all
+}
+
+const channelKeyOf = ({ from, to }: Envelope): string => canonical([from, to])
+
+/** The place behind the last one, in a list in that order, whose key is not above this one. */
+const placeAfter = (list: readonly Envelope[], key: string, order: (one: Envelope) => string): number => {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (order(list[middle]!) <= key) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Does some channel hold more than it may? */
-export const overflows = (network: Network, envelopes: readonly Envelope[]): boolean =>
-  network.kind === "fifo" && envelopes.some((one) => channel(envelopes, one).length > network.capacity)
+export const overflows = (network: Network, envelopes: readonly Envelope[]): boolean => {
+  if (network.kind !== "fifo" || envelopes.length <= network.capacity) return false
+  // a channel's envelopes lie together
+  let count = 0
+  return envelopes.some((one, i) => {
+    const before = envelopes[i - 1]
+    count = before !== undefined && before.from === one.from && before.to === one.to ? count + 1 : 1
+    return count > network.capacity
+  })
+}

@@ -1,11 +1,13 @@
 import { normal, NotPlain, purely, Refused } from "../kernel/index.ts"
 import type { AnyView } from "./properties.ts"
+import { underWay } from "./under-way.ts"
 
 /** What a view makes of an actor that is up, or of what one that is down keeps: a normal value. Fails with `Refused` where there is none. */
 export const readView = (view: AnyView, how: "whenUp" | "whenDown", seen: unknown, id: string): unknown => {
   const where = `a view of "${view.of.name}"`
   const project = view[how] as (seen: unknown, id: string) => unknown
   let value: unknown
+  underWay(() => where)
   try {
     value = purely(
       () => where,
@@ -23,6 +25,7 @@ export const readView = (view: AnyView, how: "whenUp" | "whenDown", seen: unknow
 export const ask = (name: string, claim: () => unknown): boolean => {
   const where = `property "${name}"`
   let verdict: unknown
+  underWay(() => where)
   try {
     verdict = purely(() => where, claim)
   } catch (error) {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { canonical } from "../kernel/index.ts"
 import { type Action, budgetOf, type Label } from "./action.ts"
 import type { System } from "./system.ts"
-import { apply, startWorlds, type Successor, type World } from "./world.ts"
+import { apply, startsOf, type Successor, type World } from "./world.ts"
 
 /** A run as a file: what was run, and each step by name. */
 export interface Trace {
@@ -39,11 +39,22 @@ export class Misfit extends Error {
 
 /** Runs labels on the actors, step by step. Fails with `Misfit`, naming the first step that is not there. */
 export const replay = (system: System, start: number, labels: readonly Label[]): Replayed => {
-  const starts = startWorlds(system)
-  const first = starts[start]
-  if (first === undefined) throw new Misfit(`the trace starts in initial world ${start}; there are ${starts.length}`)
-  let world = first.world
-  const steps = labels.map((label, i): Successor => {
+  const world = startOf(system, start)
+  return { start: world, steps: [...stepsFrom(system, world, labels)] }
+}
+
+/** The initial world of a trace. Fails with `Misfit`. */
+export const startOf = (system: System, start: number): World => {
+  const starts = startsOf(system)
+  const first = starts.at(start)
+  if (first === undefined) throw new Misfit(`the trace starts in initial world ${start}; there are ${starts.count}`)
+  return first.world
+}
+
+/** The steps of labels, one at a time: for whoever cannot keep them all, or must rest in between. Fails with `Misfit`. */
+export function* stepsFrom(system: System, start: World, labels: readonly Label[]): Generator<Successor, void> {
+  let world = start
+  for (const [i, label] of labels.entries()) {
     const where = `step ${i + 1} of ${labels.length}, ${canonical(label.action)}`
     const results = applyTo(system, world, label, where)
     const chosen = canonical(label.chosen)
@@ -51,9 +62,8 @@ export const replay = (system: System, start: number, labels: readonly Label[]):
     if (found === undefined)
       throw new Misfit(`${where}: is not enabled with the choices ${chosen}; the definitions are not those that made this trace`)
     world = found.world
-    return found
-  })
-  return { start: first.world, steps }
+    yield found
+  }
 }
 
 const applyTo = (system: System, world: World, { action }: Label, where: string): readonly Successor[] => {

@@ -15,6 +15,7 @@ import { localInputs, localStep, startCells } from "./local-step.ts"
 import { monitorEvents, startMonitor, stepMonitor } from "./monitors.ts"
 import { channel, deposit, type Envelope, moveNetwork, type NetworkMove, overflows, same } from "./network.ts"
 import type { System } from "./system.ts"
+import { causeOf, underWay } from "./under-way.ts"
 
 /** A whole world as values: the readable form, which the compiled one is held against. Immutable. */
 export interface World {
@@ -50,22 +51,40 @@ const keyOf = (cell: Cell): string => {
 }
 const keys = new WeakMap<Cell, string>()
 
-/** The worlds in which a system may start: one per combination of start choices and clock offsets. */
-export const startWorlds = (system: System): readonly Successor[] => {
+/** The worlds in which a system may start, by number: there may be more of them than anybody can list. */
+export interface Starts {
+  /** The product of what each actor may start with, which is not exact beyond 2⁵³. */
+  readonly count: number
+  /** One of them, from 0; undefined beyond the last. */
+  readonly at: (start: number) => Successor | undefined
+}
+
+/** The worlds in which a system may start: one per combination of start choices and clock offsets. Those of the last actor change first. */
+export const startsOf = (system: System): Starts => {
   const environment = startEnvironment(system)
   const empty: World = { cells: [], monitors: system.monitors.map(startMonitor), environment, network: [] }
   const tick: Action = { kind: "tick", time: 0 }
-  return product(system.members.map((member) => startCells(system, member))).map((outcomes) =>
-    assemble(
-      system,
-      empty,
-      tick,
-      environment,
-      system.members.map(({ index }) => index),
-      outcomes,
-      undefined
-    )
-  )
+  const slots = system.members.map(({ index }) => index)
+  const cells = system.members.map((member) => startCells(system, member))
+  const count = cells.reduce((product, { length }) => product * length, 1)
+  const at = (start: number): Successor | undefined => {
+    if (!(Number.isSafeInteger(start) && start >= 0 && start < count)) return undefined
+    let rest = start
+    const outcomes = cells.map((options) => options[0]!)
+    for (let slot = cells.length - 1; slot >= 0; slot--) {
+      const options = cells[slot]!
+      outcomes[slot] = options[rest % options.length]!
+      rest = Math.floor(rest / options.length)
+    }
+    return assemble(system, empty, tick, environment, slots, outcomes, undefined)
+  }
+  return { count, at }
+}
+
+/** All of these worlds: for systems that have few. */
+export const startWorlds = (system: System): readonly Successor[] => {
+  const { count, at } = startsOf(system)
+  return Array.from({ length: count }, (_, start) => at(start)!)
 }
 
 /** Every step out of a world, in the canonical order; steps that change nothing are left out. And what cut further ones. */
@@ -120,10 +139,12 @@ const attempt = (system: System, world: World, action: Action): readonly Success
   if (network !== undefined && !isReachable(system, world, action, network)) return disabled
   const parts: (readonly Outcome[])[] = []
   for (const { member, input } of plan.parts) {
+    underWay(() => `a step of "${member.id}" on "${causeOf(input)}"`)
     const outcomes = localStep(system, member, world.cells[member.index]!, input)
     if ("disabled" in outcomes) return outcomes
     parts.push(outcomes)
   }
+  underWay(() => "")
   // a step is cut only if nothing but the budget keeps it away
   if ("disabled" in environment) return environment
   const stays = system.network.kind !== "set" && system.network.ignored === "stay" && network?.move === "consume"

@@ -70,17 +70,28 @@ test.each([
 test("a line of JSON says what was recorded and what is violated now", () => {
   const line = Schema.decodeUnknownSync(ReplayLine)(JSON.parse(borealis(["replay", twoPhase, "--json"]).stdout))
   const violated = { kind: "always", name: "resource managers agree" }
-  expect(line).toMatchObject({ kind: "replay", verdict: "violated", violated, recorded: violated, steps: 9, changed: false, exceeded: [] })
+  expect(line).toMatchObject({
+    kind: "replay",
+    verdict: "violated",
+    violated,
+    recorded: violated,
+    reproduced: true,
+    steps: 9,
+    changed: false,
+    exceeded: []
+  })
 })
 
 test("--mermaid shows the trace as a sequence diagram", () => {
   expect(borealis(["replay", twoPhase, "--mermaid"]).stdout).toMatch(/^sequenceDiagram\n {2}participant a0 as tm$/m)
 })
 
-test("a part of a counterexample fits and violates nothing", () => {
+test("a part of a counterexample is possible, and does not fit, since it does not violate what was recorded", () => {
   const { code, stdout } = borealis(["replay", changed(twoPhase, (trace) => ({ ...trace, steps: trace.steps.slice(0, -1) })), "--quiet"])
-  expect(code).toBe(0)
-  expect(stdout).toMatch(/^fits {2}all 8 steps are possible and nothing is violated; recorded was always: resource managers agree$/m)
+  expect(code).toBe(6)
+  expect(stdout).toMatch(
+    /^does not fit {2}all 8 steps are possible and nothing is violated; recorded was always: resource managers agree$/m
+  )
 })
 
 test("the counterexample of a mutant does not fit the original, and the step is named", () => {
@@ -156,13 +167,13 @@ describe("a file that is no trace is told in one sentence", () => {
 
 describe("a recorded live run", () => {
   const spontaneous = { action: { kind: "spontaneous", actor: "counter", event: "Add" }, chosen: [] }
-  const recorded = (name: string, steps: readonly unknown[]): string => {
+  const recorded = (name: string, steps: readonly unknown[], violated: object | null = null): string => {
     const trace = {
       schema: 1,
       scenario: `verdicts/${name}`,
       parameters: {},
       mutant: null,
-      violated: null,
+      violated,
       origin: "run",
       salt: "",
       definitions: "",
@@ -184,7 +195,24 @@ describe("a recorded live run", () => {
     expect(borealis(["replay", recorded("deadlock", [spontaneous, spontaneous, spontaneous]), "--from", verdicts]).code).toBe(0)
   })
 
-  test("that violates a property ends with 12", () => {
-    expect(borealis(["replay", recorded("violated", [spontaneous, spontaneous]), "--from", verdicts]).code).toBe(12)
+  test("that violates a property ends with 12 where that was recorded, and does not fit otherwise", () => {
+    const replayed = (violated: object | null) =>
+      borealis(["replay", recorded("violated", [spontaneous, spontaneous], violated), "--from", verdicts, "--quiet"])
+    const found = /violated {2}always: (.+), after 2 steps; recorded was nothing$/m.exec(replayed(null).stdout)
+    expect(replayed(null).code).toBe(6)
+    expect(replayed({ kind: "always", name: found![1] }).code).toBe(12)
+    expect(replayed({ kind: "always", name: "another" })).toMatchObject({
+      code: 6,
+      stdout: expect.stringMatching(/; recorded was always: another$/m)
+    })
+  })
+
+  test("does not fit where a fault happens that the scenario does not state", () => {
+    const crash = { action: { kind: "crash", actor: "counter" }, chosen: [] }
+    expectSentence(
+      borealis(["replay", recorded("cut", [crash]), "--from", verdicts, "--quiet"]),
+      6,
+      /step 1 of 1, \{"actor":"counter","kind":"crash"\}: is a fault that scenario "verdicts\/cut" does not state/
+    )
   })
 })

@@ -67,7 +67,7 @@ const normalised = (text: string): readonly string[] =>
     .replaceAll(/\S*\/borealis\/([\w-]+)-[0-9a-f]{8}\.json/g, "$1.json")
     .replaceAll(/ {2,}/g, "  ")
     .replaceAll(/"seconds":[\d.e-]+/g, `"seconds":0`)
-    .replaceAll(/"name":"memory","limit":\d+/g, `"name":"memory","limit":0`)
+    .replaceAll(/"name":"(memory|heap)","limit":\d+/g, `"name":"$1","limit":0`)
     .trimEnd()
     .split("\n")
     .map((line) => line.trimEnd())

@@ -4,7 +4,8 @@ import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scena
 import { check, checkPromise } from "../../src/model-check/check.ts"
 import { exitCodeOf } from "../../src/model-check/report.ts"
 import { Run } from "../../src/model-check/run.ts"
-import { instantiate } from "../../src/world/index.ts"
+import { fifo, instantiate, role, sometimes, startsOf, view } from "../../src/world/index.ts"
+import { actorOf, scenarioOf } from "./counters.ts"
 
 const set = { rms: 6 }
 const whole = { distinct: 50_816, depth: 20 }
@@ -60,6 +61,53 @@ describe("a check that reaches a bound is inconclusive, says what is left, and n
   })
 })
 
+describe("initial states are listed in portions", () => {
+  const one = actorOf("one", { initial: "x", states: { x: {} } }, [])
+  const anything = sometimes("anything", { reads: { one: view(one, () => 1) }, holds: () => true })
+  const clocked = (count: number) =>
+    scenarioOf({}, [anything], {
+      cast: Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, role(one, { clock: { error: 1 } })])),
+      clocks: { until: 0, offsets: "at the start" }
+    })
+
+  test("and bounds are looked at among them", async () => {
+    // 13 clocks have 1,594,323 of them, and 40 more than there are numbers
+    for (const count of [13, 40]) {
+      const report = await checkPromise(clocked(count), { maxStates: 1000 })
+      expect(report).toMatchObject({ verdict: "inconclusive", distinct: 1000, transitions: 0 })
+      expect(report.reason).toBe(
+        "the bound of 1,000 states was reached; 1,000 states were found and not expanded, and not all initial ones were listed"
+      )
+    }
+    const late = await checkPromise(clocked(13), { seconds: 0.1 })
+    expect(late).toMatchObject({
+      verdict: "inconclusive",
+      reason: expect.stringMatching(/^the bound on time .* not all initial ones were listed$/)
+    })
+    const stop = new AbortController()
+    stop.abort()
+    const interrupted = await checkPromise(clocked(13), { signal: stop.signal })
+    expect(interrupted.reason).toMatch(/^interrupted .* not all initial ones were listed$/)
+  })
+
+  test.each(["webassembly", "typescript"] as const)("all of them, by %s", async (engine) => {
+    const report = await checkPromise(clocked(7), { engine })
+    expect(report).toMatchObject({ verdict: "holds", distinct: 3 ** 7, depth: 1 })
+    expect(startsOf(instantiate(clocked(7))).count).toBe(3 ** 7)
+  })
+})
+
+test.each(["webassembly", "typescript"] as const)(
+  "a network of 140 actors, with a queue per pair, is searched within its bounds by %s",
+  async (engine) => {
+    const one = actorOf("one", { initial: "a", states: { a: { on: { Up: "b" } }, b: {} } })
+    const cast = Object.fromEntries(Array.from({ length: 140 }, (_, i) => [`a${i}`, one]))
+    const report = await checkPromise(scenarioOf(cast, [], { network: fifo({ capacity: 2 }) }), { engine, maxStates: 141, bytes: 2 ** 29 })
+    expect(report).toMatchObject({ verdict: "inconclusive", distinct: 141 })
+    expect(report.bounds.filter(({ reached }) => reached).map(({ name }) => name)).toEqual(["states"])
+  }
+)
+
 test("a check lets other fibers in, and may be interrupted as a fiber", async () => {
   const told = Promise.withResolvers<void>()
   const fiber = Effect.runFork(check(twoPhaseCommit, { set: { rms: 10 }, onProgress: () => told.resolve() }))
@@ -77,6 +125,7 @@ test("counts and verdict are the same for every salt, and the fingerprints are n
   }
   const keys = salts.map((salt) => {
     const run = new Run(instantiate(twoPhaseCommit), { salt })
+    while (!run.advance(1000));
     return (run as unknown as { compiled: { tables: { slots: readonly { cells: { data: Int32Array } }[] } } }).compiled.tables.slots[0]!
       .cells.data[0]
   })

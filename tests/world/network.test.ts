@@ -1,7 +1,18 @@
 import { assign, emit } from "xstate"
 import { describe, expect, test } from "vitest"
-import { choose, defer, send, several } from "../../src/kernel/index.ts"
-import { type Action, bag, type FaultBudgets, fifo, type Network, set, type World } from "../../src/world/index.ts"
+import { canonical, choose, defer, send, several } from "../../src/kernel/index.ts"
+import {
+  type Action,
+  bag,
+  deposit,
+  type Envelope,
+  type FaultBudgets,
+  fifo,
+  type Network,
+  overflows,
+  set,
+  type World
+} from "../../src/world/index.ts"
 import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, underWay } from "./casting.ts"
 
 const hears = (type: string) => ({
@@ -24,6 +35,30 @@ const picky = actorOf("picky", {
     closed: { on: { A: { actions: emit(defer()) }, B: { ...hears("B"), target: "open" }, C: {} } },
     open: { on: { A: hears("A"), B: {}, C: {} } }
   }
+})
+
+test.each([set(), bag(), fifo({ capacity: 9 })])("messages under way lie in the canonical order of $kind", (network) => {
+  let seed = 1
+  const chance = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
+  const ids = ["a", "b", "c"]
+  let under: readonly Envelope[] = []
+  let sorted: readonly Envelope[] = []
+  const orderOf = (one: Envelope) => canonical(network.kind === "fifo" ? [one.from, one.to] : one)
+  for (let step = 0; step < 200; step++) {
+    const sent = Array.from({ length: chance(4) }, () => ({
+      from: ids[chance(3)]!,
+      to: ids[chance(3)]!,
+      message: { type: `M${chance(5)}` }
+    }))
+    under = deposit(network, under, sent)
+    const all = [...sorted, ...sent]
+      .map((one) => ({ one, order: orderOf(one) }))
+      .sort((x, y) => (x.order < y.order ? -1 : x.order > y.order ? 1 : 0))
+    sorted = all.filter(({ order }, i) => network.kind !== "set" || i === 0 || all[i - 1]!.order !== order).map(({ one }) => one)
+    expect(under).toEqual(sorted)
+  }
+  expect(overflows(network, under)).toBe(network.kind === "fifo")
+  expect(overflows(network, under.slice(0, 9))).toBe(false)
 })
 
 const deliver = (type: string): Action => ({ kind: "deliver", from: "s", to: "r", message: { type } })

@@ -19,8 +19,10 @@ const smallestRound = 64
 const shareOfRound = 1 / 32
 /** How often an answer to what is held beside is used while no step is computed. */
 const looksPerAnswer = 16
-/** How many misses are filled before the caller may breathe. */
-const missesAtOnce = 256
+/** How many misses are filled before the caller may breathe: one that ends in thousands of options takes long. */
+const missesAtOnce = 8
+/** What a round may hold, so that it stays within memory and lets its caller breathe: integers of its states' rows, and steps out of them. */
+const [mostRowWords, mostSteps] = [1 << 24, 1 << 21]
 
 export interface Bounds {
   readonly maxStates: number
@@ -63,6 +65,8 @@ export interface SearchOptions {
   readonly orbits?: Orbits | undefined
   /** Asked about every step. */
   readonly rule?: StepRule | undefined
+  /** Adds some more initial states, with `addRoot`; false when there are none left. Without it they are added before the search. */
+  readonly addRoots?: (() => boolean) | undefined
 }
 
 export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
@@ -98,18 +102,23 @@ export class Search {
   private readonly stock: Stock
   private level: Level
   private next: Level
-  private phase: "load" | "expand" | "fill" | "finish" = "load"
+  private readonly addRoots: (() => boolean) | undefined
+  private phase: "roots" | "load" | "expand" | "fill" | "finish"
   /** States taken for the round at hand. */
   private loaded = 0
   private expanded = 0
   private expandedBefore = 0
+  /** How many steps led out of a state in the last round. */
+  private stepsAState = 1
   /** What was held beside its own arrays when that was last asked, and how often it was used since. */
   private beside = 0
   private looks = 0
   /** What a round that could not be ended is taken back to. */
   private before: { readonly distinct: number; readonly waiting: number } | undefined
 
-  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits, rule }: SearchOptions) {
+  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits, rule, addRoots }: SearchOptions) {
+    this.addRoots = addRoots
+    this.phase = addRoots === undefined ? "load" : "roots"
     this.grain = grain
     this.orbits = orbits
     this.rule = rule
@@ -160,7 +169,7 @@ export class Search {
     return visited + trace + frontier + tables + this.beside + this.engine.bytesToGrow > this.bounds.maxBytes * (1 - shareOfRound)
   }
 
-  /** Adds an initial state, which its caller calls `start`. To be called before `advance`. */
+  /** Adds an initial state, which its caller calls `start`. To be called before `advance`, or by what it asks for more. */
   addRoot(given: Row, givenLo: number, givenHi: number, start: number): void {
     const { row, lo, hi, swaps } = this.orbits?.ofRoot(given) ?? { row: given, lo: givenLo, hi: givenHi, swaps: [] }
     if (!this.engine.addRoot(row, lo, hi)) return
@@ -203,6 +212,10 @@ export class Search {
 
   private doPart(): void {
     switch (this.phase) {
+      case "roots":
+        if (!this.addRoots!()) this.phase = "load"
+        else this.stopAtBound()
+        break
       case "load":
         if (this.judge.findings.length > 0 && !this.goOn) this.stop = "found"
         else if ((this.loaded = this.engine.load(this.level, this.roundStates())) > 0) this.phase = "expand"
@@ -217,16 +230,30 @@ export class Search {
         this.looks = 0
         break
       case "finish":
-        this.engine.finish(this.next)
-        this.expanded += this.loaded
+        this.finish()
         this.phase = "load"
-        if (this.distinct >= this.bounds.maxStates && this.waiting > 0) this.stop = "states"
-        else if (this.waiting > 0 && this.isOverfullByNow) this.stop = "memory"
+        this.stopAtBound()
     }
   }
 
+  private stopAtBound(): void {
+    if (this.waiting === 0) return
+    if (this.distinct >= this.bounds.maxStates) this.stop = "states"
+    else if (this.isOverfullByNow) this.stop = "memory"
+  }
+
+  private finish(): void {
+    const { transitions } = this.totals
+    this.engine.finish(this.next)
+    this.expanded += this.loaded
+    // what the next ones will have is not known: about as many
+    this.stepsAState = Math.max(1, (this.totals.transitions - transitions) / this.loaded)
+  }
+
   private roundStates(): number {
-    return Math.min(this.grain.round, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
+    const { grain, bounds, tables, level, stepsAState } = this
+    const most = Math.min(mostRowWords / (tables.slots.length + level.widest), mostSteps / stepsAState)
+    return Math.max(1, Math.floor(Math.min(grain.round, Math.max(smallestRound, bounds.maxStates - this.distinct), most)))
   }
 
   private nextLevel(): void {

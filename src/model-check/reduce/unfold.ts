@@ -1,5 +1,5 @@
 import { Refused } from "../../kernel/index.ts"
-import { type Label, startWorlds, type Successor, successors, type System } from "../../world/index.ts"
+import { type Label, startsOf, type Successor, successors, type System } from "../../world/index.ts"
 import type { Compiled } from "../compile.ts"
 import type { PathStep } from "../core/search.ts"
 
@@ -8,7 +8,7 @@ import type { PathStep } from "../core/search.ts"
  * that the path has there once its swaps are taken back, or that breaks the same rule.
  */
 export const unfold = (system: System, { numbers, origins }: Compiled, root: number, path: readonly PathStep[]): readonly Label[] => {
-  let { world } = startWorlds(system)[root]!
+  let { world } = startsOf(system).at(root)!
   return path.map(({ after, outcomes }, i): Label => {
     const isIt = (step: Successor): boolean => {
       if (after === undefined) {

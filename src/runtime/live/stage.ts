@@ -1,6 +1,7 @@
 import { type ActorId, type ActorState, type Choice, type Event, normal, type Pick } from "../../kernel/index.ts"
 import {
   type Action,
+  causeOf,
   type Cell,
   type Environment,
   type Envelope,
@@ -18,6 +19,7 @@ import {
   startMonitor,
   stepMonitor,
   type System,
+  underWay,
   withoutBudgets
 } from "../../world/index.ts"
 import type { Chance } from "./chance.ts"
@@ -142,9 +144,11 @@ export class Stage {
       hadChoice ||= options.length > 1
       return [this.#chance.oneOf(options)]
     }
+    underWay(() => `a step of "${member.id}" on "${causeOf(input)}"`)
     const followed = localStep(this.system, member, cell, input, pick)
     // an option may end in a deferral while another does not: then only the others are there to choose from
     const outcomes = "disabled" in followed && hadChoice ? localStep(this.system, member, cell, input) : followed
+    underWay(() => "")
     return "disabled" in outcomes ? undefined : this.#chance.oneOf(outcomes)
   }
 
