@@ -162,13 +162,12 @@ const substitutionsOf = (specification: Specification, config: Config): Readonly
       throw new Refused(`${at(one)}: a value for ${one.name}, which takes arguments; write ${one.name} <- and another definition`)
     if (!constants.has(one.name) && replaced === undefined && !isItself(one))
       throw new Refused(`${at(one)}: ${one.name} is no constant of ${basename(specification.file)}; take it out`)
-    for (const atom of atomsOf(one.value)) models.set(atom, one)
+    for (const atom of atomsOf(one.value)) models.set(atom, models.get(atom) ?? one)
   }
+  // a name that stands for itself may stand in other values too
+  const themselves = new Set(config.assignments.filter(isItself).map(({ name }) => name))
   for (const [atom, one] of models) {
-    const other =
-      variables.get(atom) ??
-      (atom === one.name ? undefined : definitions.get(atom)) ??
-      (atom === one.name ? undefined : constants.get(atom))
+    const other = variables.get(atom) ?? (themselves.has(atom) ? undefined : (definitions.get(atom) ?? constants.get(atom)))
     if (other !== undefined)
       throw new InputError(`${at(one)}: the model value ${atom} is also declared at ${other.file}:${other.line}; rename it`)
   }
