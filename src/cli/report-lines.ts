@@ -153,7 +153,8 @@ export const SpecCheckLine = Schema.Struct({
   loop: Schema.NullOr(Schema.Number),
   /** By action: states that it found first, and steps. */
   coverage: Schema.NullOr(Schema.Record(Schema.String, Schema.Struct({ distinct: Schema.Number, generated: Schema.Number }))),
-  notes: Schema.Array(Schema.String)
+  notes: Schema.Array(Schema.String),
+  leftOut: Schema.Array(Schema.Literals(["SYMMETRY", "ALIAS"]))
 })
 
 /** All that the command prints with --json: one object a line. */
@@ -234,7 +235,7 @@ export const validateLine = ({ spec, entries, found: { explained, possible, alte
   })
 
 export const specCheckLine = ({ spec, config, result, seconds }: Checked): string => {
-  const { backend, verdict, reason, violated: broken, distinct, generated, depth, bounds, trace, loop, coverage, notes } = result
+  const { backend, verdict, reason, violated: broken, distinct, generated, depth, bounds, trace, loop, coverage, notes, leftOut } = result
   return lineOf({
     schema: 1,
     kind: "spec check",
@@ -256,6 +257,7 @@ export const specCheckLine = ({ spec, config, result, seconds }: Checked): strin
       })) ?? null,
     loop: loop ?? null,
     coverage: coverage ?? null,
-    notes
+    notes,
+    leftOut
   })
 }

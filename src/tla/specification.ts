@@ -50,9 +50,9 @@ export const loadSpecification = async (file: string): Promise<Specification> =>
     if (loaded.has(name) || silent.has(name)) return
     const beside = join(dirname(from), `${name}.tla`)
     if (existsSync(beside)) return take(await parseModule(readInput(beside, "the module"), beside), isInstance)
-    if (!(name in standard))
+    if (!standard.has(name))
       throw new Refused(
-        `${from}:${line}: the module ${name} is neither beside the specification nor one of ${Object.keys(standard).join(", ")}, which tla-checker does right; write what you need of it in the specification, or check it with --backend tlc`
+        `${from}:${line}: the module ${name} is neither beside the specification nor one of ${[...standard.keys()].join(", ")}, which tla-checker does right; write what you need of it in the specification, or check it with --backend tlc`
       )
     standards.add(name)
   }

@@ -66,6 +66,7 @@ const result: SpecResult = {
   coverage: undefined,
   bounds: boundsOf({}),
   notes: [],
+  leftOut: [],
   exitCode: undefined
 }
 const violated = {

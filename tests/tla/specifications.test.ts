@@ -1,7 +1,7 @@
 import { Effect, Exit, Fiber } from "effect"
 import { expect, test } from "vitest"
 import { checkSpec } from "../../src/tla/check-spec.ts"
-import { readJob, translated } from "../../src/tla/model.ts"
+import { readTranslated } from "../../src/tla/model.ts"
 import { TlaChecker } from "../../src/tla/tla-checker.ts"
 import { arrived } from "../../src/tla/wasm-backend.ts"
 import { checking, moduleOf, simple, specFolder, written } from "./spec-files.ts"
@@ -67,13 +67,12 @@ test("a constant without a value is told, with where it is declared", () =>
 
 test("a definition that does not arrive in tla-checker is refused by name, with its line", async () => {
   const file = written(folder, { "Probe.tla": moduleOf(`${still}\nI == x = 0`), "Probe.cfg": `${simple}INVARIANT I` })
-  const job = await readJob(file)
-  const whole = translated(job)
+  const whole = await readTranslated({ file, use: "check" })
   const source = whole.model.source.replace("I == (x = 0)", "I == (x = ")
   expect(source).not.toBe(whole.model.source)
   const check = (text: string) =>
     runtime.runPromise(
-      Effect.flatMap(TlaChecker, (checker) => Effect.flip(arrived(checker, job, { ...whole, model: { ...whole.model, source: text } })))
+      Effect.flatMap(TlaChecker, (checker) => Effect.flip(arrived(checker, { ...whole, model: { ...whole.model, source: text } })))
     )
   expect(await check(source)).toMatchObject({ message: expect.stringMatching(/Probe\.tla:\d+: the definition \w+ did not arrive/) })
   const without = whole.model.source.replace(/^I == .*$/m, "")
