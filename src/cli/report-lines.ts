@@ -119,7 +119,9 @@ export const RefineLine = Schema.Struct({
 export const ValidateLine = Schema.Struct({
   schema: Schema.Literal(1),
   kind: Schema.Literal("validate"),
-  verdict: Schema.Literals(["holds", "violated"]),
+  verdict: Schema.Literals(["holds", "violated", "inconclusive"]),
+  /** Why it was cut short. */
+  reason: Schema.NullOr(Schema.String),
   spec: Schema.String,
   entries: Schema.Number,
   /** How many entries some behaviour explains, from the first on, and how many states it may then be in. */
@@ -222,11 +224,12 @@ export const refineLine = ({ report, spec, graph, covered, unmatched }: Refined)
   })
 }
 
-export const validateLine = ({ spec, entries, found: { explained, possible, alternatives }, place }: Held): string =>
+export const validateLine = ({ spec, entries, found: { explained, possible, alternatives }, place, cut }: Held): string =>
   lineOf({
     schema: 1,
     kind: "validate",
-    verdict: place === undefined ? "holds" : "violated",
+    verdict: cut !== undefined ? "inconclusive" : place === undefined ? "holds" : "violated",
+    reason: cut ?? null,
     spec,
     entries,
     explained,

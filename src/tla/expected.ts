@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { existsSync, readdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { InputError } from "../world/index.ts"
-import { readInput } from "./specification.ts"
+import { readInput } from "./read-file.ts"
 import type { SpecResult } from "./spec-result.ts"
 
 const count = Schema.optionalKey(Schema.Number)

@@ -21,7 +21,9 @@ export const isLargeInterval = (t: Translator, node: Node, scope: Scope): boolea
 export const intervalOf = (t: Translator, node: Node, scope: Scope): string => {
   const [from, to] = boundsOf(t, node, scope)
   const size = sizeOf(t, node, scope)
-  return size !== undefined && size <= mostOfInterval ? `(${from} .. ${to})` : `${t.own("BorealisRange")}(${from}, ${to}, "${t.mark(node)}")`
+  return size !== undefined && size <= mostOfInterval
+    ? `(${from} .. ${to})`
+    : `${t.own("BorealisRange")}(${from}, ${to}, "${t.mark(node)}")`
 }
 
 /** Is a number in an interval? Not every one is written out for that. */

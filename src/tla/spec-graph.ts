@@ -67,7 +67,9 @@ const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Re
     return yield* Effect.fail(new Refused(`${file}: tla-checker warns: ${found.warnings.map(plain).join("; ")}`))
   if (found.graph === undefined || !found.isSuccess)
     return yield* Effect.fail(
-      new Refused(`${file}: its states cannot all be found: ${found.message === undefined ? "tla-checker says no more" : plain(found.message)}`)
+      new Refused(
+        `${file}: its states cannot all be found: ${found.message === undefined ? "tla-checker says no more" : plain(found.message)}`
+      )
     )
   const initial = yield* refused(checker.initial(model))
   const texts = initial.map((state) => Object.fromEntries(Object.entries(state).map(([name, value]) => [name, textOf(value)])))

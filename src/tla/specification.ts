@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
 import { silent, standard } from "./operators.ts"
+import { readInput } from "./read-file.ts"
 import { type Definition, type Module, type Named, type Node, parseModule } from "./syntax.ts"
 
 /** A module with all that it extends, as one. */
@@ -20,15 +21,6 @@ export interface Specification {
 
 /** Names that the translation makes. */
 const ours = /_b\d+$|^borealis/i
-
-/** Reads a file as text. Fails with `InputError`. */
-export const readInput = (file: string, what: string): string => {
-  try {
-    return readFileSync(file, "utf8")
-  } catch (error) {
-    throw new InputError(`${what} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`)
-  }
-}
 
 /**
  * Reads a specification and the modules beside it that it extends. Fails with `InputError` on what is no TLA+ and with `Refused` on

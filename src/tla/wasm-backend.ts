@@ -100,7 +100,8 @@ const judged = Effect.fnUntraced(function* (
 ) {
   const { file } = written
   const fails = (error: Failure) => Effect.fail(error)
-  if (found.warnings.length > 0) return yield* fails(new Refused(`${file}: tla-checker warns: ${found.warnings.map(plainly(written)).join("; ")}`))
+  if (found.warnings.length > 0)
+    return yield* fails(new Refused(`${file}: tla-checker warns: ${found.warnings.map(plainly(written)).join("; ")}`))
   const message = plainly(written)(found.message ?? "")
   const ended = (verdict: SpecResult["verdict"], reason: string, violated?: SpecViolation) =>
     Effect.map(traced(checker, written, found.trace), (trace) => ({
@@ -127,7 +128,9 @@ const judged = Effect.fnUntraced(function* (
     }
     case "AssumeError": {
       const [, number, cause] = /^Assume (\d+) error: (.*)$/.exec(message) ?? []
-      return yield* fails(new Refused(`${written.assumptions[Number(number)] ?? file}: this ASSUME cannot be evaluated: ${cause ?? message}`))
+      return yield* fails(
+        new Refused(`${written.assumptions[Number(number)] ?? file}: this ASSUME cannot be evaluated: ${cause ?? message}`)
+      )
     }
     case "NoInitialStates":
       return yield* fails(new InputError(`${file}: there is no initial state`))
@@ -219,7 +222,8 @@ export const withoutAnswer = (
       `${written.deepest}: what is nested here, or a recursion, goes deeper than tla-checker can; define parts by themselves, or ${useTlc}`
     )
   const [first = `${file}:1`, ...others] = written.large
-  const also = others.length === 0 ? "" : `, as there may be at ${others.slice(0, 3).join(", ")}${others.length > 3 ? " and elsewhere" : ""}`
+  const also =
+    others.length === 0 ? "" : `, as there may be at ${others.slice(0, 3).join(", ")}${others.length > 3 ? " and elsewhere" : ""}`
   return new Refused(`${first}: tla-checker stops at a set that is too large to be written out${also}; give smaller sets, or ${useTlc}`)
 }
 
@@ -260,7 +264,10 @@ const countedUntil = Effect.fnUntraced(function* (
   const last = trace?.at(-1)
   if (last === undefined) return 0
   const constants = variables.map((_, i) => `BorealisWas${i}`)
-  const source = model.source.replace(/\n====$/, `\nBorealisElsewhere == ~ (${variables.map((name, i) => `(${name} = ${constants[i]})`).join(" /\\ ")})\n====`)
+  const source = model.source.replace(
+    /\n====$/,
+    `\nBorealisElsewhere == ~ (${variables.map((name, i) => `(${name} = ${constants[i]})`).join(" /\\ ")})\n====`
+  )
   const declared = source.replace(/^(EXTENDS .*)$/m, `$1\nCONSTANTS ${constants.join(", ")}`)
   const values = variables.map((name, i) => `CONSTANT ${constants[i]} = ${textOf(last[name]!)}`)
   const config = [...model.config.split("\n").filter((line) => !line.startsWith("INVARIANTS ")), ...values, "INVARIANTS BorealisElsewhere"]
