@@ -111,6 +111,12 @@ const judged = Effect.fnUntraced(function* (
       trace
     }))
   if (found.isSuccess) return yield* ended("holds", "the whole space was searched")
+  const said = message.replace(/^.*?Assertion failed: /, "")
+  const tooMany = /^<<"(an interval has more than \d+ numbers)", "(.*)">>$/.exec(said)
+  if (tooMany !== null)
+    return yield* fails(
+      new Refused(`${join(dirname(file), tooMany[2]!)}: ${tooMany[1]}${stateText(found.trace)}; give smaller bounds, or ${useTlc}`)
+    )
   switch (found.error) {
     case "InvariantViolation": {
       const name = written.invariants[Number(/\d+/.exec(message)?.[0])] ?? "an invariant"
@@ -135,12 +141,6 @@ const judged = Effect.fnUntraced(function* (
     case "NoInitialStates":
       return yield* fails(new InputError(`${file}: there is no initial state`))
   }
-  const said = message.replace(/^.*?Assertion failed: /, "")
-  const tooMany = /^<<"(an interval has more than \d+ numbers)", "(.*)">>$/.exec(said)
-  if (tooMany !== null)
-    return yield* fails(
-      new Refused(`${join(dirname(file), tooMany[2]!)}: ${tooMany[1]}${stateText(found.trace)}; give smaller bounds, or ${useTlc}`)
-    )
   if (/is beyond 32 bits|a division by less than 1/.test(message))
     return yield* fails(new Refused(`${file}: ${said}${stateText(found.trace)}; bound the numbers`))
   if (said !== message) {
@@ -172,12 +172,13 @@ const where = new Map([
 /** The first line, with names as they are in the specification. What is in quotes is the specification's own. */
 export const plainly = ({ names }: Pick<Translated, "names">): ((message: string) => string) => {
   const known = new Map([...names, ...ourNames])
+  const plain = (text: string): string =>
+    text.replaceAll(/ \(pass --[^)]*\)| in action Borealis(?:Next|Border)\b/g, "").replaceAll(/\w+/g, (word) => known.get(word) ?? word)
   return (message) =>
     message
       .split("\n")[0]!
-      .replaceAll(/ \(pass --[^)]*\)| in action Borealis(?:Next|Border)\b/g, "")
       .split(/("(?:[^"\\]|\\.)*")/)
-      .map((part) => (part.startsWith('"') ? part : part.replaceAll(/\w+/g, (word) => known.get(word) ?? word)))
+      .map((part) => (part.startsWith('"') ? part : plain(part)))
       .join("")
 }
 
