@@ -118,7 +118,7 @@ export const specProbes: readonly SpecProbe[] = [
     "SPECIFICATION Spec"
   ),
   probe(
-    "SYMMETRY, which is not used: all states are counted",
+    "SYMMETRY (left out, all states are counted)",
     `CONSTANT S\nInit == x \\in SUBSET S /\\ y \\in [S -> {0, 1}]\n${still}\nSym == Permutations(S)`,
     // which are 20 orbits
     { states: 64, orbits: 20 },
