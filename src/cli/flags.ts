@@ -104,6 +104,8 @@ export const validateFlags = {
   spec: text("spec", "file.tla", "The specification, for what is no trace of a scenario"),
   config: text("config", "file.cfg", "Its configuration; default: beside it, with the ending .cfg"),
   hidden: text("hidden", "number", "So many steps may have gone unlogged between two entries; default: none"),
+  time,
+  memory,
   json,
   quiet
 }

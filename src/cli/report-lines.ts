@@ -127,7 +127,9 @@ export const RefineLine = Schema.Struct({
 export const ValidateLine = Schema.Struct({
   schema: Schema.Literal(1),
   kind: Schema.Literal("validate"),
-  verdict: Schema.Literals(["holds", "violated"]),
+  verdict: Schema.Literals(["holds", "violated", "inconclusive"]),
+  /** Why it was cut short. */
+  reason: Schema.NullOr(Schema.String),
   spec: Schema.String,
   entries: Schema.Number,
   /** How many entries some behaviour explains, from the first on, and how many states it may then be in. */
@@ -161,7 +163,8 @@ export const SpecCheckLine = Schema.Struct({
   loop: Schema.NullOr(Schema.Number),
   /** By action: states that it found first, and steps. */
   coverage: Schema.NullOr(Schema.Record(Schema.String, Schema.Struct({ distinct: Schema.Number, generated: Schema.Number }))),
-  notes: Schema.Array(Schema.String)
+  notes: Schema.Array(Schema.String),
+  leftOut: Schema.Array(Schema.Literals(["SYMMETRY", "ALIAS"]))
 })
 
 /** All that the command prints with --json: one object a line. */
@@ -242,11 +245,12 @@ export const refineLineOf = ({ report, spec, graph, covered, unmatched }: Refine
   }
 }
 
-export const validateLine = ({ spec, entries, found: { explained, possible, alternatives }, place }: Held): string =>
+export const validateLine = ({ spec, entries, found: { explained, possible, alternatives }, place, cut }: Held): string =>
   lineOf({
     schema: 1,
     kind: "validate",
-    verdict: place === undefined ? "holds" : "violated",
+    verdict: cut !== undefined ? "inconclusive" : place === undefined ? "holds" : "violated",
+    reason: cut ?? null,
     spec,
     entries,
     explained,
@@ -255,7 +259,7 @@ export const validateLine = ({ spec, entries, found: { explained, possible, alte
   })
 
 export const specCheckLine = ({ spec, config, result, seconds }: Checked): string => {
-  const { backend, verdict, reason, violated: broken, distinct, generated, depth, bounds, trace, loop, coverage, notes } = result
+  const { backend, verdict, reason, violated: broken, distinct, generated, depth, bounds, trace, loop, coverage, notes, leftOut } = result
   return lineOf({
     schema: 1,
     kind: "spec check",
@@ -277,6 +281,7 @@ export const specCheckLine = ({ spec, config, result, seconds }: Checked): strin
       })) ?? null,
     loop: loop ?? null,
     coverage: coverage ?? null,
-    notes
+    notes,
+    leftOut
   })
 }

@@ -41,10 +41,10 @@ export const behaviourOf = (specification: Specification, config: Config, substi
       `${config.file} names no behaviour, and the WebAssembly backend does not look at assumptions alone; add SPECIFICATION Spec, or INIT Init and NEXT Next`
     )
 
-  const isTemporal = (node: Node, seen: ReadonlySet<string> = new Set()): boolean => {
+  const isTemporal = (node: Node, seen: Set<string> = new Set()): boolean => {
     if (temporalTypes.has(node.type)) return true
     const definition = node.type === "identifier_ref" && !seen.has(node.text) ? definitions.get(node.text) : undefined
-    if (definition !== undefined && isTemporal(definition.body, new Set([...seen, node.text]))) return true
+    if (definition !== undefined && isTemporal(definition.body, seen.add(node.text))) return true
     return node.namedChildren.some((child) => isTemporal(child, seen))
   }
   const isFairness = (node: Node): boolean => {

@@ -2,21 +2,32 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
 import { workerArguments } from "../kernel/index.ts"
-import { boundedMemory } from "./bounded-memory.ts"
+import { type Bounded, boundedMemory } from "./bounded-memory.ts"
 import type { CheckerAnswer, CheckerCall, CheckerWorkerData } from "./checker-worker.ts"
 
-/** tla-checker's WebAssembly, with a memory that does not grow beyond so many bytes. */
-export const checkerBinary = (bytes: number): Uint8Array =>
-  boundedMemory(readFileSync(fileURLToPath(import.meta.resolve("tla-checker/tla_checker_bg.wasm"))), bytes)
+/** What a deep expression and a long recursion may take of Node's stack. */
+const stackMebibytes = 64
+/** What Rust puts beside it. Of every kind of expression that was tried, it took less than four times Node's, which then ends first. */
+const rustStackBytes = 384 * 2 ** 20
+
+/** tla-checker's WebAssembly, with a memory that does not grow beyond so many bytes, and a stack that is as large as Node's needs it. */
+export const checkerBinary = (bytes: number): Bounded =>
+  boundedMemory(readFileSync(fileURLToPath(import.meta.resolve("tla-checker/tla_checker_bg.wasm"))), bytes, rustStackBytes)
+
+/** With less V8 does not start a thread. */
+const leastHeapMebibytes = 32
 
 /** A thread that runs tla-checker, one call after the other. Started by the first call. */
 export class CheckerThread {
-  private readonly binary: Uint8Array
+  private readonly data: CheckerWorkerData
+  private readonly heapBytes: number | undefined
   private worker: Worker | undefined
   private done: ((answer: CheckerAnswer) => void) | undefined
 
-  constructor(binary: Uint8Array) {
-    this.binary = binary
+  /** `heapBytes` bounds what is read and written anew before tla-checker has it. */
+  constructor(bounded: Bounded, heapBytes?: number) {
+    this.data = bounded
+    this.heapBytes = heapBytes
   }
 
   /** Puts a call. Nobody else may put one before the answer is there; the answer to a call whose thread was ended never comes. */
@@ -36,12 +47,14 @@ export class CheckerThread {
   }
 
   private start(): Worker {
-    const workerData: CheckerWorkerData = { binary: this.binary }
     const worker = new Worker(fileURLToPath(import.meta.resolve("#tla-worker")), {
-      workerData,
+      workerData: this.data,
       execArgv: workerArguments(),
-      // deep expressions are evaluated by recursion
-      resourceLimits: { stackSizeMb: 64 }
+      // deep expressions are translated and evaluated by recursion
+      resourceLimits: {
+        stackSizeMb: stackMebibytes,
+        ...(this.heapBytes === undefined ? {} : { maxOldGenerationSizeMb: Math.max(leastHeapMebibytes, this.heapBytes / 2 ** 20) })
+      }
     })
     const settle = (answer: CheckerAnswer) => {
       const { done } = this
@@ -52,8 +65,10 @@ export class CheckerThread {
       done(answer)
     }
     worker.on("message", settle)
-    worker.on("error", (error) => settle({ trap: error instanceof Error ? error.message : String(error), memoryBytes: 0 }))
-    worker.on("exit", (code) => settle({ trap: `its thread ended with ${code}`, memoryBytes: 0 }))
+    worker.on("error", (error) => settle({ trap: error instanceof Error ? error.message : String(error), isMemory: isOutOfMemory(error) }))
+    worker.on("exit", (code) => settle({ trap: `its thread ended with ${code}`, isMemory: false }))
     return worker
   }
 }
+
+const isOutOfMemory = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY"

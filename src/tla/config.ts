@@ -1,7 +1,7 @@
 import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
 import { parseValue } from "./parse-value.ts"
-import type { Value } from "./value.ts"
+import { textOf, type Value } from "./value.ts"
 
 /** The configuration that is meant where none is named: beside the specification, under its name. */
 export const configBeside = (spec: string): string => spec.replace(/(?:\.tla)?$/, ".cfg")
@@ -125,6 +125,7 @@ export const parseConfig = (text: string, file: string): Config => {
     if (second !== undefined) fails(second.line, `${what} takes one name`)
     return first === undefined ? undefined : nameOf(first)
   }
+  if (current?.length === 0 && singular.has(keywords.get(opened!.text)!)) fails(opened!.line, `${opened!.text} is followed by nothing`)
   const nameOf = (token: Token): Mention =>
     /^\w+$/.test(token.text) ? { name: token.text, line: token.line } : fails(token.line, `${token.text} is no name`)
   const deadlock = one("checkDeadlock", "CHECK_DEADLOCK")
@@ -180,10 +181,21 @@ const constantsOf = (file: string, text: string, tokens: readonly Token[], fails
       }
     i = end
   }
-  return { assignments, substitutions }
+  const given = new Map<string, string>()
+  for (const one of [...assignments, ...substitutions].sort((a, b) => a.line - b.line)) {
+    const how = "by" in one ? `<- ${one.by}` : `= ${textOf(one.value)}`
+    const before = given.get(one.name)
+    if (before !== undefined && before !== how) fails(one.line, `${one.name} is given twice, ${before} and ${how}`)
+    given.set(one.name, how)
+  }
+  return { assignments: each(assignments), substitutions: each(substitutions) }
 }
 
-/** The text with blanks for comments, so that places stay. */
+/** In the order of their names, each once: the order of lines says nothing. */
+const each = <T extends Mention>(all: readonly T[]): readonly T[] =>
+  [...new Map(all.map((one) => [one.name, one])).values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+
+/** The text with blanks for comments, so that places stay. A string has none. */
 const withoutComments = (text: string, file: string): string => {
   let plain = ""
   let depth = 0
@@ -191,7 +203,11 @@ const withoutComments = (text: string, file: string): string => {
   let opened = 0
   for (let at = 0; at < text.length; at++) {
     const two = text.slice(at, at + 2)
-    if (two === "(*") {
+    const string = depth === 0 && text[at] === '"' ? stringAt(text, at) : ""
+    if (string !== "") {
+      plain += string
+      at += string.length - 1
+    } else if (two === "(*") {
       if (depth++ === 0) opened = line
       plain += "  "
       at++
@@ -213,6 +229,13 @@ const withoutComments = (text: string, file: string): string => {
   if (depth > 0) throw new InputError(`${file}:${opened}: a comment is not closed`)
   return plain
 }
+
+const stringAt = (text: string, at: number): string => {
+  strings.lastIndex = at
+  return strings.exec(text)?.[0] ?? ""
+}
+
+const strings = /"(?:[^"\\\n]|\\.)*"/y
 
 const tokensOf = (text: string): readonly Token[] => {
   const tokens: Token[] = []

@@ -1,3 +1,4 @@
+import { atOnce, linesOf } from "./in-parts.ts"
 import { parseValue } from "./parse-value.ts"
 import { textOf } from "./value.ts"
 
@@ -62,21 +63,33 @@ export class SpecGraph {
 export const keyOf = (state: StateTexts): string => state.join("\n")
 
 /** tla-checker has no name for some actions, such as one that begins with LET, or that of the whole step as it is written anew. */
-const namesOf = (label = ""): readonly string[] =>
-  label.split(", ").map((name) => (name === "" || name === "BorealisNext" ? "a step without a name" : name))
+const namesOf = (label = "", plain: (name: string) => string): readonly string[] =>
+  label.split(", ").map((name) => (name === "" || name === "BorealisNext" ? "a step without a name" : plain(name)))
 
 /**
- * Reads the state graph that tla-checker exports in the language of Graphviz. `initial` has the initial states as texts, by variable.
- * Fails with `NoValue` where a value is none that can be written.
+ * Reads the state graph that tla-checker exports in the language of Graphviz. `initial` has the initial states as texts, by variable;
+ * `plain` gives a name as it is in the specification. Fails with `NoValue` where a value is none that can be written.
  */
-export const graphOf = (dot: string, initial: readonly Readonly<Record<string, string>>[]): SpecGraph => {
+export const graphOf = (
+  dot: string,
+  initial: readonly Readonly<Record<string, string>>[],
+  plain: (name: string) => string = (name) => name
+): SpecGraph => atOnce(graphInParts(dot, initial, plain))
+
+/** The same, line by line: a graph may be large. */
+export function* graphInParts(
+  dot: string,
+  initial: readonly Readonly<Record<string, string>>[],
+  plain: (name: string) => string
+): Generator<void, SpecGraph> {
   const normal = normalised()
   const states: StateTexts[] = []
   const actions = new Map<number, Map<number, string[]>>()
   let variables: readonly string[] | undefined
-  for (const line of dot.split("\n")) {
+  for (const line of linesOf(dot)) {
+    yield
     const edge = /^ {2}s(\d+) -> s(\d+)(?: \[label="(.*)"\])?;$/.exec(line)
-    if (edge !== null) actionsOf(actions, Number(edge[1]), Number(edge[2])).push(...namesOf(edge[3]))
+    if (edge !== null) actionsOf(actions, Number(edge[1]), Number(edge[2])).push(...namesOf(edge[3], plain))
     else {
       const node = /^ {2}s(\d+) \[label="(.*)"\];$/.exec(line)
       if (node === null && /^ {2}s\d/.test(line)) throw new RangeError(`the state graph has a line that is not understood: ${line}`)
@@ -88,7 +101,11 @@ export const graphOf = (dot: string, initial: readonly Readonly<Record<string, s
   }
   const names = variables ?? []
   const wanted = new Set(initial.map((state) => keyOf(names.map((name) => normal(state[name]!)))))
-  const starts = states.flatMap((state, number) => (wanted.delete(keyOf(state)) ? [number] : []))
+  const starts: number[] = []
+  for (const [number, state] of states.entries()) {
+    yield
+    if (wanted.delete(keyOf(state))) starts.push(number)
+  }
   const [missing] = wanted
   if (missing !== undefined) throw new RangeError(`the state graph lacks the initial state ${missing.replaceAll("\n", ", ")}`)
   // several actions that lead from one state to the same other one are one transition

@@ -1,6 +1,8 @@
 export * from "./differences.ts"
 export * from "./graph.ts"
+export { inParts } from "./in-parts.ts"
 export * from "./log.ts"
+export * from "./log-lines.ts"
 export * from "./refine.ts"
 export * from "./spec-graph.ts"
 export * from "./validate.ts"

@@ -1,5 +1,5 @@
 import type { SpecValue } from "../world/index.ts"
-import { fieldsOf, functionValue, itemsOf, type Value, recordValue, sequenceValue, setValue } from "./value.ts"
+import { deepest, fieldsOf, functionValue, itemsOf, type Value, recordValue, sequenceValue, setValue } from "./value.ts"
 
 /**
  * A value in the Informal Trace Format. Integers that JSON cannot hold exactly are `#bigint`; a model value, which the format does
@@ -23,7 +23,9 @@ export const toItf = (value: Value): SpecValue => {
 }
 
 /** Reads a value in the Informal Trace Format. Fails with `RangeError`, one sentence, on what is none. */
-export const fromItf = (json: unknown): Value => {
+export const fromItf = (json: unknown, depth = 1): Value => {
+  if (depth > deepest) throw new RangeError(`a value is nested more than ${deepest} deep`)
+  const inner = (part: unknown) => fromItf(part, depth + 1)
   switch (typeof json) {
     case "boolean":
     case "string":
@@ -32,15 +34,15 @@ export const fromItf = (json: unknown): Value => {
       if (Number.isSafeInteger(json)) return BigInt(json)
       throw new RangeError(`${json} is no whole number that JSON holds exactly; write {"#bigint": "…"}`)
     case "object":
-      if (Array.isArray(json)) return sequenceValue(json.map(fromItf))
-      if (json !== null) return fromObject(json as Readonly<Record<string, unknown>>)
+      if (Array.isArray(json)) return sequenceValue(json.map(inner))
+      if (json !== null) return fromObject(json as Readonly<Record<string, unknown>>, inner)
   }
-  throw new RangeError(`${json === undefined ? "nothing" : JSON.stringify(json)} is no value of TLA+`)
+  throw new RangeError(`${json === undefined ? "nothing" : String(json)} is no value of TLA+`)
 }
 
-const fromObject = (json: Readonly<Record<string, unknown>>): Value => {
+const fromObject = (json: Readonly<Record<string, unknown>>, inner: (part: unknown) => Value): Value => {
   const special = Object.keys(json).filter((key) => key.startsWith("#"))
-  if (special.length === 0) return recordValue(Object.entries(json).map(([name, field]) => [name, fromItf(field)]))
+  if (special.length === 0) return recordValue(Object.entries(json).map(([name, field]) => [name, inner(field)]))
   const [key] = special
   const content = json[key!]
   if (Object.keys(json).length === 1)
@@ -52,16 +54,16 @@ const fromObject = (json: Readonly<Record<string, unknown>>): Value => {
         if (typeof content === "string" && /^\w+$/.test(content)) return { model: content }
         break
       case "#tup":
-        if (Array.isArray(content)) return sequenceValue(content.map(fromItf))
+        if (Array.isArray(content)) return sequenceValue(content.map(inner))
         break
       case "#set":
-        if (Array.isArray(content)) return setValue(content.map(fromItf))
+        if (Array.isArray(content)) return setValue(content.map(inner))
         break
       case "#map":
         if (Array.isArray(content) && content.every(isPair))
-          return functionValue(content.map(([argument, image]) => [fromItf(argument), fromItf(image)]))
+          return functionValue(content.map(([argument, image]) => [inner(argument), inner(image)]))
     }
-  throw new RangeError(`${JSON.stringify(json).slice(0, 80)} is no value of the Informal Trace Format`)
+  throw new RangeError(`an object with ${JSON.stringify(key).slice(0, 40)} is no such value of the Informal Trace Format`)
 }
 
 const isPair = (json: unknown): json is readonly [unknown, unknown] => Array.isArray(json) && json.length === 2

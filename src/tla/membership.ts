@@ -1,10 +1,20 @@
 import { childrenOf, type Node } from "./syntax.ts"
 import { boundNames, patternOf, type Scope, setOfBound } from "./scope.ts"
 import type { Translator } from "./translate.ts"
+import { inInterval, isLargeInterval } from "./interval.ts"
 import { factors } from "./translate-operators.ts"
 
-/** Does a set have Nat, Int or Seq(…) in it? tla-checker's Nat ends at 100. */
-export const hasInfinite = (t: Translator, node: Node, scope: Scope, seen: ReadonlySet<string> = new Set()): boolean => {
+/** Does a set have Nat, Int, Seq(…) or a very large interval in it? tla-checker's Nat ends at 100. `seen` are definitions that were looked at. */
+export const hasInfinite = (t: Translator, node: Node, scope: Scope, seen: Set<string> = new Set()): boolean => {
+  const known = t.infinite.get(node.id)
+  if (known !== undefined) return known
+  const isInfinite = isInfiniteItself(t, node, scope, seen) || childrenOf(node).some((child) => hasInfinite(t, child, scope, seen))
+  // a definition that was looked at before is not looked at again
+  if (isInfinite || seen.size === 0) t.infinite.set(node.id, isInfinite)
+  return isInfinite
+}
+
+const isInfiniteItself = (t: Translator, node: Node, scope: Scope, seen: Set<string>): boolean => {
   switch (node.type) {
     case "nat_number_set":
     case "int_number_set":
@@ -12,12 +22,15 @@ export const hasInfinite = (t: Translator, node: Node, scope: Scope, seen: Reado
     case "identifier_ref": {
       const name = t.substitutions.get(node.text) ?? node.text
       const definition = scope.has(node.text) || seen.has(name) ? undefined : t.specification.definitions.get(name)
-      return definition !== undefined && hasInfinite(t, definition.body, new Map(), new Set([...seen, name]))
+      if (definition === undefined) return false
+      seen.add(name)
+      return hasInfinite(t, definition.body, new Map(), seen)
     }
     case "bound_op":
-      if (childrenOf(node)[0]!.text === "Seq" && !t.specification.definitions.has("Seq")) return true
+      return childrenOf(node)[0]!.text === "Seq" && !t.specification.definitions.has("Seq")
+    default:
+      return isLargeInterval(t, node, scope)
   }
-  return childrenOf(node).some((child) => hasInfinite(t, child, scope, seen))
 }
 
 /** Whether a value is in a set that cannot be written out: what its parts must be. */
@@ -79,6 +92,8 @@ export const memberOf = (t: Translator, element: string, set: Node, scope: Scope
           return `(${sides.map((side) => inner(side)).join(" /\\ ")})`
         case "setminus":
           return `(${inner(sides[0])} /\\ (~ ${inner(sides[1])}))`
+        case "dots_2":
+          return inInterval(t, element, set, scope)
         case "times": {
           const parts = factors(set)
           return `((Len(${element}) = ${parts.length}) /\\ ${parts.map((part, i) => inner(part, `${element}[${i + 1}]`)).join(" /\\ ")})`

@@ -1,12 +1,13 @@
 import { basename } from "node:path"
 import { existsSync } from "node:fs"
 import { Refused } from "../kernel/index.ts"
-import { InputError, type SpecValue } from "../world/index.ts"
+import { InputError, readInputFile, type SpecValue } from "../world/index.ts"
 import { behaviourOf } from "./behaviour.ts"
 import { type Assignment, type Config, configBeside, type Mention, parseConfig } from "./config.ts"
 import { fromItf } from "./itf-value.ts"
 import { standard as standardModules } from "./operators.ts"
-import { loadSpecification, readInput, type Specification } from "./specification.ts"
+import { loadSpecification, type Specification } from "./specification.ts"
+import type { SpecResult } from "./spec-result.ts"
 import type { Model } from "./tla-checker.ts"
 import { Translator } from "./translate.ts"
 import { textOf, type Value } from "./value.ts"
@@ -17,8 +18,31 @@ export interface Job {
   readonly config: Config
 }
 
-/** A job written anew for tla-checker. */
+/** What is to be written anew for tla-checker. Absolute paths; nothing that is not plain. */
+export interface ModelFiles {
+  readonly file: string
+  /** Default: beside the specification. */
+  readonly config?: string | undefined
+  /** Stand in for what the configuration says of them. */
+  readonly constants?: Readonly<Record<string, SpecValue>> | undefined
+  /** `check`: all that the configuration asks for; `safety`: without properties; `graph`: the whole state graph, without invariants. */
+  readonly use: "check" | "safety" | "graph"
+}
+
+/** A definition as it was written for tla-checker. */
+export interface WrittenDefinition {
+  readonly name: string
+  /** How many arguments it takes. */
+  readonly arity: number
+  readonly place: string
+}
+
+/** A job written anew for tla-checker. Nothing in it is not plain. */
 export interface Translated {
+  /** The specification's file, and the configuration's. */
+  readonly file: string
+  readonly config: string
+  readonly variables: readonly string[]
   readonly model: Model
   /** The same without constraints. */
   readonly unbounded: Model
@@ -28,13 +52,44 @@ export interface Translated {
    */
   readonly border: Model | undefined
   readonly invariants: readonly string[]
-  /** Each definition with the number of its arguments. */
-  readonly arities: ReadonlyMap<string, number>
+  readonly definitions: readonly WrittenDefinition[]
+  /** What a name of the translation is called in the specification. */
+  readonly names: readonly (readonly [written: string, name: string])[]
+  /** Where the deepest expression is. */
+  readonly deepest: string
+  /** Variables, some with a prime, that are asked to be in a set that gives them no values, and where. */
+  readonly asked: readonly (readonly [variable: string, place: string])[]
+  /** Where sets are made of sets, or of intervals without known bounds: what may be too large. */
+  readonly large: readonly string[]
   /** Where each ASSUME is. */
   readonly assumptions: readonly string[]
   readonly allowDeadlock: boolean
   /** What of the specification is left out, since it changes nothing here. */
   readonly notes: readonly string[]
+  /** What of the configuration is, by its keyword. */
+  readonly leftOut: SpecResult["leftOut"]
+}
+
+/** Reads files and writes them anew for tla-checker. Fails with `InputError` or `Refused`, which name the place. */
+export const readTranslated = async ({ file, config, constants, use }: ModelFiles): Promise<Translated> => {
+  const job = await readJob(file, config, constants)
+  switch (use) {
+    case "check":
+      return translated(job)
+    case "safety":
+      return translated({ ...job, config: { ...job.config, properties: [] } })
+    case "graph":
+      refuseReductions(job.config)
+      return translated({ ...job, config: { ...job.config, invariants: [], properties: [] } })
+  }
+}
+
+/** A step of the actors may lead beyond what a constraint leaves of the graph. */
+const refuseReductions = ({ file, constraints: [mention] }: Config): void => {
+  if (mention !== undefined)
+    throw new InputError(
+      `${file}:${mention.line}: with CONSTRAINT ${mention.name} the state graph is not whole; bind the actors to a configuration without`
+    )
 }
 
 /** Reads a specification and its configuration, which is beside it by default. Fails with `InputError` or `Refused`. */
@@ -46,9 +101,9 @@ export const readJob = async (
   if (!existsSync(file)) throw new InputError(`the specification ${file} is not there`)
   if (!existsSync(configFile))
     throw new InputError(`the configuration ${configFile} is not there; write one beside the specification, or name one with --config`)
-  const config = parseConfig(readInput(configFile, "the configuration"), configFile)
+  const config = parseConfig(readInputFile(configFile, `the configuration ${configFile}`), configFile)
   const given = Object.entries(constants).map(([name, value]) => ({ name, line: 0, value: fromItf(value) }))
-  const kept = <T extends Mention>(all: readonly T[]) => all.filter(({ name }) => !(name in constants))
+  const kept = <T extends Mention>(all: readonly T[]) => all.filter(({ name }) => !Object.hasOwn(constants, name))
   return {
     specification: await loadSpecification(file),
     config: { ...config, assignments: [...kept(config.assignments), ...given], substitutions: kept(config.substitutions) }
@@ -59,7 +114,7 @@ export const readJob = async (
 export const translated = ({ specification, config }: Job): Translated => {
   refuseDirectives(config)
   const substitutions = substitutionsOf(specification, config)
-  const translator = new Translator(specification, substitutions, new Set(config.assignments.map(({ name }) => name)))
+  const translator = new Translator(specification, substitutions, new Map(config.assignments.map(({ name, value }) => [name, value])))
   const behaviour = behaviourOf(specification, config, substitutions)
   const state = (mention: Mention): string => {
     const name = substitutions.get(mention.name) ?? mention.name
@@ -70,6 +125,10 @@ export const translated = ({ specification, config }: Job): Translated => {
     translator.require(name)
     return name
   }
+  if (config.symmetry !== undefined && !specification.definitions.has(substitutions.get(config.symmetry.name) ?? config.symmetry.name))
+    throw new InputError(
+      `${config.file}:${config.symmetry.line}: ${config.symmetry.name} is not defined in ${basename(specification.file)}`
+    )
   const invariants = config.invariants.map(state)
   const constraints = config.constraints.map(state)
   const formula = (parts: typeof behaviour.init) =>
@@ -107,18 +166,35 @@ export const translated = ({ specification, config }: Job): Translated => {
     source,
     config: ["INIT BorealisInit", `NEXT ${step}`, ...constants, asked, ...rest].join("\n")
   })
+  const leftOut = [
+    ...(config.symmetry === undefined ? [] : (["SYMMETRY"] as const)),
+    ...(config.alias === undefined ? [] : (["ALIAS"] as const))
+  ]
   const inModel = constraints.map((name) => `CONSTRAINT ${name}`)
   return {
+    file: specification.file,
+    config: config.file,
+    variables: [...specification.variables.keys()],
     model: configured(isName(next) ? next : "BorealisNext", inModel),
     unbounded: configured(isName(next) ? next : "BorealisNext", []),
     border: constraints.length === 0 || invariants.length === 0 ? undefined : configured("BorealisBorder", []),
     invariants,
-    arities: translator.arities,
+    definitions: translator.writtenDefinitions,
+    names: [...translator.names],
+    deepest: translator.deepest.place,
+    large: [...translator.large],
+    asked: [...translator.asked],
     assumptions: specification.assumptions.map(({ file, line }) => `${file}:${line}`),
     allowDeadlock: !config.checkDeadlock,
-    notes: [...behaviour.notes, ...(config.alias === undefined ? [] : ["ALIAS is not used: traces show the variables"])]
+    notes: [...behaviour.notes, ...leftOut.map((keyword) => notesOf[keyword])],
+    leftOut
   }
 }
+
+const notesOf = {
+  SYMMETRY: "SYMMETRY is not used: the verdict is the same, and states that are alike are counted one by one",
+  ALIAS: "ALIAS is not used: traces show the variables"
+} as const
 
 const isName = (text: string): boolean => /^\w+$/.test(text)
 
@@ -126,7 +202,7 @@ const list = (keyword: string, names: readonly string[]): readonly string[] =>
   names.length === 0 ? [] : [`${keyword} ${names.join(", ")}`]
 
 /** What of a configuration only TLC does. */
-const refuseDirectives = ({ file, properties, actionConstraints, view, postCondition, symmetry }: Config): void => {
+const refuseDirectives = ({ file, properties, actionConstraints, view, postCondition }: Config): void => {
   const refuse = ({ line }: Mention, what: string) => {
     throw new Refused(`${file}:${line}: the WebAssembly backend does not take ${what}; check it with --backend tlc, or take the line out`)
   }
@@ -136,8 +212,6 @@ const refuseDirectives = ({ file, properties, actionConstraints, view, postCondi
       `PROPERTY ${properties[0].name} (tla-checker says wrong things about liveness; what holds in every state is an INVARIANT)`
     )
   if (actionConstraints[0] !== undefined) refuse(actionConstraints[0], "ACTION_CONSTRAINT")
-  if (symmetry !== undefined)
-    refuse(symmetry, "SYMMETRY (tla-checker does not find all that is alike, so that it counts neither states nor orbits)")
   if (view !== undefined) refuse(view, "VIEW")
   if (postCondition !== undefined) refuse(postCondition, "POSTCONDITION")
 }
@@ -148,7 +222,7 @@ const substitutionsOf = (specification: Specification, config: Config): Readonly
   const at = ({ line }: Mention) => (line === 0 ? "the constants of the refinement" : `${config.file}:${line}`)
   for (const { name, by, line } of config.substitutions) {
     if (!definitions.has(by)) throw new InputError(`${config.file}:${line}: ${by} is not defined in ${basename(specification.file)}`)
-    if (Object.values(standardModules).some((names) => name in names))
+    if ([...standardModules.values()].some((names) => names.has(name)))
       throw new Refused(
         `${config.file}:${line}: another ${name} than that of the standard modules is not done by the WebAssembly backend; check it with --backend tlc`
       )
@@ -162,13 +236,12 @@ const substitutionsOf = (specification: Specification, config: Config): Readonly
       throw new Refused(`${at(one)}: a value for ${one.name}, which takes arguments; write ${one.name} <- and another definition`)
     if (!constants.has(one.name) && replaced === undefined && !isItself(one))
       throw new Refused(`${at(one)}: ${one.name} is no constant of ${basename(specification.file)}; take it out`)
-    for (const atom of atomsOf(one.value)) models.set(atom, one)
+    for (const atom of atomsOf(one.value)) models.set(atom, models.get(atom) ?? one)
   }
+  // a name that stands for itself may stand in other values too
+  const themselves = new Set(config.assignments.filter(isItself).map(({ name }) => name))
   for (const [atom, one] of models) {
-    const other =
-      variables.get(atom) ??
-      (atom === one.name ? undefined : definitions.get(atom)) ??
-      (atom === one.name ? undefined : constants.get(atom))
+    const other = variables.get(atom) ?? (themselves.has(atom) ? undefined : (definitions.get(atom) ?? constants.get(atom)))
     if (other !== undefined)
       throw new InputError(`${at(one)}: the model value ${atom} is also declared at ${other.file}:${other.line}; rename it`)
   }

@@ -57,20 +57,22 @@ export const prefix: ReadonlyMap<string, Precedence> = new Map([
 ])
 
 /** What the standard modules define that is passed on: by module, the operators and how many arguments they take. */
-export const standard: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  Naturals: {},
-  Integers: {},
-  Sequences: { Len: 1, Head: 1, Tail: 1, Append: 2, SubSeq: 3, SelectSeq: 2, Seq: 1 },
-  FiniteSets: { Cardinality: 1, IsFiniteSet: 1 },
-  TLC: { Print: 2, PrintT: 1, Assert: 2, ToString: 1, Permutations: 1, SortSeq: 2, TLCEval: 1 }
-}
+export const standard: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
+  Object.entries({
+    Naturals: {},
+    Integers: {},
+    Sequences: { Len: 1, Head: 1, Tail: 1, Append: 2, SubSeq: 3, SelectSeq: 2, Seq: 1 },
+    FiniteSets: { Cardinality: 1, IsFiniteSet: 1 },
+    TLC: { Print: 2, PrintT: 1, Assert: 2, ToString: 1, Permutations: 1, SortSeq: 2, TLCEval: 1 }
+  }).map(([module, arities]) => [module, new Map(Object.entries(arities))])
+)
 
 /** Modules that say nothing to a checker. */
 export const silent: ReadonlySet<string> = new Set(["TLAPS", "FiniteSetTheorems", "NaturalsInduction", "SequenceTheorems"])
 
 /** Names that tla-checker takes for its own, whether their module is extended or not. */
 export const taken: ReadonlySet<string> = new Set([
-  ...Object.values(standard).flatMap((names) => Object.keys(names)),
+  ...[...standard.values()].flatMap((names) => [...names.keys()]),
   ..."Invariant RandomElement TLCGet TLCSet JavaTime SystemTime Any".split(" "),
   ..."IsABag BagToSet SetToBag BagIn EmptyBag BagUnion SubBag BagOfAll BagCardinality CopiesIn".split(" "),
   ..."BitAnd BitOr BitXor BitNot ShiftLeft ShiftRight LeftShift RightShift".split(" ")

@@ -1,4 +1,4 @@
-import { escapes, functionValue, type ModelValue, recordValue, sequenceValue, setValue, type Value } from "./value.ts"
+import { deepest, escapes, functionValue, type ModelValue, recordValue, sequenceValue, setValue, type Value } from "./value.ts"
 
 /** Text that is no TLA+ value. */
 export class NoValue extends Error {
@@ -21,14 +21,29 @@ const unescaped = new Map([...escapes].map(([character, written]) => [written, c
 /** The largest interval that is written out. */
 const mostOfInterval = 100_000n
 
+const words: ReadonlyMap<string, boolean> = new Map([
+  ["TRUE", true],
+  ["true", true],
+  ["FALSE", false],
+  ["false", false]
+])
+
 class Reader {
   private readonly text: string
   private at = 0
+  private depth = 0
   constructor(text: string) {
     this.text = text
   }
 
   value(): Value {
+    if (++this.depth > deepest) this.fails(`values are nested more than ${deepest} deep`)
+    const value = this.one()
+    this.depth--
+    return value
+  }
+
+  private one(): Value {
     if (this.takes("<<")) return sequenceValue(this.list(">>", () => this.value()))
     if (this.takes("{")) return setValue(this.list("}", () => this.value()))
     if (this.takes("[")) return recordValue(this.list("]", () => this.field()))
@@ -40,13 +55,7 @@ class Reader {
     if (number !== undefined) return this.takes("..") ? this.interval(BigInt(number)) : BigInt(number)
     const word = this.match(/\w+/y)
     if (word === undefined) return this.fails("a value is expected")
-    const known: ReadonlyMap<string, boolean> = new Map([
-      ["TRUE", true],
-      ["true", true],
-      ["FALSE", false],
-      ["false", false]
-    ])
-    return known.get(word) ?? ({ model: word } satisfies ModelValue)
+    return words.get(word) ?? ({ model: word } satisfies ModelValue)
   }
 
   end(): void {

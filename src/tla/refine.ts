@@ -144,7 +144,7 @@ export const imageOf = (system: System, variables: readonly string[], world: Wor
   if (strange !== undefined)
     throw new Refused(`${where} gives "${strange}", which is no variable of the specification; it has ${variables.join(", ")}`)
   return variables.map((name) => {
-    const value = state[name]
+    const value = Object.hasOwn(state, name) ? state[name] : undefined
     if (value === undefined) throw new Refused(`${where} gives no value for the variable "${name}" of the specification`)
     try {
       return textOf(fromItf(value))

@@ -2,12 +2,12 @@ import { Effect } from "effect"
 import { fileURLToPath } from "node:url"
 import { Refused } from "../kernel/index.ts"
 import { InputError, type Refinement } from "../world/index.ts"
-import { type Mention } from "./config.ts"
-import { graphOf, type SpecGraph } from "./graph.ts"
-import { type Job, readJob, translated } from "./model.ts"
+import { graphInParts, type SpecGraph } from "./graph.ts"
+import { inParts } from "./in-parts.ts"
+import type { Translated } from "./model.ts"
 import { CheckerFailure, TlaChecker } from "./tla-checker.ts"
 import { textOf } from "./value.ts"
-import { arrived, attempt, plainly } from "./wasm-backend.ts"
+import { arrived, plainly, withoutAnswer } from "./wasm-backend.ts"
 
 /** What a specification is taken for: with this many states at most. */
 const mostStates = 20_000_000
@@ -50,50 +50,36 @@ export const specGraph = (
 const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Refinement) {
   const checker = yield* TlaChecker
   const file = pathOf(spec)
-  const read = yield* Effect.tryPromise({
-    try: () => readJob(file, config === undefined ? undefined : pathOf(config), constants),
-    catch: (error) => error
-  })
-  const job: Job = { ...read, config: { ...read.config, invariants: [], properties: [] } }
-  const written = yield* attempt(() => {
-    refuseReductions(job)
-    return translated(job)
-  })
-  const key = `${written.model.source}\n${written.model.config}`
+  let written: Translated | undefined
+  const refused = <A, E>(effect: Effect.Effect<A, E | CheckerFailure>) =>
+    Effect.mapError(effect, (error) => (error instanceof CheckerFailure ? withoutAnswer(error, file, written) : error))
+  const translation: Translated = yield* refused(
+    checker.translate({ file, config: config === undefined ? undefined : pathOf(config), constants, use: "graph" })
+  )
+  written = translation
+  const { model } = translation
+  const plain = plainly(translation)
+  const key = `${model.source}\n${model.config}`
   if (latest?.key === key) return { spec: file, graph: latest.graph }
-  yield* arrived(checker, job, written).pipe(Effect.mapError((error) => (error instanceof CheckerFailure ? refusal(file, error) : error)))
-  const bounds = { maxStates: mostStates, maxDepth: mostDepth, allowDeadlock: true, graph: true }
-  const found = yield* checker.search(written.model, bounds).pipe(Effect.mapError((error) => refusal(file, error)))
-  if (found.warnings.length > 0) return yield* Effect.fail(new Refused(`${file}: tla-checker warns: ${found.warnings.join("; ")}`))
+  yield* refused(arrived(checker, translation))
+  const found = yield* refused(checker.search(model, { maxStates: mostStates, maxDepth: mostDepth, allowDeadlock: true, graph: true }))
+  if (found.warnings.length > 0)
+    return yield* Effect.fail(new Refused(`${file}: tla-checker warns: ${found.warnings.map(plain).join("; ")}`))
   if (found.graph === undefined || !found.isSuccess)
     return yield* Effect.fail(
       new Refused(
-        `${file}: its states cannot all be found: ${found.message === undefined ? "tla-checker says no more" : plainly(found.message)}`
+        `${file}: its states cannot all be found: ${found.message === undefined ? "tla-checker says no more" : plain(found.message)}`
       )
     )
-  const initial = yield* checker.initial(written.model).pipe(Effect.mapError((error) => refusal(file, error)))
+  const initial = yield* refused(checker.initial(model))
   const texts = initial.map((state) => Object.fromEntries(Object.entries(state).map(([name, value]) => [name, textOf(value)])))
-  const graph = graphOf(found.graph, texts)
+  const { graph: dot } = found
+  const graph = yield* Effect.promise((signal) => inParts(graphInParts(dot, texts, plain), signal))
   latest = { key, graph }
   return { spec: file, graph }
 })
 
 /** The mutants of a scenario are held against one graph, one after the other. */
 let latest: { readonly key: string; readonly graph: SpecGraph } | undefined
-
-/** A step of the actors may lead beyond what a constraint or a symmetry leaves of the graph. */
-const refuseReductions = ({ config: { file, constraints, symmetry } }: Job): void => {
-  const reducing: readonly (readonly [string, Mention | undefined])[] = [
-    ["CONSTRAINT", constraints[0]],
-    ["SYMMETRY", symmetry]
-  ]
-  for (const [keyword, mention] of reducing)
-    if (mention !== undefined)
-      throw new InputError(
-        `${file}:${mention.line}: with ${keyword} ${mention.name} the state graph is not whole; bind the actors to a configuration without`
-      )
-}
-
-const refusal = (file: string, { message }: CheckerFailure): Refused => new Refused(`${file}: ${message}`)
 
 const pathOf = (file: string): string => (file.startsWith("file:") ? fileURLToPath(file) : file)

@@ -35,6 +35,8 @@ export interface SpecResult {
   readonly bounds: readonly SpecBound[]
   /** What changes nothing, and was left out. */
   readonly notes: readonly string[]
+  /** What the configuration asks for and the backend leaves out, by its keyword; without SYMMETRY there may be more states than with it. */
+  readonly leftOut: readonly ("SYMMETRY" | "ALIAS")[]
   /** What TLC ended with. */
   readonly exitCode: number | undefined
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
+import { InputError, readInputFile } from "../world/index.ts"
 import { silent, standard } from "./operators.ts"
 import { type Definition, type Module, type Named, type Node, parseModule } from "./syntax.ts"
 
@@ -21,15 +21,6 @@ export interface Specification {
 /** Names that the translation makes. */
 const ours = /_b\d+$|^borealis/i
 
-/** Reads a file as text. Fails with `InputError`. */
-export const readInput = (file: string, what: string): string => {
-  try {
-    return readFileSync(file, "utf8")
-  } catch (error) {
-    throw new InputError(`${what} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`)
-  }
-}
-
 /**
  * Reads a specification and the modules beside it that it extends. Fails with `InputError` on what is no TLA+ and with `Refused` on
  * modules that cannot be taken in; both name the line.
@@ -37,7 +28,7 @@ export const readInput = (file: string, what: string): string => {
 export const loadSpecification = async (file: string): Promise<Specification> => {
   const loaded = new Map<string, Module>()
   const standards = new Set<string>()
-  const main = await parseModule(readInput(file, "the specification"), file)
+  const main = await parseModule(readInputFile(file, `the specification ${file}`), file)
   const found = {
     constants: new Map<string, Named & { readonly arity: number }>(),
     variables: new Map<string, Named>(),
@@ -49,10 +40,10 @@ export const loadSpecification = async (file: string): Promise<Specification> =>
   const extend = async ({ name, line, file: from }: Named, isInstance = false): Promise<void> => {
     if (loaded.has(name) || silent.has(name)) return
     const beside = join(dirname(from), `${name}.tla`)
-    if (existsSync(beside)) return take(await parseModule(readInput(beside, "the module"), beside), isInstance)
-    if (!(name in standard))
+    if (existsSync(beside)) return take(await parseModule(readInputFile(beside, `the module ${beside}`), beside), isInstance)
+    if (!standard.has(name))
       throw new Refused(
-        `${from}:${line}: the module ${name} is neither beside the specification nor one of ${Object.keys(standard).join(", ")}, which tla-checker does right; write what you need of it in the specification, or check it with --backend tlc`
+        `${from}:${line}: the module ${name} is neither beside the specification nor one of ${[...standard.keys()].join(", ")}, which tla-checker does right; write what you need of it in the specification, or check it with --backend tlc`
       )
     standards.add(name)
   }

@@ -1,7 +1,10 @@
 import { Context, Effect, Layer, Schema, Semaphore } from "effect"
+import { Refused } from "../kernel/index.ts"
+import { InputError } from "../world/index.ts"
 import { checkerJson } from "./checker-json.ts"
 import { checkerBinary, CheckerThread } from "./checker-thread.ts"
 import type { CheckerAnswer, CheckerCall } from "./checker-worker.ts"
+import { type ModelFiles, type Translated } from "./model.ts"
 import { parseValue } from "./parse-value.ts"
 import type { Value } from "./value.ts"
 
@@ -43,15 +46,22 @@ export interface SearchResult {
 
 /** tla-checker gave no answer: it says in a sentence what is wrong with the question, or it broke down. */
 export class CheckerFailure extends Schema.TaggedError<CheckerFailure>()("CheckerFailure", {
-  /** `refused`: it does not take the specification or the state. `memory`: it may not have more. `crash`: a fault of its own. */
-  reason: Schema.Literals(["refused", "memory", "crash"]),
+  /**
+   * `refused`: it does not take the specification or the state. `memory`: it may not have more. `stack`: it would have to go deeper than it
+   * can. `crash`: it stopped without a word, as it does where a set has more members than can be counted, or by a fault of its own.
+   */
+  reason: Schema.Literals(["refused", "memory", "stack", "crash"]),
   message: Schema.String
 }) {}
 
-/** tla-checker as it is: what it says is passed on, and nothing about the specification is looked at. Interrupting a call ends it. */
+/**
+ * tla-checker as it is: what it says is passed on, and nothing about the specification is looked at. What it is given is made in the same
+ * thread, since a specification may be large and deep. Interrupting a call ends it.
+ */
 export class TlaChecker extends Context.Service<
   TlaChecker,
   {
+    translate(files: ModelFiles): Effect.Effect<Translated, InputError | Refused | CheckerFailure>
     search(model: Model, bounds: SearchBounds): Effect.Effect<SearchResult, CheckerFailure>
     initial(model: Model): Effect.Effect<readonly State[], CheckerFailure>
     /** The steps from a state, without those that change nothing because no action is taken. 2 to 5 ms: the model is parsed anew. */
@@ -59,21 +69,21 @@ export class TlaChecker extends Context.Service<
     evaluate(model: Model, state: State, expression: string): Effect.Effect<Value, CheckerFailure>
   }
 >()("borealis/tla/TlaChecker") {
-  /** Runs tla-checker in a thread of its own, with at most so many bytes of memory (4 GiB is the most it can have). */
-  static readonly layer = (memoryBytes = 4 * 2 ** 30) =>
+  /** Runs tla-checker in a thread of its own, with at most so many bytes of memory (a bit less than 4 GiB is the most it can have). */
+  static readonly layer = (memoryBytes?: number) =>
     Layer.effect(
       TlaChecker,
       Effect.gen(function* () {
         const thread = yield* Effect.acquireRelease(
-          Effect.sync(() => new CheckerThread(checkerBinary(memoryBytes))),
+          Effect.sync(() => new CheckerThread(checkerBinary(memoryBytes ?? mostBytes), memoryBytes)),
           (started) => Effect.sync(() => started.end())
         )
         // an answer does not say which question it is of
         const alone = Semaphore.makeUnsafe(1).withPermits(1)
         const ask = (call: CheckerCall) =>
           alone(
-            Effect.callback<string, CheckerFailure>((resume) => {
-              thread.ask(call, (answer) => resume(answerOf(answer, memoryBytes)))
+            Effect.callback<string, InputError | Refused | CheckerFailure>((resume) => {
+              thread.ask(call, (answer) => resume(answerOf(answer, memoryBytes ?? mostBytes)))
               return Effect.sync(() => thread.end())
             })
           )
@@ -86,13 +96,20 @@ export class TlaChecker extends Context.Service<
     Layer.succeed(TlaChecker, TlaChecker.of(asking((call) => Effect.sync(() => answer(call)))))
 }
 
-const asking = (ask: (call: CheckerCall) => Effect.Effect<string, CheckerFailure>): TlaChecker["Service"] => {
+/** As many as 32 bits can address. */
+const mostBytes = 4 * 2 ** 30
+
+const asking = (put: (call: CheckerCall) => Effect.Effect<string, InputError | Refused | CheckerFailure>): TlaChecker["Service"] => {
+  // only files can be wrong
+  const ask = (call: CheckerCall): Effect.Effect<string, CheckerFailure> =>
+    put(call).pipe(Effect.catch((error) => (error instanceof CheckerFailure ? Effect.fail(error) : Effect.die(error))))
   const explore = <T>(call: CheckerCall, read: (answer: any) => T): Effect.Effect<T, CheckerFailure> =>
     Effect.flatMap(ask(call), (text) => {
       const answer = JSON.parse(text) as { readonly ok: boolean; readonly error?: string }
       return answer.ok ? reading(() => read(answer)) : Effect.fail(refusal(answer.error ?? "tla-checker says no more"))
     })
   return {
+    translate: (files) => Effect.map(put({ name: "translate", arguments: [files] }), (text) => JSON.parse(text) as Translated),
     search: ({ source, config }, { maxStates, maxDepth, allowDeadlock, graph }) =>
       ask({ name: "check", arguments: [source, config, maxStates, maxDepth, allowDeadlock, graph] }).pipe(
         Effect.flatMap((text) => reading(() => searchResult(JSON.parse(text) as RawResult)))
@@ -110,13 +127,17 @@ const asking = (ask: (call: CheckerCall) => Effect.Effect<string, CheckerFailure
   }
 }
 
-const answerOf = (answer: CheckerAnswer, memoryBytes: number): Effect.Effect<string, CheckerFailure> => {
+const answerOf = (answer: CheckerAnswer, memoryBytes: number): Effect.Effect<string, InputError | Refused | CheckerFailure> => {
   if ("text" in answer) return Effect.succeed(answer.text)
-  const { trap, memoryBytes: had } = answer
-  // memory grows by large parts; where the last of it could be had, the trap is another
-  return had > memoryBytes / 3 && /unreachable/.test(trap)
-    ? Effect.fail(new CheckerFailure({ reason: "memory", message: `tla-checker ran out of its ${Math.round(memoryBytes / 2 ** 20)} MiB` }))
-    : Effect.fail(new CheckerFailure({ reason: "crash", message: `tla-checker broke down: ${trap}` }))
+  if ("wrong" in answer) return Effect.fail(answer.isRefused ? new Refused(answer.wrong) : new InputError(answer.wrong))
+  const { trap, isMemory } = answer
+  return Effect.fail(
+    isMemory
+      ? new CheckerFailure({ reason: "memory", message: `tla-checker ran out of its ${Math.round(memoryBytes / 2 ** 20)} MiB` })
+      : /call stack/.test(trap)
+        ? new CheckerFailure({ reason: "stack", message: trap })
+        : new CheckerFailure({ reason: "crash", message: trap })
+  )
 }
 
 const refusal = (message: string): CheckerFailure => new CheckerFailure({ reason: "refused", message })

@@ -103,6 +103,7 @@ export const resultOf = (
         reason: reasonOf(verdict, findings, bounds),
         bounds: boundsOf(bounds, exitCode === undefined ? "time" : undefined),
         notes: [],
+        leftOut: [],
         exitCode
       }
     },

@@ -144,15 +144,15 @@ const stateOf = (text: string): State => {
 const coverageOf = (messages: readonly Message[]): SpecResult["coverage"] => {
   const from = messages.findLastIndex((message) => message.code === code.coverageStart)
   if (from < 0) return undefined
-  const coverage: Record<string, { readonly distinct: number; readonly generated: number }> = {}
+  const coverage = new Map<string, { readonly distinct: number; readonly generated: number }>()
   for (const message of messages.slice(from)) {
     const [, name, distinct, generated] =
       message.code === code.coverageOfAction ? (/^<(\S+) line .*>: (\d+):(\d+)/.exec(message.text) ?? []) : []
     if (name === undefined) continue
-    const known = coverage[name] ?? { distinct: 0, generated: 0 }
-    coverage[name] = { distinct: known.distinct + Number(distinct), generated: known.generated + Number(generated) }
+    const known = coverage.get(name) ?? { distinct: 0, generated: 0 }
+    coverage.set(name, { distinct: known.distinct + Number(distinct), generated: known.generated + Number(generated) })
   }
-  return coverage
+  return Object.fromEntries(coverage)
 }
 
 /** Why TLC gave up, in one sentence: the parser's error with its place, or the first message that says what is wrong. */

@@ -69,10 +69,12 @@ export const expressionOf = (t: Translator, node: Node, scope: Scope): string =>
     case "function_literal":
       return functionLiteral(t, node, scope)
     case "set_of_functions":
+      t.mark(node)
       return `[${inner(children[0]!)} -> ${inner(children.at(-1)!)}]`
     case "record_literal":
       return `[${fields(t, children, " |-> ", scope)}]`
     case "set_of_records":
+      t.mark(node)
       return `[${fields(t, children, " : ", scope)}]`
     case "record_value":
       return `${inner(children[0]!)}.${children[1]!.text}`

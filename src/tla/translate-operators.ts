@@ -1,4 +1,5 @@
 import { InputError } from "../world/index.ts"
+import { inInterval, intervalOf, isInterval } from "./interval.ts"
 import { hasInfinite, memberOf } from "./membership.ts"
 import { infix, type Precedence, prefix } from "./operators.ts"
 import { childrenOf, type Node } from "./syntax.ts"
@@ -115,16 +116,27 @@ export const infixed = (t: Translator, node: Node, scope: Scope): string => {
     case "pow":
       if (isLiteral(lhs) && isLiteral(rhs) && BigInt(rhs.text) < 64n) return t.integer(BigInt(lhs.text) ** BigInt(rhs.text), node)
       return t.refuse(node, "a power but of two numbers", "multiply")
+    case "dots_2":
+      return intervalOf(t, node, scope)
     case "times":
+      t.mark(node)
       return productOf(
         t,
         factors(node).map((one) => t.expression(one, scope))
       )
     case "in":
-      if (hasInfinite(t, rhs, scope)) return memberOf(t, t.expression(lhs, scope), rhs, scope)
-      return isTarget(lhs) ? both() : `(~ (${t.expression(lhs, scope)} \\notin ${t.expression(rhs, scope)}))`
+      if (hasInfinite(t, rhs, scope)) {
+        const asked = t.expression(lhs, scope)
+        if (isTarget(lhs) && !t.asked.has(asked)) t.asked.set(asked, t.place(node))
+        return memberOf(t, asked, rhs, scope)
+      }
+      if (isTarget(lhs)) return both()
+      return isInterval(rhs)
+        ? inInterval(t, t.expression(lhs, scope), rhs, scope)
+        : `(~ (${t.expression(lhs, scope)} \\notin ${t.expression(rhs, scope)}))`
     case "notin":
-      return hasInfinite(t, rhs, scope) ? `(~ ${memberOf(t, t.expression(lhs, scope), rhs, scope)})` : both()
+      if (hasInfinite(t, rhs, scope)) return `(~ ${memberOf(t, t.expression(lhs, scope), rhs, scope)})`
+      return isInterval(rhs) ? `(~ ${inInterval(t, t.expression(lhs, scope), rhs, scope)})` : both()
     case "subseteq": {
       if (!hasInfinite(t, rhs, scope)) return both()
       const name = t.fresh("m")

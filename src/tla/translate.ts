@@ -1,11 +1,15 @@
+import { basename } from "node:path"
 import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
 import { functionOver } from "./translate-binding.ts"
 import { expressionOf } from "./translate-expression.ts"
 import { standard, taken } from "./operators.ts"
+import { mostOfInterval } from "./interval.ts"
+import type { WrittenDefinition } from "./model.ts"
 import type { Specification } from "./specification.ts"
 import { boundNames, mentions, patternOf, type Scope, setOfBound, useTlc } from "./scope.ts"
 import { type Definition, lineOfNode, type Node } from "./syntax.ts"
+import type { Value } from "./value.ts"
 
 /** The largest integer that is passed on: TLC has no larger ones, and with them no product goes beyond 64 bits. */
 const largest = 2n ** 31n - 1n
@@ -17,7 +21,11 @@ const ownText = {
     'BorealisInt(borealisN) == (IF ((borealisN <= 2147483647) /\\ (borealisN >= (0 - 2147483648))) THEN borealisN ELSE Assert(FALSE, "an integer is beyond 32 bits"))',
   BorealisMod:
     'BorealisMod(borealisN, borealisD) == (IF (borealisD > 0) THEN (((borealisN % borealisD) + borealisD) % borealisD) ELSE Assert(FALSE, "a division by less than 1"))',
-  BorealisDiv: "BorealisDiv(borealisN, borealisD) == ((borealisN - BorealisMod(borealisN, borealisD)) \\div borealisD)"
+  BorealisDiv: "BorealisDiv(borealisN, borealisD) == ((borealisN - BorealisMod(borealisN, borealisD)) \\div borealisD)",
+  // tla-checker writes out every interval, and stops without a word where that is too much
+  BorealisRange: `BorealisRange(borealisN, borealisM, borealisAt) == (IF ((borealisM - borealisN) < ${mostOfInterval}) THEN (borealisN .. borealisM) ELSE Assert(FALSE, <<"an interval has more than ${mostOfInterval} numbers", borealisAt>>))`,
+  BorealisAmong:
+    "BorealisAmong(borealisN, borealisL, borealisM) == (IF ((borealisM - borealisL) < 100000) THEN (~ (borealisN \\notin (borealisL .. borealisM))) ELSE ((borealisN >= borealisL) /\\ (borealisN <= borealisM)))"
 }
 export type Own = keyof typeof ownText
 
@@ -30,39 +38,50 @@ export class Translator {
   /** Definitions that stand for constants or other definitions. */
   readonly substitutions: ReadonlyMap<string, string>
   /** Names that the configuration gives a value to. */
-  private readonly valued: ReadonlySet<string>
+  private readonly valued: ReadonlyMap<string, Value>
+  /** What a name that was made up is called in the specification. */
+  readonly names = new Map<string, string>()
+  /** The expression that has the most others around it. */
+  deepest: { readonly depth: number; readonly place: string }
+  /** Where sets are whose size is not known: what a check that breaks off may have broken off at. */
+  readonly large = new Set<string>()
+  /** Variables, some with a prime, that are asked to be in a set that gives them no values, with the first place of each. */
+  readonly asked = new Map<string, string>()
+  /** Nodes that were looked through already, and whether there is an infinite set in them. */
+  readonly infinite = new Map<number, boolean>()
   /** The function that is being defined, by itself: in an argument of an operator tla-checker would never be done with it. */
   recursive: string | undefined
   /** Are variables meant after the step? */
   isPrimed = false
   private readonly written = new Map<string, string>()
   private readonly used = new Set<Own>()
+  private readonly integers = new Map<string, bigint | undefined>()
   private file: string
   private bound = 0
+  private depth = 0
 
-  constructor(specification: Specification, substitutions: ReadonlyMap<string, string>, valued: ReadonlySet<string>) {
+  constructor(specification: Specification, substitutions: ReadonlyMap<string, string>, valued: ReadonlyMap<string, Value>) {
     this.valued = valued
     this.specification = specification
     this.substitutions = substitutions
     this.file = specification.file
+    this.deepest = { depth: 0, place: `${specification.file}:1` }
   }
 
   /** The definitions that were asked for, and those that they need, in the order of their modules. */
   get definitions(): readonly string[] {
-    const order = [...this.specification.definitions.keys()]
-    const theirs = [...this.written].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, text]) => text)
+    const order = new Map([...this.specification.definitions.keys()].map((name, i) => [name, i]))
+    const theirs = [...this.written].sort(([a], [b]) => order.get(a)! - order.get(b)!).map(([, text]) => text)
     return [...(Object.keys(ownText) as Own[]).filter((name) => this.used.has(name)).map((name) => ownText[name]), ...theirs]
   }
 
-  /** The definitions that were written, with the number of their arguments. */
-  get arities(): ReadonlyMap<string, number> {
+  /** The definitions that were written. */
+  get writtenDefinitions(): readonly WrittenDefinition[] {
     const { definitions } = this.specification
-    return new Map(
-      [...this.written.keys()].map((name) => {
-        const { kind, parameters } = definitions.get(name)!
-        return [plainName(name), kind === "operator" ? parameters.length : 0]
-      })
-    )
+    return [...this.written.keys()].map((name) => {
+      const { kind, parameters, file, line } = definitions.get(name)!
+      return { name: this.plainName(name), arity: kind === "operator" ? parameters.length : 0, place: `${file}:${line}` }
+    })
   }
 
   /** Sees to it that a definition of our own is there. */
@@ -79,7 +98,7 @@ export class Translator {
       this.written.set(name, "")
       this.written.set(
         name,
-        this.within(definition.file, false, () => this.topLevel(definition))
+        this.within(definition.file, false, () => this.shallow(definition, () => this.topLevel(definition)))
       )
     }
     return definition
@@ -96,6 +115,17 @@ export class Translator {
     return result
   }
 
+  /** Translates what may be nested deeper than it can be followed. */
+  private shallow<T>({ file, line, name }: Definition, translate: () => T): T {
+    try {
+      return translate()
+    } catch (error) {
+      throw error instanceof RangeError && /call stack/.test(error.message)
+        ? new Refused(`${file}:${line}: ${name} is nested too deep to be read; define parts of it by themselves`)
+        : error
+    }
+  }
+
   private topLevel(definition: Definition): string {
     const { name, kind, parameters, body } = definition
     if (taken.has(name)) return this.refuse(body, `${name} is a name that tla-checker takes for its own`, "rename the definition")
@@ -104,7 +134,7 @@ export class Translator {
       const inner = this.fresh(name)
       return `${name} == (LET ${this.functionDefinition(definition, inner, new Map())} IN ${inner})`
     }
-    const text = plainName(name)
+    const text = this.plainName(name)
     const underscores = parameters.length === 0 ? "" : `(${parameters.map(() => "_").join(", ")})`
     const recursive = this.specification.recursive.has(name) ? `RECURSIVE ${text}${underscores}\n` : ""
     return recursive + this.operatorDefinition(definition, text, new Map())
@@ -159,11 +189,45 @@ export class Translator {
   }
 
   fresh(name: string): string {
-    return `${name}_b${++this.bound}`
+    const written = `${name}_b${++this.bound}`
+    this.names.set(written, name)
+    return written
+  }
+
+  /** A name for an operator, which may be written with signs. */
+  private plainName(name: string): string {
+    if (/^\w+$/.test(name)) return name
+    const written = `BorealisSign${[...name].map((sign) => sign.codePointAt(0)!.toString(16)).join("_")}`
+    this.names.set(written, name)
+    return written
   }
 
   expression(node: Node, scope: Scope): string {
-    return expressionOf(this, node, scope)
+    if (++this.depth > this.deepest.depth) this.deepest = { depth: this.depth, place: this.place(node) }
+    const text = expressionOf(this, node, scope)
+    this.depth--
+    return text
+  }
+
+  /** The integer that a name stands for outside of any scope, by the configuration or by its definition, which `of` computes. */
+  integerNamed(name: string, of: (body: Node) => bigint | undefined): bigint | undefined {
+    const meant = this.substitutions.get(name) ?? name
+    const given = this.valued.get(meant)
+    if (given !== undefined) return typeof given === "bigint" ? given : undefined
+    const definition = this.specification.definitions.get(meant)
+    if (definition === undefined || definition.kind !== "operator" || definition.parameters.length > 0) return undefined
+    if (!this.integers.has(meant)) {
+      // not known while it is being computed, should it be defined by itself
+      this.integers.set(meant, undefined)
+      this.integers.set(meant, of(definition.body))
+    }
+    return this.integers.get(meant)
+  }
+
+  /** Notes the place of a set that may be large. What is written in its stead has no signs but letters, figures and a colon. */
+  mark(node: Node): string {
+    this.large.add(this.place(node))
+    return `${basename(this.file)}:${lineOfNode(node)}`
   }
 
   integer(value: bigint, node: Node): string {
@@ -191,7 +255,7 @@ export class Translator {
       if (isPrimed && kind === "function") return this.refuse(node, `the prime of the function ${name}`, "put the prime on the variables")
       if (isPrimed && kind === "operator") return `(${this.within(file, true, () => this.expression(body, new Map()))})`
       this.require(meant)
-      return plainName(meant) + list
+      return this.plainName(meant) + list
     }
     if (specification.variables.has(name) && args.length === 0) return isPrimed ? `${name}'` : name
     if (specification.constants.has(name)) {
@@ -199,7 +263,7 @@ export class Translator {
       return this.refuse(node, `the constant operator ${name}`, "define it in the configuration by <-")
     }
     for (const module of specification.standard) {
-      const arity = standard[module]![name]
+      const arity = standard.get(module)!.get(name)
       if (arity === undefined) continue
       if (arity !== args.length) throw new InputError(`${this.place(node)}: ${name} takes ${arity} arguments, not ${args.length}`)
       return name + list
@@ -218,7 +282,3 @@ export class Translator {
     throw new Refused(`${this.place(node)}: the WebAssembly backend does not take ${what}; ${alternative}: ${shown}`)
   }
 }
-
-/** A name for an operator that is written with signs. */
-const plainName = (name: string): string =>
-  /^\w+$/.test(name) ? name : `BorealisSign${[...name].map((sign) => sign.codePointAt(0)!.toString(16)).join("_")}`

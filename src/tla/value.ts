@@ -15,6 +15,9 @@ export interface FunctionValue {
   readonly pairs: readonly (readonly [Value, Value])[]
 }
 
+/** How many values may be around one another in what is read: the texts of all of them are compared. */
+export const deepest = 500
+
 /** The set of some values, in whatever order and however often they are given. */
 export const setValue = (members: readonly Value[]): SetValue => ({
   set: distinct(members.map((member) => [member, member] as const)).map(([member]) => member)

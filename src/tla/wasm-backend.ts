@@ -1,10 +1,11 @@
 import { Effect, Layer } from "effect"
+import { dirname, join } from "node:path"
 import { Refused } from "../kernel/index.ts"
 import { InputError } from "../world/index.ts"
-import { type Job, readJob, type Translated, translated } from "./model.ts"
+import type { Translated } from "./model.ts"
 import { useTlc } from "./scope.ts"
 import { SpecBackend, type SpecFiles } from "./spec-backend.ts"
-import { BackendFailure, boundsOf, type SpecBounds, type SpecResult, type SpecStep, type SpecViolation } from "./spec-result.ts"
+import { type BackendFailure, boundsOf, type SpecBounds, type SpecResult, type SpecStep, type SpecViolation } from "./spec-result.ts"
 import { CheckerFailure, type SearchResult, type State, TlaChecker } from "./tla-checker.ts"
 import { textOf } from "./value.ts"
 
@@ -28,23 +29,31 @@ const checkWith = Effect.fnUntraced(function* (
   { file, config, leaveOutProperties = false }: SpecFiles,
   bounds: SpecBounds
 ) {
-  const job = yield* Effect.tryPromise({ try: () => readJob(file, config), catch: (error) => error }).pipe(Effect.catch(known))
-  const kept = leaveOutProperties ? { ...job, config: { ...job.config, properties: [] } } : job
-  const written = yield* attempt(() => translated(kept))
-  const search = searching(checker, job, written, bounds)
+  let written: Translated | undefined
+  const search = Effect.gen(function* () {
+    const translation = yield* Effect.result(checker.translate({ file, config, use: leaveOutProperties ? "safety" : "check" }))
+    if (translation._tag === "Success") return yield* searching(checker, (written = translation.success), bounds)
+    const { failure } = translation
+    return yield* failure instanceof CheckerFailure ? broken(failure, file, undefined, bounds) : Effect.fail(failure)
+  })
   if (bounds.seconds === undefined) return yield* search
   return yield* search.pipe(
     Effect.timeoutOrElse({
       duration: bounds.seconds * 1000,
-      orElse: () => Effect.succeed(cut(written, bounds, "time", `it was stopped after ${bounds.seconds} s`, undefined))
+      orElse: () => {
+        const stopped = `it was stopped after ${bounds.seconds} s`
+        return Effect.succeed(cut(written, bounds, "time", written === undefined ? `${stopped}, while it was read` : stopped, undefined))
+      }
     })
   )
 })
 
-const searching = Effect.fnUntraced(function* (checker: Checker, job: Job, written: Translated, bounds: SpecBounds) {
-  const there = yield* Effect.result(arrived(checker, job, written))
+const searching = Effect.fnUntraced(function* (checker: Checker, written: Translated, bounds: SpecBounds) {
+  const there = yield* Effect.result(arrived(checker, written))
   if (there._tag === "Failure")
-    return yield* there.failure instanceof CheckerFailure ? broken(there.failure, written, bounds) : Effect.fail(there.failure)
+    return yield* there.failure instanceof CheckerFailure
+      ? broken(there.failure, written.file, written, bounds)
+      : Effect.fail(there.failure)
   const search = (model: Translated["model"], allowDeadlock: boolean) =>
     checker.search(model, {
       maxStates: bounds.maxStates ?? unlimited,
@@ -54,47 +63,60 @@ const searching = Effect.fnUntraced(function* (checker: Checker, job: Job, writt
       graph: false
     })
   const inside = yield* Effect.result(search(written.model, written.allowDeadlock))
-  if (inside._tag === "Failure") return yield* broken(inside.failure, written, bounds)
-  const found = yield* judged(checker, job, written, bounds, inside.success)
+  if (inside._tag === "Failure") return yield* broken(inside.failure, written.file, written, bounds)
+  const found = yield* judged(checker, written, written.model, bounds, inside.success)
   if (found.verdict !== "holds" || written.border === undefined) return found
   const beyond = yield* Effect.result(search(written.border, true))
-  if (beyond._tag === "Failure") return yield* broken(beyond.failure, written, bounds)
-  const outside = yield* judged(checker, job, written, bounds, beyond.success)
+  if (beyond._tag === "Failure") return yield* broken(beyond.failure, written.file, written, bounds)
+  const outside = yield* judged(checker, written, written.border, bounds, beyond.success)
   return { ...(outside.verdict === "holds" ? found : outside), distinct: found.distinct }
 })
 
 /** Fails unless tla-checker knows every definition that it was given. */
-export const arrived = Effect.fnUntraced(function* (checker: Checker, { specification }: Job, { model, arities }: Translated) {
-  for (const [name, arity] of arities) {
+export const arrived = Effect.fnUntraced(function* (checker: Checker, written: Translated) {
+  for (const { name, arity, place } of written.definitions) {
     const wrong = `${name}(${Array.from({ length: arity + 1 }, () => "1").join(", ")})`
-    const answer = yield* Effect.result(checker.evaluate(model, {}, wrong))
+    const answer = yield* Effect.result(checker.evaluate(written.model, {}, wrong))
     if (answer._tag === "Failure" && answer.failure.reason !== "refused") return yield* Effect.fail(answer.failure)
     const says = answer._tag === "Failure" ? answer.failure.message : ""
     // what the search will say, with the place
-    if (says.startsWith("AssumeViolation")) return
+    if (/^Assume(?:Violation|Error)/.test(says)) return
     if (says.startsWith(`function ${name} expects ${arity} args`)) continue
-    const { file, line } = specification.definitions.get(name) ?? { file: specification.file, line: 1 }
+    const plain = plainly(written)
     return yield* Effect.fail(
       new Refused(
-        `${file}:${line}: the definition ${name} did not arrive in tla-checker, which says: ${plainly(says)}; check it with --backend tlc`
+        `${place}: the definition ${plain(name)} did not arrive in tla-checker, which says: ${plain(says)}; check it with --backend tlc`
       )
     )
   }
 })
 
-const judged = Effect.fnUntraced(function* (checker: Checker, job: Job, written: Translated, bounds: SpecBounds, found: SearchResult) {
-  const { file } = job.specification
+const judged = Effect.fnUntraced(function* (
+  checker: Checker,
+  written: Translated,
+  model: Translated["model"],
+  bounds: SpecBounds,
+  found: SearchResult
+) {
+  const { file } = written
   const fails = (error: Failure) => Effect.fail(error)
-  if (found.warnings.length > 0) return yield* fails(new Refused(`${file}: tla-checker warns: ${found.warnings.join("; ")}`))
-  const message = plainly(found.message ?? "")
+  if (found.warnings.length > 0)
+    return yield* fails(new Refused(`${file}: tla-checker warns: ${found.warnings.map(plainly(written)).join("; ")}`))
+  const message = plainly(written)(found.message ?? "")
   const ended = (verdict: SpecResult["verdict"], reason: string, violated?: SpecViolation) =>
-    Effect.map(traced(checker, job, written, found.trace), (trace) => ({
+    Effect.map(traced(checker, written, found.trace), (trace) => ({
       ...cut(written, bounds, undefined, reason, found.isSuccess || violated !== undefined ? found.states : undefined),
       verdict,
       violated,
       trace
     }))
   if (found.isSuccess) return yield* ended("holds", "the whole space was searched")
+  const said = message.replace(/^.*?Assertion failed: /, "")
+  const tooMany = /^<<"(an interval has more than \d+ numbers)", "(.*)">>$/.exec(said)
+  if (tooMany !== null)
+    return yield* fails(
+      new Refused(`${join(dirname(file), tooMany[2]!)}: ${tooMany[1]}${stateText(found.trace)}; give smaller bounds, or ${useTlc}`)
+    )
   switch (found.error) {
     case "InvariantViolation": {
       const name = written.invariants[Number(/\d+/.exec(message)?.[0])] ?? "an invariant"
@@ -108,15 +130,31 @@ const judged = Effect.fnUntraced(function* (checker: Checker, job: Job, written:
       return cut(written, bounds, "depth", `it was stopped at depth ${bounds.maxDepth}`, found.states)
     case "AssumeViolation": {
       const place = written.assumptions[Number(/\d+/.exec(message)?.[0])] ?? file
-      return yield* fails(new InputError(`${place}: this ASSUME is false with the configuration ${job.config.file}`))
+      return yield* fails(new InputError(`${place}: this ASSUME is false with the configuration ${written.config}`))
+    }
+    case "AssumeError": {
+      const [, number, cause] = /^Assume (\d+) error: (.*)$/.exec(message) ?? []
+      return yield* fails(
+        new Refused(`${written.assumptions[Number(number)] ?? file}: this ASSUME cannot be evaluated: ${cause ?? message}`)
+      )
     }
     case "NoInitialStates":
       return yield* fails(new InputError(`${file}: there is no initial state`))
   }
   if (/is beyond 32 bits|a division by less than 1/.test(message))
-    return yield* fails(new Refused(`${file}: ${message.replace(/^Assertion failed: /, "")}${stateText(found.trace)}; bound the numbers`))
-  if (message.startsWith("Assertion failed"))
-    return yield* ended("violated", message, { kind: "assertion", name: message.replace(/^Assertion failed: /, "") })
+    return yield* fails(new Refused(`${file}: ${said}${stateText(found.trace)}; bound the numbers`))
+  if (said !== message) {
+    const result = yield* ended("violated", message, { kind: "assertion", name: said })
+    return { ...result, distinct: yield* countedUntil(checker, model, written, bounds, found.trace) }
+  }
+  const asked = /^undefined variable `(\w+'?)`/.exec(message)?.[1]
+  const place = new Map(written.asked).get(asked ?? "")
+  if (place !== undefined)
+    return yield* fails(
+      new Refused(
+        `${place}: ${asked} has no value yet, and is asked to be in a set that is infinite or too large to be gone through; give it a value, or smaller bounds`
+      )
+    )
   // the specification may be at fault, or only do what tla-checker does not: it asks for values in the order of the text, and early
   const what = where.get(found.error ?? "") ?? "it"
   return yield* fails(
@@ -128,16 +166,28 @@ const where = new Map([
   ["InitError", "the initial predicate"],
   ["NextError", "a step"],
   ["InvariantError", "an invariant"],
-  ["AssumeError", "an ASSUME"],
   ["ConstraintError", "a constraint"]
 ])
 
-/** The first line, with names as they are in the specification. */
-export const plainly = (message: string): string =>
-  message
-    .split("\n")[0]!
-    .replaceAll(/(\w+)_b\d+\b/g, "$1")
-    .replaceAll(/ \(pass --[^)]*\)| in action BorealisNext/g, "")
+/** The first line, with names as they are in the specification. What is in quotes is the specification's own. */
+export const plainly = ({ names }: Pick<Translated, "names">): ((message: string) => string) => {
+  const known = new Map([...names, ...ourNames])
+  const plain = (text: string): string =>
+    text.replaceAll(/ \(pass --[^)]*\)| in action Borealis(?:Next|Border)\b/g, "").replaceAll(/\w+/g, (word) => known.get(word) ?? word)
+  return (message) =>
+    message
+      .split("\n")[0]!
+      .split(/("(?:[^"\\]|\\.)*")/)
+      .map((part) => (part.startsWith('"') ? part : plain(part)))
+      .join("")
+}
+
+/** Names that a specification does not have. */
+const ourNames: readonly (readonly [string, string])[] = [
+  ["BorealisInit", "Init"],
+  ["BorealisNext", "Next"],
+  ["BorealisBorder", "Next"]
+]
 
 const stateText = (trace: readonly State[] | undefined): string => {
   const state = trace?.at(-1)
@@ -148,21 +198,38 @@ const stateText = (trace: readonly State[] | undefined): string => {
         .join(", ")}`
 }
 
-const broken = ({ reason, message }: CheckerFailure, written: Translated, bounds: SpecBounds): Effect.Effect<SpecResult, Failure> => {
-  switch (reason) {
-    case "memory":
-      return Effect.succeed(cut(written, bounds, "memory", message, undefined))
-    case "crash":
-      return /call stack/.test(message)
-        ? Effect.fail(new Refused(`tla-checker's stack is too small for this specification; ${useTlc}`))
-        : Effect.fail(new BackendFailure({ message }))
-    case "refused":
-      return Effect.fail(new Refused(`tla-checker refuses it: ${plainly(message)}`))
-  }
+/** What it means that tla-checker gave no answer. */
+const broken = (
+  { reason, message }: CheckerFailure,
+  file: string,
+  written: Translated | undefined,
+  bounds: SpecBounds
+): Effect.Effect<SpecResult, Failure> =>
+  reason === "memory"
+    ? Effect.succeed(cut(written, bounds, "memory", written === undefined ? `${message} while it was read` : message, undefined))
+    : Effect.fail(withoutAnswer({ reason, message }, file, written))
+
+/** Why there is no answer, with the place that it is likely to be about. */
+export const withoutAnswer = (
+  { reason, message }: Pick<CheckerFailure, "reason" | "message">,
+  file: string,
+  written: Translated | undefined
+): Refused => {
+  if (reason === "refused" || reason === "memory")
+    return new Refused(`${file}: tla-checker refuses it: ${plainly(written ?? { names: [] })(message)}`)
+  if (written === undefined) return new Refused(`${file}: this cannot be read (${message}): is it deeper or larger than TLA+ is written?`)
+  if (reason === "stack")
+    return new Refused(
+      `${written.deepest}: what is nested here, or a recursion, goes deeper than tla-checker can; define parts by themselves, or ${useTlc}`
+    )
+  const [first = `${file}:1`, ...others] = written.large
+  const also =
+    others.length === 0 ? "" : `, as there may be at ${others.slice(0, 3).join(", ")}${others.length > 3 ? " and elsewhere" : ""}`
+  return new Refused(`${first}: tla-checker stops at a set that is too large to be written out${also}; give smaller sets, or ${useTlc}`)
 }
 
 const cut = (
-  { notes }: Translated,
+  written: Translated | undefined,
   bounds: SpecBounds,
   reached: "states" | "depth" | "time" | "memory" | undefined,
   reason: string,
@@ -179,21 +246,43 @@ const cut = (
   loop: undefined,
   coverage: undefined,
   bounds: boundsOf(bounds, reached),
-  notes,
+  notes: written?.notes ?? [],
+  leftOut: written?.leftOut ?? [],
   exitCode: undefined
+})
+
+/**
+ * How many states there are up to one in which something was asserted, which tla-checker does not say: it is searched for as if it were
+ * what an invariant forbids.
+ */
+const countedUntil = Effect.fnUntraced(function* (
+  checker: Checker,
+  model: Translated["model"],
+  { variables }: Translated,
+  { maxDepth }: SpecBounds,
+  trace: readonly State[] | undefined
+) {
+  const last = trace?.at(-1)
+  if (last === undefined) return 0
+  const constants = variables.map((_, i) => `BorealisWas${i}`)
+  const source = model.source.replace(
+    /\n====$/,
+    `\nBorealisElsewhere == ~ (${variables.map((name, i) => `(${name} = ${constants[i]})`).join(" /\\ ")})\n====`
+  )
+  const declared = source.replace(/^(EXTENDS .*)$/m, `$1\nCONSTANTS ${constants.join(", ")}`)
+  const values = variables.map((name, i) => `CONSTANT ${constants[i]} = ${textOf(last[name]!)}`)
+  const config = [...model.config.split("\n").filter((line) => !line.startsWith("INVARIANTS ")), ...values, "INVARIANTS BorealisElsewhere"]
+  const bounds = { maxStates: unlimited, maxDepth: maxDepth === undefined ? unlimited : maxDepth - 1, allowDeadlock: true, graph: false }
+  const found = yield* Effect.option(checker.search({ source: declared, config: config.join("\n") }, bounds))
+  return found._tag === "Some" && found.value.error === "InvariantViolation" ? found.value.states : undefined
 })
 
 const keyOf = (state: State, names: Iterable<string>): string => [...names].map((name) => textOf(state[name]!)).join("\n")
 
 /** Finds the action of each step of a trace, by what can be done in the state before. */
-const traced = Effect.fnUntraced(function* (
-  checker: Checker,
-  { specification }: Job,
-  { unbounded }: Translated,
-  states: readonly State[] | undefined
-) {
+const traced = Effect.fnUntraced(function* (checker: Checker, written: Translated, states: readonly State[] | undefined) {
+  const { unbounded, variables: names } = written
   if (states === undefined) return undefined
-  const names = [...specification.variables.keys()]
   const steps: SpecStep[] = []
   for (const [i, state] of states.entries()) {
     const ordered: State = Object.fromEntries(names.map((name) => [name, state[name]!]))
@@ -204,14 +293,8 @@ const traced = Effect.fnUntraced(function* (
       .filter((one) => keyOf(one.state, names) === keyOf(state, names))
       .map(({ action }) => action)
       .filter((action) => action !== "BorealisNext")
+      .map(plainly(written))
     steps.push({ action: actions.length === 0 ? undefined : [...new Set(actions)].join(" or "), state: ordered })
   }
   return steps
 })
-
-/** What a user did is a failure, anything else a bug. */
-const known = (error: unknown): Effect.Effect<never, InputError | Refused> =>
-  error instanceof Refused || error instanceof InputError ? Effect.fail(error) : Effect.die(error)
-
-export const attempt = <T>(body: () => T): Effect.Effect<T, InputError | Refused> =>
-  Effect.try({ try: body, catch: (error) => error }).pipe(Effect.catch(known))

@@ -16,7 +16,7 @@ export const readInputFile = (path: string, shown: string = path): string => {
     const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
       requireOrdinary(fstatSync(file), shown)
-      return readFileSync(file, "utf8")
+      return readFileSync(file, "utf8").replace(/^\uFEFF/, "")
     } finally {
       closeSync(file)
     }
@@ -26,10 +26,10 @@ export const readInputFile = (path: string, shown: string = path): string => {
   }
 }
 
-/** Refuses what is no ordinary file, or a very large one. Fails with `InputError`. */
-export const requireOrdinary = (stats: Stats, shown: string): void => {
+/** Refuses what is no ordinary file, or has more bytes than are read. Fails with `InputError`. */
+export const requireOrdinary = (stats: Stats, shown: string, most = longest): void => {
   if (!stats.isFile()) throw new InputError(`${shown} cannot be read: it is ${kindOf(stats)}`)
-  if (stats.size > longest) throw new InputError(`${shown} cannot be read: it is larger than ${Math.ceil(longest / 2 ** 20)} MiB`)
+  if (stats.size > most) throw new InputError(`${shown} cannot be read: it is larger than ${Math.ceil(most / 2 ** 20)} MiB`)
 }
 
 const kindOf = (stats: Stats): string =>

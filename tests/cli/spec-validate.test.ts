@@ -81,6 +81,27 @@ describe("a log of some variables", () => {
   })
 })
 
+describe("a long log", () => {
+  const line = JSON.stringify({ tm: "deciding", prepared: { "#set": [] } })
+  const file = logOf(
+    "long.ndjson",
+    Array.from({ length: 400_000 }, () => line)
+  )
+
+  test("is stopped within the bound on time, and what was explained is said", () => {
+    const { code, stdout } = validated(file, "--time", "1s")
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/long\.ndjson {2}inconclusive {2}stopped after 1\.00 s; [\d,]+ entr(?:y is|ies are) explained so far\n$/)
+    const found = Schema.decodeUnknownSync(ValidateLine)(JSON.parse(validated(file, "--time", "1s", "--json").stdout))
+    expect(found).toMatchObject({ verdict: "inconclusive", reason: "stopped after 1.00 s", unexplained: null })
+    expect(found.explained).toBeLessThan(400_000)
+  })
+
+  test("is refused at the first line that is none, however late it comes", () => {
+    expectSentence(validated(logOf("late.ndjson", [line, line, "{"])), 150, /late\.ndjson, line 3, is not JSON/)
+  })
+})
+
 describe("what cannot be held against a specification is one sentence", () => {
   test.each([
     ["a line that is no JSON", [{ tm: "deciding" }, "tm = 1"], /log\.ndjson, line 2, is not JSON; a log has a state a line/],
@@ -90,6 +111,12 @@ describe("what cannot be held against a specification is one sentence", () => {
       [{ clock: 1 }],
       /line 1: "clock" is no variable of the specification; it has rm, tm, prepared, messages/
     ],
+    [
+      "a value that is nested very deep",
+      [`{"tm": ${"[".repeat(10_000)}${"]".repeat(10_000)}}`],
+      /line 1, variable "tm": a value is nested more/
+    ],
+    ["a name that JavaScript has and the specification has not", [{ constructor: 1 }], /line 1: "constructor" is no variable/],
     ["a value that is none", [{ tm: null }], /line 1, variable "tm": null is no value of TLA\+/],
     ["an action that is no name", [{ "#meta": { action: 3 } }], /line 1: the action in #meta is no name/]
   ])("%s", (_, lines, sentence) => expectSentence(validated(logOf("log.ndjson", lines)), 150, sentence))

@@ -66,6 +66,7 @@ const result: SpecResult = {
   coverage: undefined,
   bounds: boundsOf({}),
   notes: [],
+  leftOut: [],
   exitCode: undefined
 }
 const violated = {
@@ -78,6 +79,8 @@ const violated = {
 test("what is expected and what is found differ in verdict, count, kind or name", () => {
   expect(difference(expected, result)).toBeUndefined()
   expect(difference(expected, { ...result, distinct: 4 })).toMatch(/3 distinct states, not 4/)
+  expect(difference(expected, { ...result, distinct: 4, leftOut: ["SYMMETRY"] })).toBeUndefined()
+  expect(difference(expected, { ...result, distinct: 2, leftOut: ["SYMMETRY"] })).toMatch(/3 distinct states, not 2/)
   expect(difference({ ...expected, isExhaustive: false }, { ...result, distinct: 4 })).toBeUndefined()
   expect(difference(expected, violated)).toMatch(/should hold, but the invariant I/)
   expect(difference({ ...expected, result: "safety failure" }, violated)).toBeUndefined()
@@ -85,4 +88,5 @@ test("what is expected and what is found differ in verdict, count, kind or name"
   expect(difference({ ...expected, result: "deadlock failure" }, violated)).toMatch(/should have a deadlock failure, not/)
   expect(difference({ ...expected, result: "safety failure", violated: "J" }, violated)).toMatch(/should violate J, not I/)
   expect(difference({ ...expected, result: "fine" }, result)).toMatch(/no result "fine"/)
+  expect(difference({ ...expected, result: "constructor" }, result)).toMatch(/no result "constructor"/)
 })

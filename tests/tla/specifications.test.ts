@@ -1,7 +1,7 @@
 import { Effect, Exit, Fiber } from "effect"
 import { expect, test } from "vitest"
 import { checkSpec } from "../../src/tla/check-spec.ts"
-import { readJob, translated } from "../../src/tla/model.ts"
+import { readTranslated } from "../../src/tla/model.ts"
 import { TlaChecker } from "../../src/tla/tla-checker.ts"
 import { arrived } from "../../src/tla/wasm-backend.ts"
 import { checking, moduleOf, simple, specFolder, written } from "./spec-files.ts"
@@ -67,13 +67,12 @@ test("a constant without a value is told, with where it is declared", () =>
 
 test("a definition that does not arrive in tla-checker is refused by name, with its line", async () => {
   const file = written(folder, { "Probe.tla": moduleOf(`${still}\nI == x = 0`), "Probe.cfg": `${simple}INVARIANT I` })
-  const job = await readJob(file)
-  const whole = translated(job)
+  const whole = await readTranslated({ file, use: "check" })
   const source = whole.model.source.replace("I == (x = 0)", "I == (x = ")
   expect(source).not.toBe(whole.model.source)
   const check = (text: string) =>
     runtime.runPromise(
-      Effect.flatMap(TlaChecker, (checker) => Effect.flip(arrived(checker, job, { ...whole, model: { ...whole.model, source: text } })))
+      Effect.flatMap(TlaChecker, (checker) => Effect.flip(arrived(checker, { ...whole, model: { ...whole.model, source: text } })))
     )
   expect(await check(source)).toMatchObject({ message: expect.stringMatching(/Probe\.tla:\d+: the definition \w+ did not arrive/) })
   const without = whole.model.source.replace(/^I == .*$/m, "")
@@ -137,3 +136,53 @@ test("modules beside the specification are read for EXTENDS, and for INSTANCE of
   })
   expect(await outcome(renamed)).toMatchObject({ failed: "Refused", message: expect.stringMatching(/Third\.tla:4: INSTANCE Base WITH/) })
 })
+
+test.each([
+  ["in a step", "x < 5 /\\ x' = x + 1 /\\ y' \\in 0..3 /\\ Assert(x < 3, <<\"bad\", x>>)", "TRUE", '<<"bad", 3>>', 4],
+  ["in an invariant", "x < 5 /\\ x' = x + 1 /\\ y' \\in 0..3", 'Assert(x < 2, "bad")', '"bad"', 3],
+  ["with sets and model values about", "x < 5 /\\ x' = x + 1 /\\ y' \\in {m, {m}, <<1, m>>}", 'Assert(x < 2, "bad")', '"bad"', 3]
+])("an assertion that fails %s has its counts: as many states as an invariant that forbids the same", async (_, next, inv, name, steps) => {
+  const body = `CONSTANT m\nInit == x = 0 /\\ y = m\nNext == ${next}\nInv == ${inv}\nSame == ${name.startsWith("<<") ? "x < 3" : "x < 2"}`
+  const config = (invariant: string) => `${simple}CHECK_DEADLOCK FALSE\nINVARIANT ${invariant}\nCONSTANT m = m`
+  const asserted = await probing(moduleOf(body), config("Inv"))
+  expect(asserted).toMatchObject({ verdict: "violated", violated: { kind: "assertion", name } })
+  const forbidden = await probing(moduleOf(body.replace(/ \/\\ Assert.*$/m, "")), config("Same"))
+  if ("failed" in asserted || "failed" in forbidden) throw new Error("no result")
+  expect(asserted.trace!.length).toBe(steps)
+  expect(asserted.distinct).toBe(forbidden.distinct)
+  expect(asserted.distinct).toBeGreaterThanOrEqual(steps)
+})
+
+test("an assertion that fails at the start has found no state", async () => {
+  const found = await probing(moduleOf('Init == x = 0 /\\ y = Assert(FALSE, "no")\nNext == UNCHANGED <<x, y>>'))
+  expect(found).toMatchObject({ verdict: "violated", violated: { kind: "assertion", name: '"no"' }, distinct: 0 })
+})
+
+test("an assertion that fails in an ASSUME is told with its line", () =>
+  fails(moduleOf(`${still}\nASSUME Assert(1 = 2, "no")`), /Probe\.tla:6: this ASSUME cannot be evaluated: Assertion failed: "no"/))
+
+test("SYMMETRY is left out, and said to be; what it names must be there", async () => {
+  const body = `CONSTANT S\nInit == x \\in S /\\ y = 0\nNext == UNCHANGED <<x, y>>\nSym == Permutations(S)`
+  const found = await probing(moduleOf(body), `${simple}SYMMETRY Sym\nCONSTANT S = {a, b}`)
+  expect(found).toMatchObject({
+    verdict: "holds",
+    distinct: 2,
+    leftOut: ["SYMMETRY"],
+    notes: [expect.stringMatching(/^SYMMETRY is not used/)]
+  })
+  await fails(moduleOf(body), /Probe\.cfg:3: Other is not defined/, `${simple}SYMMETRY Other\nCONSTANT S = {a, b}`)
+})
+
+test("a specification of 20,000 lines is read, and one that takes too long to read is stopped in time", async () => {
+  const definitions = Array.from(
+    { length: 400 },
+    (_, i) => `D${i} ==\n${Array.from({ length: 49 }, (_line, k) => `  /\\ x < ${i + k + 9}`).join("\n")}`
+  )
+  const large = moduleOf(`${still}\n${definitions.join("\n")}\nInv ==\n${definitions.map((_, i) => `  /\\ D${i}`).join("\n")}`)
+  expect(large.split("\n").length).toBeGreaterThan(20_000)
+  const started = performance.now()
+  const short = await probing(large, `${simple}INVARIANT Inv`, { seconds: 0.05 })
+  expect(short).toMatchObject({ verdict: "inconclusive", bounds: [{ name: "time", reached: true }], distinct: undefined })
+  expect(performance.now() - started).toBeLessThan(2050)
+  expect(await probing(large, `${simple}INVARIANT Inv`)).toMatchObject({ verdict: "holds", distinct: 1 })
+}, 120_000)

@@ -85,5 +85,5 @@ test("a search that needs more memory than it may have says so", async () => {
 })
 
 test("WebAssembly without a memory of its own cannot be bounded", () => {
-  expect(() => boundedMemory(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), 1)).toThrow(RangeError)
+  expect(() => boundedMemory(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), 1, 1)).toThrow(RangeError)
 })
