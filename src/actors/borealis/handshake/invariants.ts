@@ -9,7 +9,7 @@ import { memory } from "./memory.ts"
 import { patience, reports, settlements } from "./monitors.ts"
 import { worker } from "./worker.ts"
 
-const drivers = view(driver, ({ value, context: { phase, expected, waits, hasGivenUp, held } }) => ({
+const drivers = view(driver, ({ value, context: { phase, expected, waits, held } }) => ({
   phase,
   expected,
   waits,
