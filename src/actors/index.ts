@@ -6,8 +6,8 @@ export interface Protocol {
   readonly load: () => Promise<readonly object[]>
   /** The scenarios that `npm start` checks, with their parameters. */
   readonly headline: readonly { readonly scenario: string; readonly set?: Readonly<Record<string, number | string>> }[]
-  /** The scenario that `npm start` holds against its specification. */
-  readonly refining: string
+  /** The scenario that `npm start` holds against its specification, where there is one. */
+  readonly refining?: string
 }
 
 /** A protocol's own scenario and some others of it, each with the parameters that it has by default. */
@@ -40,5 +40,10 @@ export const protocols: readonly Protocol[] = [
       "three-shards"
     ]),
     refining: "aurora/limitless/snapshot/three-shards"
+  },
+  {
+    path: "borealis/handshake",
+    load: () => Promise.all([import("./borealis/handshake/scenarios.ts"), import("./borealis/handshake/mutants.ts")]),
+    headline: all("borealis/handshake", ["death"])
   }
 ]

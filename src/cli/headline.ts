@@ -36,6 +36,7 @@ export const headline = async (): Promise<number> => {
         violationText(instantiate(scenario, report.parameters), violation, false).forEach((line) => print(line))
       if (interruption().aborted) return stopped()
     }
+    if (refining === undefined) continue
     const refined = await refine(scenarioOf(i, refining), { signal: interruption() })
     codes.push(exitCodeOf(refined.report))
     print(refinementLine(refined))
@@ -52,7 +53,7 @@ export const headline = async (): Promise<number> => {
   const failed = codes.filter((one) => one !== exitCode.fine).length
   const total = `${reports.length} scenarios and ${mutants.length} mutants in ${secondsText((performance.now() - started) / 1000)}`
   print(
-    `${total}: ${failed === 0 ? paint("green", "every scenario holds within these bounds, one of each protocol refines its specification, and every mutant is caught") : paint("red", `${failed} not as they must be`)}`
+    `${total}: ${failed === 0 ? paint("green", "every scenario holds within these bounds, one of each specified protocol refines its specification, and every mutant is caught") : paint("red", `${failed} not as they must be`)}`
   )
   return code
 }

@@ -6,7 +6,10 @@ import type { Memory, Module } from "./core/webassembly/api.ts"
 import { type Crew, CrewFailure, phase } from "./core/webassembly/phases.ts"
 import type { WorkerData } from "./worker.ts"
 
-/** How long a worker may take for its part, which is a matter of milliseconds: so many waits, since a clock goes on while all sleeps. */
+/**
+ * How long all may be about their parts, which take milliseconds, without that one of them is done: so many waits that timed out. They are
+ * counted, not measured, since a clock goes on while the machine sleeps.
+ */
 const waits = 10
 const waitMs = 500
 const looks = 20_000
@@ -75,10 +78,14 @@ export class Threads implements Crew {
     const { frame, expected } = this
     for (let look = 0; look < looks && Atomics.load(frame, frameDone) < expected; look++);
     let left = waits
-    for (let done = Atomics.load(frame, frameDone); done < expected; done = Atomics.load(frame, frameDone)) {
-      if (left-- === 0)
+    for (let done = Atomics.load(frame, frameDone); done < expected;) {
+      const woken = Atomics.wait(frame, frameDone, done, waitMs)
+      const before = done
+      done = Atomics.load(frame, frameDone)
+      // a wake-up says nothing of time: each worker that is done is one, and there may be more of them than waits
+      if (done > before) left = waits
+      else if (woken === "timed-out" && --left === 0)
         throw new CrewFailure(`${expected - done} of ${expected} workers did not do their part within ${(waits * waitMs) / 1000} s`)
-      Atomics.wait(frame, frameDone, done, waitMs)
     }
   }
 

@@ -23,7 +23,8 @@ let seen = Atomics.load(frame, framePhase)
 const me = Atomics.add(frame, frameReady, 1) + 1
 for (;;) {
   for (let look = 0; look < looks && Atomics.load(frame, framePhase) === seen; look++);
-  Atomics.wait(frame, framePhase, seen)
+  // who saw a phase before it was called out is woken by that call when it has long done its part: it must not be done, and counted, twice
+  while (Atomics.load(frame, framePhase) === seen) Atomics.wait(frame, framePhase, seen)
   seen = Atomics.load(frame, framePhase)
   const which = seen & ((1 << phaseBits) - 1)
   const expected = (seen >>> phaseBits) & ((1 << expectedBits) - 1)

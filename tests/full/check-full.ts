@@ -1,7 +1,7 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
- * these are known; every scenario that names a specification, held against it; then the differential test of the compiled search on
- * thousands of random scenarios, and 2,000 random command lines.
+ * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; then the differential test
+ * of the compiled search on thousands of random scenarios, and 2,000 random command lines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
@@ -13,6 +13,7 @@ import { refine } from "../../src/cli/refine.ts"
 import { contentsOf } from "../../src/cli/scenario-file.ts"
 import { instantiate, type Scenario } from "../../src/world/index.ts"
 import { grid } from "../bench/grid.ts"
+import { searches } from "./many-workers.ts"
 
 const eachTick = "at each tick"
 const wide: readonly (readonly [Scenario<any>, Readonly<Record<string, number | string>>])[] = [
@@ -52,6 +53,11 @@ for (const { load } of protocols)
       `${scenario.name} refines its specification: ${report.verdict}; ${report.distinct} states stand for ${covered.images}, ${covered.taken} transitions taken and ${covered.untaken.length} not, ${report.seconds.toFixed(1)} s`
     )
   }
+
+const times = 50
+const equal = await searches(times)
+if (equal !== times) failed++
+console.log(`64 workers find what one finds: ${equal} of ${times} times`)
 
 const environment = { ...process.env, BOREALIS_SCENARIOS: "5000" }
 const random = spawnSync(

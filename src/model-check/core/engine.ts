@@ -18,16 +18,18 @@ export interface Totals {
 /**
  * How a search is cut into pieces: states are taken from a level in rounds, and expanded in blocks. The same for each engine, since
  * things get their numbers round by round. A round is so large that workers have enough to share, and so small that its steps stay
- * in the processor's cache.
+ * in the processor's cache; in a level so large that the set of states is far from any cache, it is larger, for more workers.
  */
 export interface Grain {
   readonly round: number
+  /** States of a round of a large level, at most. Default: `round`. */
+  readonly most?: number
   readonly block: number
   /** Entries of a chunk of a level, at least. */
   readonly chunk: number
 }
 
-export const grain: Grain = { round: 1 << 13, block: 1 << 10, chunk: 1 << 17 }
+export const grain: Grain = { round: 1 << 13, most: 1 << 17, block: 1 << 10, chunk: 1 << 17 }
 
 /** What an engine works with; all of it belongs to the search. */
 export interface Workshop {

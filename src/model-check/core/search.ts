@@ -15,6 +15,10 @@ import type { Tables } from "./tables.ts"
 
 /** Where a bound on states is near, a round is smaller. */
 const smallestRound = 64
+/** The share of a level that a round is, where that is more than the smallest one. */
+const shareOfLevel = 1 / 32
+/** About how many steps a round has then, at most: 60 MB of them. */
+const stepsOfRound = 1 << 20
 /** The share of the bound on memory that the next round may need, beside what the set of states takes to grow. */
 const shareOfRound = 1 / 32
 /** How often an answer to what is held beside is used while no step is computed. */
@@ -102,8 +106,14 @@ export class Search {
   private readonly stock: Stock
   private level: Level
   private next: Level
+<<<<<<< HEAD
   private readonly addRoots: (() => boolean) | undefined
   private phase: "roots" | "load" | "expand" | "fill" | "finish"
+=======
+  private phase: "load" | "expand" | "fill" | "finish" = "load"
+  /** States of a round, at most. */
+  private round: number
+>>>>>>> threads
   /** States taken for the round at hand. */
   private loaded = 0
   private expanded = 0
@@ -120,6 +130,7 @@ export class Search {
     this.addRoots = addRoots
     this.phase = addRoots === undefined ? "load" : "roots"
     this.grain = grain
+    this.round = grain.round
     this.orbits = orbits
     this.rule = rule
     this.stock = stock
@@ -251,15 +262,30 @@ export class Search {
   }
 
   private roundStates(): number {
+<<<<<<< HEAD
     const { grain, bounds, tables, level, stepsAState } = this
     const most = Math.min(mostRowWords / (tables.slots.length + level.widest), mostSteps / stepsAState)
     return Math.max(1, Math.floor(Math.min(grain.round, Math.max(smallestRound, bounds.maxStates - this.distinct), most)))
+=======
+    return Math.min(this.round, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
+  }
+
+  /**
+   * How many states a round of the level at hand may have: whole blocks, by what was found before and nothing else. From level to level it
+   * doubles at most, so that what the next round needs is not far from what the last one did.
+   */
+  private get grown(): number {
+    const { round, most = round, block } = this.grain
+    const within = Math.min(most, 2 * this.round, this.level.size * shareOfLevel, (stepsOfRound * this.expanded) / this.totals.transitions)
+    return Math.max(round, Math.floor(within / block) * block)
+>>>>>>> threads
   }
 
   private nextLevel(): void {
     this.expandedBefore = this.expanded
     this.level = this.next
     this.next = this.openLevel()
+    this.round = this.grown
     if (this.level.size === 0) this.stop = "exhausted"
     else if (this.depth >= this.bounds.maxDepth) this.stop = "depth"
     else this.depth++

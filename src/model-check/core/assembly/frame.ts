@@ -240,9 +240,9 @@ export const shardIsFull = 6
 export const shardUnseen = 7
 /** By block of the round: how many of its steps were found to be new here. */
 export const shardNews = 8
-export const mostBlocks = 16
-/** Two cache lines and more, so that workers at different shards do not write to the same one. */
-export const shardWords = 48
+export const mostBlocks = 128
+/** Whole cache lines, so that workers at different shards do not write to the same one. */
+export const shardWords = 144
 export const shards = 16
 /** Steps are looked up bucket by bucket: those of a bucket meet in a part of a shard. */
 export const buckets = 128

@@ -11,6 +11,8 @@ const firstLength = 1 << 10
 /** The blocks of a round and their lists, which grow when one has overflowed. */
 export class Blocks {
   count = 0
+  /** How many a round may have. */
+  readonly most: number
   private readonly space: SharedMemory
   private readonly states: number
   private readonly table: Int32Array
@@ -21,9 +23,9 @@ export class Blocks {
   constructor(space: SharedMemory, frame: Int32Array, grain: Grain) {
     this.space = space
     this.states = grain.block
-    const most = Math.ceil(grain.round / grain.block)
-    if (most > the.mostBlocks) throw new Error(`a round has ${most} blocks; there may be ${the.mostBlocks}`)
-    this.table = space.take(most * the.blockWords)
+    this.most = Math.ceil((grain.most ?? grain.round) / grain.block)
+    if (this.most > the.mostBlocks) throw new Error(`a round has ${this.most} blocks; there may be ${the.mostBlocks}`)
+    this.table = space.take(this.most * the.blockWords)
     frame[the.frameBlockStates] = grain.block
     frame[the.frameBlocks] = this.table.byteOffset
   }

@@ -61,7 +61,7 @@ export class WebAssemblyEngine implements Engine {
     this.far = new FarStates(module)
     this.unseen = space.take(0)
     this.scratch = space.take(0)
-    this.taken = space.take(Math.max(the.shards, Math.ceil(workshop.grain.round / workshop.grain.block)))
+    this.taken = space.take(Math.max(the.shards, this.blocks.most))
     this.frame[the.frameTaken] = this.taken.byteOffset
     this.frame[the.frameSeenSteps] = space.take(this.workers * (the.seenSteps * 2 + workshop.tables.properties.length)).byteOffset
     this.frame[the.frameRecent] = space.take(this.workers * the.recents * 2).byteOffset
