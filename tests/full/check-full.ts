@@ -1,7 +1,7 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
- * these are known; every scenario that names a specification, held against it; then the differential test of the compiled search on
- * thousands of random scenarios.
+ * these are known; every scenario that names a specification, held against it; then the differential tests: of the compiled search on
+ * thousands of random scenarios, of the plain explorer on as many, of plain XState on twenty thousand random machines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
@@ -53,7 +53,7 @@ for (const { load } of protocols)
     )
   }
 
-const environment = { ...process.env, BOREALIS_SCENARIOS: "5000" }
+const environment = { ...process.env, BOREALIS_SCENARIOS: "5000", BOREALIS_MACHINES: "20000" }
 const random = spawnSync(
   process.execPath,
   [
@@ -61,7 +61,9 @@ const random = spawnSync(
     "run",
     "tests/model-check/random.test.ts",
     "tests/model-check/symmetry-random.test.ts",
-    "--testTimeout=3600000"
+    "tests/model-check/plain-explorer.test.ts",
+    "tests/kernel/plain-xstate.test.ts",
+    "--testTimeout=14400000"
   ],
   {
     stdio: "inherit",

@@ -60,7 +60,7 @@ const hosted = (machine: AnyStateMachine, timing: "ticked" | "untimed", traits: 
 
 test("whatever a random machine does under plain createActor it does here, and with ticks nothing else", () => {
   fc.assert(
-    fc.property(xstateRecipe, fc.array(fc.nat(9_999), { minLength: 20, maxLength: 20 }), (recipe, draws) => {
+    fc.property(xstateRecipe, fc.array(fc.nat(9_999), { minLength: 16, maxLength: 16 }), (recipe, draws) => {
       const { machine, traits, sharesIds } = machineOf(recipe)
       const took = new Set(traits)
       for (const timing of ["ticked", "untimed"] as const) {
@@ -68,7 +68,7 @@ test("whatever a random machine does under plain createActor it does here, and w
         // XState takes two nodes of one id for each other, which nobody wants: only these may be refused
         if (both === "refused" && sharesIds) return note(["refused: two nodes with one id"])
         if (both === "refused") throw new Error(`${timing}: refused, and no two nodes have one id`)
-        const difference = both.explore(timing === "ticked" ? 20 : 6) ?? both.follow(draws)
+        const difference = both.explore(timing === "ticked" ? 12 : 4) ?? both.follow(draws)
         for (const trait of both.traits) took.add(trait)
         if (difference !== undefined) throw new Error(`${timing}: ${textOfDifference(difference)}`)
       }

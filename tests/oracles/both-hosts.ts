@@ -198,7 +198,7 @@ export class BothHosts {
       label: name,
       chosen: label.chosen.map(({ key, option }) => [key, option] as const),
       sent: sent.filter(({ from }) => from === me).map(({ to, message }) => `to ${to}: ${blind(message)}`),
-      observed: observed.filter(({ from }) => from === me).map(({ from: _, ...entry }) => blind(entry)),
+      observed: observed.filter(({ from }) => from === me).map((entry) => blind({ ...entry, from: undefined })),
       visible: visibleIn(world)
     }
   }

@@ -149,7 +149,7 @@ export class PlainActor {
   }
 
   /** A stopped actor drops what it is sent, with a warning that nobody needs here. */
-  private send(event: { readonly type: string }): void {
+  private send(event: { readonly type: string; readonly from?: string }): void {
     if (this.isActive) this.actor.send(event)
   }
 

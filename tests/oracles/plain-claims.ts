@@ -1,6 +1,6 @@
 import type { Holds, Monitor, Property, Role, Spec, View } from "../../src/world/index.ts"
 import type { Up } from "./plain-machine.ts"
-import type { PlainWorld } from "./plain-explorer.ts"
+import type { PlainWorld } from "./plain-world.ts"
 
 type Read = readonly { readonly id: string; readonly value: unknown }[]
 type Claim = { readonly kind?: Property["kind"]; readonly reads: Property["reads"]; readonly holds: Holds }

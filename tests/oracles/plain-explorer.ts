@@ -1,30 +1,9 @@
 import type { Role, Spec } from "../../src/world/index.ts"
 import type { AnyActor } from "../../src/kernel/index.ts"
 import { isTrueIn, isTrueOf } from "./plain-claims.ts"
-import { type Ended, fired, isListed, joined, keyOf, type Out, starts, stepped, type Up } from "./plain-machine.ts"
-import { blind, seen } from "./plain-values.ts"
-
-type Event = { readonly type: string } & Readonly<Record<string, unknown>>
-
-interface Letter {
-  readonly from: string
-  readonly to: string
-  readonly message: Event
-}
-
-/** Where one actor is: up, down with what it keeps on disk, or (with neither) not there yet. */
-interface Place {
-  readonly up?: Up
-  readonly durable?: object
-  readonly spent: Readonly<Record<string, number>>
-}
-
-export interface PlainWorld {
-  readonly places: readonly Place[]
-  readonly monitors: readonly Up[]
-  readonly letters: readonly Letter[]
-  readonly spent: Readonly<Record<string, number>>
-}
+import { type Ended, fired, isListed, joined, type Out, starts, stepped, type Up } from "./plain-machine.ts"
+import { seen } from "./plain-values.ts"
+import { type Event, isSpent, keyOfWorld, type Letter, paid, type PlainWorld, posted, product, withPlace } from "./plain-world.ts"
 
 /** What the explorer has to say of a scenario. `broken` names properties, deadlocks and steps that fail. */
 export interface Explored {
@@ -85,7 +64,7 @@ class Exploration {
     const reached = new Set<string>()
     const worlds = new Map<string, PlainWorld>()
     const meet = (world: PlainWorld): void => {
-      const key = this.keyOf(world)
+      const key = keyOfWorld(this.spec, world)
       if (worlds.has(key)) return
       if (worlds.size >= most) throw new Error(`more than ${most} worlds`)
       worlds.set(key, world)
@@ -94,12 +73,15 @@ class Exploration {
         if (claim.kind === "sometimes" && isTrueIn(this.spec, claim, world)) reached.add(claim.name)
       }
     }
-    for (const world of this.starts()) typeof world === "string" ? broken.add(world) : meet(world)
+    for (const world of this.starts()) {
+      if (typeof world === "string") broken.add(world)
+      else meet(world)
+    }
     // a Map hands out what is added while it is walked
     for (const [key, world] of worlds) {
       let isStuck = true
       for (const { budget, at, leads } of this.happenings(world)) {
-        if (budget !== undefined && this.isSpent(world, budget, at)) {
+        if (budget !== undefined && isSpent(this.spec, world, budget, at)) {
           isStuck &&= !progress.has(budget)
           continue
         }
@@ -109,8 +91,8 @@ class Exploration {
             isStuck = false
             continue
           }
-          const next = budget === undefined ? led : this.paid(led, budget, at)
-          if (this.keyOf(next) === key) continue
+          const next = budget === undefined ? led : paid(this.spec, led, budget, at)
+          if (keyOfWorld(this.spec, next) === key) continue
           isStuck = false
           for (const claim of this.spec.properties)
             if (claim.kind === "between" && !isTrueOf(this.spec, claim, world, next)) broken.add(claim.name)
@@ -121,18 +103,6 @@ class Exploration {
     }
     for (const { kind, name } of this.spec.properties) if (kind === "sometimes" && !reached.has(name)) broken.add(name)
     return { distinct: worlds.size, broken }
-  }
-
-  private keyOf({ places, monitors, letters, spent }: PlainWorld): string {
-    const { kind } = this.spec.network
-    const texts = letters.map((letter) => seen([letter.from, letter.to, letter.message]))
-    const network = kind === "fifo" ? [...Map.groupBy(texts, (_, i) => `${letters[i]!.from} ${letters[i]!.to}`)].sort() : texts.sort()
-    return seen([
-      places.map((place) => [place.up && keyOf(place.up), place.durable, blind(place.spent)]),
-      monitors.map(keyOf),
-      network,
-      blind(spent)
-    ])
   }
 
   private starts(): readonly (PlainWorld | string)[] {
@@ -151,7 +121,7 @@ class Exploration {
         (worlds, [id], i) =>
           worlds.flatMap((world): readonly (PlainWorld | string)[] => {
             const out = ups[monitors.length + i]?.out
-            return typeof world === "string" ? [world] : this.told(this.posted(world, id, out), id, out)
+            return typeof world === "string" ? [world] : this.told(posted(this.spec, world, id, out), id, out)
           }),
         [first]
       )
@@ -276,29 +246,6 @@ class Exploration {
     return [{ budget: "ticks", seen: seenAs, leads: () => this.told({ ...world, places }, "", undefined, seenAs) }]
   }
 
-  private isSpent({ spent, places }: PlainWorld, budget: string, at: number | undefined): boolean {
-    const { total, each } = this.limits(budget)
-    return (spent[budget] ?? 0) >= total || (at !== undefined && (places[at]!.spent[budget] ?? 0) >= each)
-  }
-
-  /** Only finite budgets are counted in a world. */
-  private paid(world: PlainWorld, budget: string, at: number | undefined): PlainWorld {
-    const { total, each } = this.limits(budget)
-    const more = ({ spent }: Place | PlainWorld) => ({ ...spent, [budget]: (spent[budget] ?? 0) + 1 })
-    const whole = Number.isFinite(total) ? { ...world, spent: more(world) } : world
-    if (at === undefined || !Number.isFinite(each)) return whole
-    const place = whole.places[at]!
-    return withPlace(whole, at, { ...place, spent: more(place) })
-  }
-
-  private limits(budget: string): { readonly total: number; readonly each: number } {
-    const { faults, ...others } = this.spec.budgets
-    const stated: unknown = { ...(faults === "none" ? {} : faults), ...others }[budget as "crash"]
-    const { total, each } = (typeof stated === "object" ? stated : { total: stated }) as { total?: unknown; each?: unknown }
-    const number = (limit: unknown): number => (typeof limit === "number" ? limit : Number.POSITIVE_INFINITY)
-    return { total: number(total), each: number(each) }
-  }
-
   /** The worlds after one actor has stepped, its budgets paid, its letters posted, the monitors told. */
   private after(world: PlainWorld, at: number, ends: readonly Ended[], seenAs: Event): readonly Led[] {
     const [id, { actor }] = this.roles[at]!
@@ -306,17 +253,8 @@ class Exploration {
       if (end.kind !== "stepped") return end.kind === "failed" ? ["failed"] : []
       const { up, out } = end
       if (!keepsInvariants(actor, up)) return ["failed"]
-      return this.told(this.posted(withPlace(world, at, { ...world.places[at]!, up }), id, out), id, out, seenAs)
+      return this.told(posted(this.spec, withPlace(world, at, { ...world.places[at]!, up }), id, out), id, out, seenAs)
     })
-  }
-
-  private posted(world: PlainWorld, from: string, out: Out | undefined): PlainWorld {
-    const letters = [...world.letters]
-    for (const { to, message } of out?.sent ?? []) {
-      const letter = { from, to, message }
-      if (this.spec.network.kind !== "set" || !letters.some((one) => seen(one) === seen(letter))) letters.push(letter)
-    }
-    return { ...world, letters }
   }
 
   /** Tells the monitors, each of which may choose; and pays for the step. A fifo channel that holds too much is no world. */
@@ -347,8 +285,3 @@ const keepsInvariants = ({ invariants }: AnyActor, { snapshot }: Up): boolean =>
 
 const nothing: Out = { sent: [], observed: [] }
 const quietly = (up: Up): Ended => ({ kind: "stepped", up, out: nothing })
-
-const withPlace = (world: PlainWorld, at: number, place: Place): PlainWorld => ({ ...world, places: world.places.toSpliced(at, 1, place) })
-
-const product = <T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] =>
-  lists.reduce<readonly (readonly T[])[]>((tuples, list) => tuples.flatMap((tuple) => list.map((item) => [...tuple, item])), [[]])

@@ -28,7 +28,7 @@ const repository = join(import.meta.dirname, "../..")
  */
 export const planted = (folder: string, edits: readonly Edit[]): Borealis => {
   mkdirSync(folder)
-  cpSync(process.env["ORACLE_SRC"] ?? join(repository, "src"), join(folder, "src"), { recursive: true })
+  cpSync(join(repository, "src"), join(folder, "src"), { recursive: true })
   cpSync(join(repository, "package.json"), join(folder, "package.json"))
   for (const name of ["node_modules", "dist", "specs"]) symlinkSync(join(repository, name), join(folder, name))
   for (const { file, from, to } of edits) {

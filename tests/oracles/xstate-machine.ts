@@ -33,12 +33,12 @@ interface Placed {
   readonly children: readonly Placed[]
 }
 
-const letters = ["a", "b", "c", "d"]
+const names = ["a", "b", "c", "d"]
 
 const placed = (recipe: NodeRecipe, path: readonly string[], count: { next: number }): Placed => {
   const index = count.next++
   const isNamed = path.length > 0 && recipe.named
-  const children = recipe.children.map((child, i) => placed(child, [...path, child.dotted ? `a.${letters[i]}` : letters[i]!], count))
+  const children = recipe.children.map((child, i) => placed(child, [...path, child.dotted ? `a.${names[i]}` : names[i]!], count))
   const h = { ...recipe, named: false, children: [] }
   const withHistory =
     recipe.history === "none" || children.length === 0
