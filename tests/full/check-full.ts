@@ -1,7 +1,8 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
- * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; then the differential test
- * of the compiled search on thousands of random scenarios, and 2,000 random command lines.
+ * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; then the differential tests:
+ * of the compiled search on thousands of random scenarios, of the plain explorer on as many, of plain XState on twenty thousand random
+ * machines; and 2,000 random command lines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
@@ -59,7 +60,7 @@ const equal = await searches(times)
 if (equal !== times) failed++
 console.log(`64 workers find what one finds: ${equal} of ${times} times`)
 
-const environment = { ...process.env, BOREALIS_SCENARIOS: "5000" }
+const environment = { ...process.env, BOREALIS_SCENARIOS: "5000", BOREALIS_MACHINES: "20000" }
 const random = spawnSync(
   process.execPath,
   [
@@ -67,7 +68,9 @@ const random = spawnSync(
     "run",
     "tests/model-check/random.test.ts",
     "tests/model-check/symmetry-random.test.ts",
-    "--testTimeout=3600000"
+    "tests/model-check/plain-explorer.test.ts",
+    "tests/kernel/plain-xstate.test.ts",
+    "--testTimeout=14400000"
   ],
   {
     stdio: "inherit",
