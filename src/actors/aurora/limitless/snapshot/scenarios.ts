@@ -4,10 +4,10 @@
  * The routers' clocks err by one tick unless the class needs none; a wider error or a longer time is a parameter.
  */
 import { scenario } from "../../../../world/index.ts"
-import * as must from "./invariants.ts"
-import { promises, punctuality, readers, recency } from "./monitors.ts"
-import * as may from "./reached.ts"
-import { refinesSnapshotVisibility } from "./refinement.ts"
+import * as must from "./claims/invariants.ts"
+import { promises, punctuality, readers, recency } from "./claims/monitors.ts"
+import * as may from "./claims/reached.ts"
+import { refinesSnapshotVisibility } from "./claims/refinement.ts"
 import { both, bounded, expectedAt, group, scopeOf } from "./scope.ts"
 import { reads, transaction, writes } from "./transactions.ts"
 

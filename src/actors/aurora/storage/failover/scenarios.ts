@@ -6,11 +6,11 @@
  */
 import type { ActorId } from "../../../../kernel/index.ts"
 import { type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
-import { safety, settled } from "./invariants.ts"
+import { safety, settled } from "./claims/invariants.ts"
 import { metadata } from "./metadata.ts"
 import type { Quorum } from "./quorum.ts"
-import * as may from "./reached.ts"
-import { refinesVolumeEpochs } from "./refinement.ts"
+import * as may from "./claims/reached.ts"
+import { refinesVolumeEpochs } from "./claims/refinement.ts"
 import { segment } from "./segment.ts"
 import { writer } from "./writer.ts"
 

@@ -2,13 +2,13 @@
  * What must hold of every schedule. The scripts are given, since a router that is down says nothing.
  * Source: limitless.md 9; the ids are those of that list.
  */
-import type { ActorId } from "../../../../kernel/index.ts"
-import { always, view, viewMonitor } from "../../../../world/index.ts"
+import type { ActorId } from "../../../../../kernel/index.ts"
+import { always, view, viewMonitor } from "../../../../../world/index.ts"
 import { promises, punctuality, recency } from "./monitors.ts"
-import { router } from "./router.ts"
-import { shard } from "./shard.ts"
-import { leadOf, type Transaction, type TransactionId, updatedShards } from "./transactions.ts"
-import { isVisible, newestVisible, type Version } from "./visibility.ts"
+import { router } from "../router.ts"
+import { shard } from "../shard.ts"
+import { leadOf, type Transaction, type TransactionId, updatedShards } from "../transactions.ts"
+import { isVisible, newestVisible, type Version } from "../visibility.ts"
 
 /** What a shard keeps on disk. */
 export interface Log {

@@ -1,11 +1,11 @@
 /** What must be reachable, so that no scenario holds by doing nothing. */
 import { assign, setup } from "xstate"
-import type { ActorId } from "../../../../kernel/index.ts"
-import { monitor, sometimes, type StepSeen, view, viewMonitor } from "../../../../world/index.ts"
-import type { Epoch } from "../vocabulary.ts"
-import { completeLsn, isAnnulled, lastLsn } from "./log.ts"
-import { segment } from "./segment.ts"
-import { writer } from "./writer.ts"
+import type { ActorId } from "../../../../../kernel/index.ts"
+import { monitor, sometimes, type StepSeen, view, viewMonitor } from "../../../../../world/index.ts"
+import type { Epoch } from "../../vocabulary.ts"
+import { completeLsn, isAnnulled, lastLsn } from "../log.ts"
+import { segment } from "../segment.ts"
+import { writer } from "../writer.ts"
 
 const writers = view(writer, ({ value, context: { epoch, chain, ranges, durableLsn } }) => ({
   epoch,

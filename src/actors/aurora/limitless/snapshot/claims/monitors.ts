@@ -3,8 +3,8 @@
  * Source: limitless.md 9 (L4, L7, L9, E1). Invented: the form.
  */
 import { assign, setup } from "xstate"
-import { type Observed, monitor } from "../../../../world/index.ts"
-import type { RouterEntry, ShardEntry } from "./messages.ts"
+import { type Observed, monitor } from "../../../../../world/index.ts"
+import type { RouterEntry, ShardEntry } from "../messages.ts"
 
 interface Promises {
   /** The greatest snapshot served, by shard and by the writer that it saw. */

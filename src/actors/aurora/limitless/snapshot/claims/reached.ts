@@ -2,14 +2,14 @@
  * What must be reachable, so that no check holds by doing nothing; among it the anomalies that the protocol allows.
  * Source: limitless.md 9 (L18, E1 to E3).
  */
-import { sometimes, view, viewMonitor } from "../../../../world/index.ts"
-import { isLogged } from "./answers.ts"
+import { sometimes, view, viewMonitor } from "../../../../../world/index.ts"
+import { isLogged } from "../answers.ts"
 import { type Log, logs, misses, sessions } from "./invariants.ts"
 import { readers } from "./monitors.ts"
-import { router } from "./router.ts"
-import { shard } from "./shard.ts"
-import type { TransactionId } from "./transactions.ts"
-import { initialVersion } from "./visibility.ts"
+import { router } from "../router.ts"
+import { shard } from "../shard.ts"
+import type { TransactionId } from "../transactions.ts"
+import { initialVersion } from "../visibility.ts"
 
 const progress = view(
   router,

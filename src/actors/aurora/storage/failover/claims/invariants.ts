@@ -3,13 +3,13 @@
  * Source: storage.md 4.1. No single segment is judged alone: one that has missed a truncation, or has heard of it from a recovery that
  * never ended, does no harm. The page says where a sentence of storage.md is read more narrowly than it stands there, and why.
  */
-import type { ActorId } from "../../../../kernel/index.ts"
-import { always, between, final, view } from "../../../../world/index.ts"
-import type { Epoch, LogRecord, Lsn, TruncationRange } from "../vocabulary.ts"
-import { holds, isAnnulled } from "./log.ts"
-import { metadata } from "./metadata.ts"
-import { segment, type SegmentContext } from "./segment.ts"
-import { writer, type WriterContext } from "./writer.ts"
+import type { ActorId } from "../../../../../kernel/index.ts"
+import { always, between, final, view } from "../../../../../world/index.ts"
+import type { Epoch, LogRecord, Lsn, TruncationRange } from "../../vocabulary.ts"
+import { holds, isAnnulled } from "../log.ts"
+import { metadata } from "../metadata.ts"
+import { segment, type SegmentContext } from "../segment.ts"
+import { writer, type WriterContext } from "../writer.ts"
 
 type Disk = Pick<SegmentContext, "epoch" | "log" | "ranges">
 
