@@ -4,8 +4,9 @@
  * The routers' clocks err by one tick unless the class needs none; a wider error or a longer time is a parameter.
  */
 import { scenario } from "../../../../world/index.ts"
+import { ended, endedUnlessCrashed } from "./claims/ended.ts"
 import * as must from "./claims/invariants.ts"
-import { promises, punctuality, readers, recency } from "./claims/monitors.ts"
+import { outages, promises, punctuality, readers, recency } from "./claims/monitors.ts"
 import * as may from "./claims/reached.ts"
 import { refinesSnapshotVisibility } from "./claims/refinement.ts"
 import { both, bounded, expectedAt, group, scopeOf } from "./scope.ts"
@@ -24,6 +25,7 @@ export const snapshot = scenario(
     return {
       ...group(scope, ["A", "B"], scripts),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [promises, recency, punctuality],
       properties: [
         must.atomicVisibility(all),
@@ -57,6 +59,7 @@ export const visibility = scenario(
     return {
       ...group(scope, ["A", "B"], scripts),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [promises],
       properties: [
         must.stableSnapshots,
@@ -85,6 +88,7 @@ export const realTime = scenario(
     return {
       ...group(scope, ["A"], scripts),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [recency],
       properties: [must.realTimeOrder, must.exactSnapshot(all), may.everythingEnds, may.waitsForClock, may.missesLaterCommit],
       expected: expectedAt(scope, [5, 1, 1], [62_903, 121_282, 16]),
@@ -106,6 +110,7 @@ export const routerCrash = scenario(
     return {
       ...group(scope, ["A", "B"], scripts, true),
       budgets: { faults: { crash: { total: 1, only: ["r1"] } }, ...bounded },
+      final: ended(scope),
       monitors: [recency, punctuality],
       properties: [
         must.agreement(all),
@@ -134,7 +139,8 @@ export const shardCrash = scenario(
     return {
       ...group(scope, ["A", "B"], scripts, true),
       budgets: { faults: { crash: { total: 1, only: ["A", "B"] }, restart: { total: 1, only: ["A", "B"] } }, ...bounded },
-      monitors: [promises, punctuality],
+      final: endedUnlessCrashed(scope),
+      monitors: [promises, punctuality, outages],
       properties: [
         must.durableAcknowledgement(all),
         must.agreement(all),
@@ -164,6 +170,7 @@ export const writeSkew = scenario(
     return {
       ...group(scope, ["A", "B"], scripts),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [promises, recency],
       properties: [must.exactSnapshot(all), must.stableSnapshots, must.realTimeOrder, may.writeSkew, may.everythingCommits(2)],
       expected: expectedAt(scope, [3, 1, 0], [28_650, 61_371, 26])
@@ -184,6 +191,7 @@ export const readOnlyOrder = scenario(
     return {
       ...group(scope, ["A"], scripts),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [readers, recency],
       properties: [must.exactSnapshot(all), must.realTimeOrder, may.readerSurprised, may.everythingEnds],
       expected: expectedAt(scope, [2, 1, 0], [68_947, 163_914, 16])
@@ -204,6 +212,7 @@ export const threeShards = scenario(
     return {
       ...group(scope, ["A", "B", "C"], scripts, true),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [punctuality],
       properties: [must.agreement(all), must.durableAcknowledgement(all), may.everythingCommits(1), may.asksLead, may.waitsForClock],
       expected: expectedAt(scope, [3, 0, 0], [8_281, 27_329, 29]),
@@ -226,6 +235,7 @@ export const refined = scenario(
     return {
       ...group(scope, ["A", "B"], scripts, true),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       properties: [
         must.atomicVisibility(all),
         must.exactSnapshot(all),

@@ -3,7 +3,7 @@
  * Source: limitless.md 9 (L4, L7, L9, E1). Invented: the form.
  */
 import { assign, setup } from "xstate"
-import { type Observed, monitor } from "../../../../../world/index.ts"
+import { type Observed, monitor, type StepSeen } from "../../../../../world/index.ts"
 import type { RouterEntry, ShardEntry } from "../messages.ts"
 
 interface Promises {
@@ -110,5 +110,14 @@ export const readers = monitor(
         })
       }
     }
+  })
+)
+
+/** Has anybody crashed? */
+export const outages = monitor(
+  "outages",
+  setup({ types: {} as { context: { readonly crashed: boolean }; events: StepSeen } }).createMachine({
+    context: { crashed: false },
+    on: { Step: { guard: ({ event }) => event.step === "crash", actions: assign({ crashed: true }) } }
   })
 )
