@@ -37,7 +37,9 @@ export const protocols: readonly Protocol[] = [
       "shard-crash",
       "write-skew",
       "read-only-order",
-      "three-shards"
+      "three-shards",
+      "conflict",
+      "two-readers"
     ]),
     refining: "aurora/limitless/snapshot/three-shards"
   }

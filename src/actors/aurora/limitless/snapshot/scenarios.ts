@@ -5,6 +5,7 @@
  */
 import { scenario } from "../../../../world/index.ts"
 import { ended, endedUnlessCrashed } from "./claims/ended.ts"
+import * as commits from "./claims/commits.ts"
 import * as must from "./claims/invariants.ts"
 import { outages, promises, punctuality, readers, recency } from "./claims/monitors.ts"
 import * as may from "./claims/reached.ts"
@@ -34,6 +35,11 @@ export const snapshot = scenario(
         must.realTimeOrder,
         must.durableAcknowledgement(all),
         must.agreement(all),
+        commits.oneCommitTime,
+        commits.externalConsistency,
+        commits.firstUpdaterWins,
+        commits.versionOrder,
+        commits.rowLock,
         may.everythingCommits(2),
         may.overtaken,
         may.missesLaterCommit,
@@ -64,7 +70,9 @@ export const visibility = scenario(
       properties: [
         must.stableSnapshots,
         must.atomicVisibility(all),
+        must.exactSnapshot(all),
         must.agreement(all),
+        commits.oneCommitTime,
         may.missesLaterCommit,
         may.showsWholeTransaction,
         may.inquires
@@ -116,6 +124,9 @@ export const routerCrash = scenario(
         must.agreement(all),
         must.durableAcknowledgement(all),
         must.realTimeOrder,
+        commits.firstUpdaterWins,
+        commits.versionOrder,
+        commits.rowLock,
         may.everythingCommits(2),
         may.asksLead,
         may.commitsWithoutRouter(both.id),
@@ -172,7 +183,14 @@ export const writeSkew = scenario(
       budgets: { faults: "none", ...bounded },
       final: ended(scope),
       monitors: [promises, recency],
-      properties: [must.exactSnapshot(all), must.stableSnapshots, must.realTimeOrder, may.writeSkew, may.everythingCommits(2)],
+      properties: [
+        must.exactSnapshot(all),
+        must.stableSnapshots,
+        must.realTimeOrder,
+        commits.externalConsistency,
+        may.writeSkew,
+        may.everythingCommits(2)
+      ],
       expected: expectedAt(scope, [3, 1, 0], [28_650, 61_371, 26])
     }
   }
@@ -214,9 +232,75 @@ export const threeShards = scenario(
       budgets: { faults: "none", ...bounded },
       final: ended(scope),
       monitors: [punctuality],
-      properties: [must.agreement(all), must.durableAcknowledgement(all), may.everythingCommits(1), may.asksLead, may.waitsForClock],
+      properties: [
+        must.agreement(all),
+        must.durableAcknowledgement(all),
+        must.exactSnapshot(all),
+        commits.oneCommitTime,
+        commits.rowLock,
+        may.everythingCommits(1),
+        may.asksLead,
+        may.waitsForClock
+      ],
       expected: expectedAt(scope, [3, 0, 0], [8_281, 27_329, 29]),
       refines: refinesSnapshotVisibility(["A", "B", "C"], all, scope)
+    }
+  }
+)
+
+/** L10, L12, L15: two writers of the same rows meet, and nobody loses patience or a session. */
+export const conflict = scenario(
+  "aurora/limitless/snapshot/conflict",
+  {
+    describe: "Two transactions write the same two rows: the second waits for the row, and commits or has come too late",
+    parameters: scopeOf(3, 0, 0)
+  },
+  (scope) => {
+    const scripts = [[both], [transaction("T2", writes("A"), writes("B"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B"], scripts),
+      budgets: { faults: "none", ...bounded },
+      final: ended(scope),
+      monitors: [recency, punctuality],
+      properties: [
+        must.agreement(all),
+        must.durableAcknowledgement(all),
+        must.realTimeOrder,
+        commits.oneCommitTime,
+        commits.externalConsistency,
+        commits.firstUpdaterWins,
+        commits.versionOrder,
+        commits.rowLock,
+        may.everythingCommits(2),
+        may.overtaken
+      ],
+      expected: expectedAt(scope, [3, 0, 0], [1_696, 2_615, 28])
+    }
+  }
+)
+
+/** Two snapshots wait for the word on one transaction, and the lead has a version that is older than both. */
+export const twoReaders = scenario(
+  "aurora/limitless/snapshot/two-readers",
+  {
+    describe: "A one-shard commit, then a commit at two shards at the same router, while two readers ask its lead about it",
+    parameters: scopeOf(3, 0, 0)
+  },
+  (scope) => {
+    const scripts = [
+      [transaction("T0'", writes("A")), both],
+      [transaction("T2", reads("B"), reads("A"))],
+      [transaction("T3", reads("B"), reads("A"))]
+    ]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B"], scripts),
+      budgets: { faults: "none", ...bounded },
+      final: ended(scope),
+      monitors: [promises],
+      properties: [must.atomicVisibility(all), must.exactSnapshot(all), must.stableSnapshots, may.twoInquire, may.showsWholeTransaction],
+      expected: expectedAt(scope, [3, 0, 0], [36_559, 99_257, 34])
     }
   }
 )

@@ -1,41 +1,15 @@
 /**
- * What must hold of every schedule. The scripts are given, since a router that is down says nothing.
- * Source: limitless.md 9; the ids are those of that list.
+ * What must hold of every schedule: snapshots and what clients were told. Commits and locks are in commits.ts.
+ * Source: limitless.md 9; the ids are those of that list. The scripts are given, since a router that is down says nothing.
  */
-import type { ActorId } from "../../../../../kernel/index.ts"
-import { always, view, viewMonitor } from "../../../../../world/index.ts"
-import { promises, punctuality, recency } from "./monitors.ts"
+import { always, between, view, viewMonitor } from "../../../../../world/index.ts"
 import { router } from "../router.ts"
-import { shard } from "../shard.ts"
-import { leadOf, type Transaction, type TransactionId, updatedShards } from "../transactions.ts"
-import { isVisible, newestVisible, type Version } from "../visibility.ts"
-
-/** What a shard keeps on disk. */
-export interface Log {
-  readonly at: ActorId
-  readonly versions: readonly Version[]
-  readonly aborted: readonly TransactionId[]
-}
-
-export const logs = view(
-  shard,
-  ({ context: { versions, aborted } }, at): Log => ({ at, versions, aborted }),
-  ({ versions, aborted }, at): Log => ({ at, versions, aborted })
-)
-
-/** The current or last transaction of each router, with its reads. */
-export const sessions = view(router, ({ context: { script, begun, startTs, reads } }) => ({ tx: script[begun - 1]?.id, startTs, reads }))
+import type { Transaction } from "../transactions.ts"
+import { promises, punctuality, recency } from "./monitors.ts"
+import { commitTsOf, deciderOf, type Log, logs, rightWriter, sessions, versionOf, writesTo } from "./seen.ts"
 
 /** What each router has told its clients is committed. */
 const told = view(router, ({ context }) => context.acknowledged)
-
-const versionOf = ({ versions }: Log, tx: TransactionId): Version | undefined => versions.find((version) => version.tx === tx)
-
-/** The time at which a transaction committed, if any shard knows of it. */
-const commitTsOf = (all: readonly Log[], tx: TransactionId): number | undefined =>
-  all.map((log) => versionOf(log, tx)).find(Boolean)?.commitTs
-
-const writersAt = (transactions: readonly Transaction[], at: ActorId) => transactions.filter((one) => updatedShards(one).includes(at))
 
 export const atomicVisibility = (transactions: readonly Transaction[]) =>
   always("a snapshot shows all of a transaction or nothing of it", {
@@ -43,46 +17,60 @@ export const atomicVisibility = (transactions: readonly Transaction[]) =>
     source: "limitless.md 9, L1; P2 §5.2",
     reads: { sessions, logs },
     holds: (seen) =>
-      transactions.every(({ id, ...rest }) => {
-        const commitTs = commitTsOf(seen.logs, id)
-        const shards = updatedShards({ id, ...rest })
+      transactions.every((one) => {
+        const commitTs = commitTsOf(seen.logs, one.id)
         if (commitTs === undefined) return true
         return seen.sessions.every(({ tx, reads }) => {
-          const shown = reads.filter(({ at }) => tx !== id && shards.includes(at)).map((read) => read.commitTs >= commitTs)
+          const shown = reads.filter(({ at }) => tx !== one.id && writesTo(one, at)).map((read) => read.commitTs >= commitTs)
           return new Set(shown).size < 2
         })
       })
   })
 
 export const exactSnapshot = (transactions: readonly Transaction[]) =>
-  always("a read returns the newest version that committed at or before its snapshot", {
+  always("a read returns what its transaction wrote, else the newest version that committed at or before its snapshot", {
     id: "limitless L2",
     source: "limitless.md 9, L2; P2 §5.2, Property 1",
     reads: { sessions, logs },
     holds: (seen) =>
-      seen.sessions.every(({ tx, startTs, reads }) =>
-        reads.every((read) => {
-          const versions = writersAt(transactions, read.at).flatMap(({ id }) => {
-            const commitTs = commitTsOf(seen.logs, id)
-            return commitTs === undefined ? [] : [{ tx: id, commitTs }]
-          })
-          return read.tx === tx || newestVisible(versions, startTs).tx === read.tx
-        })
-      )
+      seen.sessions.every(({ tx, startTs, reads }) => {
+        const reader = transactions.find(({ id }) => id === tx)
+        return reader === undefined || reads.every((read, i) => read.tx === rightWriter(transactions, seen.logs, reader, startTs, read, i))
+      })
   })
 
-export const stableSnapshots = always("nothing commits at or below a snapshot that missed it", {
+/** Is a commit at or below a snapshot that got the version of another? */
+const isMissed = (served: Readonly<Record<string, number>> | undefined, tx: string, commitTs: number): boolean =>
+  Object.entries(served ?? {}).some(([writer, startTs]) => writer !== tx && commitTs <= startTs)
+
+export const stableSnapshots = between("nothing commits at or below a snapshot that missed it or was told 'not yet'", {
   id: "limitless L4",
   source: "limitless.md 9, L4; P2 §5.5",
-  reads: { broken: viewMonitor(promises, ({ context }) => context.broken) },
-  holds: ({ broken }) => broken.every((one) => !one)
+  reads: { promised: viewMonitor(promises, ({ context }) => context), logs },
+  holds: (before, after) =>
+    after.promised.every(({ unnoted }) => !unnoted) &&
+    before.promised.every(({ served, denied }) =>
+      after.logs.every(({ at, versions }) => {
+        const old = before.logs.find((log) => log.at === at)?.versions ?? []
+        return versions
+          .filter(({ tx }) => old.every((one) => one.tx !== tx))
+          .every(({ tx, commitTs }) => !isMissed(served[at], tx, commitTs) && commitTs > (denied[tx] ?? -1))
+      })
+    )
 })
 
-export const realTimeOrder = always("a snapshot lies after every commit that was acknowledged before it was taken", {
+export const realTimeOrder = between("a snapshot lies after every commit that was acknowledged before it was taken", {
   id: "limitless L7",
   source: "limitless.md 9, L7; P2 §5.6",
-  reads: { stale: viewMonitor(recency, ({ context }) => context.stale) },
-  holds: ({ stale }) => stale.every((one) => !one)
+  reads: {
+    heard: viewMonitor(recency, ({ context }) => context.acknowledged),
+    begun: view(router, ({ context: { begun, startTs } }, id) => ({ id, begun, startTs }))
+  },
+  holds: (before, after) =>
+    after.begun.every(({ id, begun, startTs }) => {
+      const isNew = before.begun.some((one) => one.id === id && one.begun < begun)
+      return !isNew || before.heard.every((acknowledged) => acknowledged === null || startTs > acknowledged)
+    })
 })
 
 export const durableAcknowledgement = (transactions: readonly Transaction[]) =>
@@ -101,7 +89,7 @@ export const durableAcknowledgement = (transactions: readonly Transaction[]) =>
         .every(({ tx, commitTs }) =>
           transactions
             .filter(({ id }) => id === tx)
-            .every((one) => all.some((log) => log.at === leadOf(one) && versionOf(log, tx)?.commitTs === commitTs))
+            .every((one) => all.some((log) => log.at === deciderOf(one) && versionOf(log, tx)?.commitTs === commitTs))
         )
   })
 
@@ -113,10 +101,10 @@ export const agreement = (transactions: readonly Transaction[]) =>
     holds: ({ logs: all }) =>
       transactions.every((one) => {
         const committed = all.filter((log) => versionOf(log, one.id) !== undefined)
-        const hasLead = committed.some(({ at }) => at === leadOf(one))
+        const hasLead = committed.some(({ at }) => at === deciderOf(one))
         return committed.length === 0 || (hasLead && all.every(({ aborted }) => !aborted.includes(one.id)))
       })
   })
 
 /** Would a snapshot at `startTs` miss a version that this log holds? */
-export const misses = ({ versions }: Log, startTs: number): boolean => versions.some((version) => !isVisible(version, startTs))
+export const misses = ({ versions }: Log, startTs: number): boolean => versions.some(({ commitTs }) => commitTs > startTs)

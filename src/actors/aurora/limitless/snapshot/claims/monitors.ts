@@ -1,6 +1,8 @@
 /**
- * What happened, as far as the invariants need it: each monitor keeps a few numbers and a verdict, never a whole history.
- * Source: limitless.md 9 (L4, L7, L9, E1). Invented: the form.
+ * What happened, as far as the invariants need it: each monitor keeps a few numbers, never a whole history. What a message tells is taken
+ * from its delivery, which no actor can forget to mention. What a shard promises when it answers is observed there, since a commit may
+ * come before the answer arrives; that it was observed is asked when it does.
+ * Source: limitless.md 9 (L4, L7 to L9, E1). Invented: the form.
  */
 import { assign, setup } from "xstate"
 import { type Observed, monitor, type StepSeen } from "../../../../../world/index.ts"
@@ -11,24 +13,27 @@ interface Promises {
   readonly served: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** The greatest snapshot for which the lead said "not yet", by transaction. */
   readonly denied: Readonly<Record<string, number>>
-  readonly broken: boolean
+  /** Did an answer arrive that nobody had noted when it was given? */
+  readonly unnoted: boolean
 }
 
 const raise = (times: Readonly<Record<string, number>>, key: string, startTs: number) => ({
   ...times,
   [key]: Math.max(times[key] ?? startTs, startTs)
 })
-const isAtMost = (commitTs: number, startTs: number | undefined): boolean => startTs !== undefined && commitTs <= startTs
 
-/** Did a snapshot at or above the commit time get the version of another? One that was told by the lead saw it before it is applied. */
-const missed = (served: Readonly<Record<string, number>>, tx: string, commitTs: number): boolean =>
-  Object.entries(served).some(([writer, startTs]) => writer !== tx && isAtMost(commitTs, startTs))
+/** Is an answer that arrives among those that were noted? A read of what the reader has written itself promises nothing. */
+const isNoted = ({ served, denied }: Promises, { step, from, message }: StepSeen): boolean => {
+  if (step !== "deliver" || from === undefined || message === undefined) return true
+  const { type, tx, writer, startTs } = message as Partial<Record<string, string>> & { readonly startTs?: number }
+  if (type === "Fetched") return writer === tx || served[from]?.[writer!] !== undefined
+  return type !== "NotYet" || (denied[tx!] ?? -1) >= startTs!
+}
 
-/** Has a shard applied a commit at or below a snapshot that it had served without it, or that the lead had denied? */
 export const promises = monitor(
   "promises",
-  setup({ types: {} as { context: Promises; events: Observed<ShardEntry> } }).createMachine({
-    context: { served: {}, denied: {}, broken: false },
+  setup({ types: {} as { context: Promises; events: Observed<ShardEntry> | StepSeen } }).createMachine({
+    context: { served: {}, denied: {}, unnoted: false },
     on: {
       Served: {
         actions: assign({
@@ -39,30 +44,27 @@ export const promises = monitor(
         })
       },
       Denied: { actions: assign({ denied: ({ context, event }) => raise(context.denied, event.tx, event.startTs) }) },
-      Applied: {
-        actions: assign({
-          broken: ({ context: { served, denied, broken }, event: { from, tx, commitTs } }) =>
-            broken || missed(served[from] ?? {}, tx, commitTs) || isAtMost(commitTs, denied[tx])
-        })
-      }
+      Step: { actions: assign({ unnoted: ({ context, event }) => context.unnoted || !isNoted(context, event) }) }
     }
   })
 )
 
-/** Has a transaction started with a snapshot that misses what a client had been told is committed? */
+/** The commit time that a router is told in this step, if it is. */
+const toldIn = ({ step, message }: StepSeen): number | undefined =>
+  step === "deliver" && message?.type === "Committed" ? (message["commitTs"] as number) : undefined
+
+/** The greatest commit time of which a client has heard. */
 export const recency = monitor(
   "recency",
-  setup({
-    types: {} as { context: { readonly acknowledged: number | null; readonly stale: boolean }; events: Observed<RouterEntry> }
-  }).createMachine({
-    context: { acknowledged: null, stale: false },
+  setup({ types: {} as { context: { readonly acknowledged: number | null }; events: StepSeen } }).createMachine({
+    context: { acknowledged: null },
     on: {
-      Acknowledged: {
-        actions: assign({ acknowledged: ({ context, event }) => Math.max(context.acknowledged ?? event.commitTs, event.commitTs) })
-      },
-      Started: {
+      Step: {
         actions: assign({
-          stale: ({ context, event }) => context.stale || (context.acknowledged !== null && event.startTs <= context.acknowledged)
+          acknowledged: ({ context: { acknowledged }, event }) => {
+            const told = toldIn(event)
+            return told === undefined ? acknowledged : Math.max(acknowledged ?? told, told)
+          }
         })
       }
     }
@@ -72,11 +74,9 @@ export const recency = monitor(
 /** Has a client heard of a commit before real time had passed its commit time? */
 export const punctuality = monitor(
   "punctuality",
-  setup({ types: {} as { context: { readonly early: boolean }; events: Observed<RouterEntry> } }).createMachine({
+  setup({ types: {} as { context: { readonly early: boolean }; events: StepSeen } }).createMachine({
     context: { early: false },
-    on: {
-      Acknowledged: { actions: assign({ early: ({ context, event }) => context.early || (event.time ?? 0) <= event.commitTs }) }
-    }
+    on: { Step: { actions: assign({ early: ({ context, event }) => context.early || (event.time ?? 0) <= (toldIn(event) ?? -1) }) } }
   })
 )
 
