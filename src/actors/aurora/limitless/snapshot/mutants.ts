@@ -6,7 +6,7 @@ import { assign } from "xstate"
 import type { ActorId, Reading } from "../../../../kernel/index.ts"
 import { mutant } from "../../../../world/index.ts"
 import { router } from "./router.ts"
-import { conflict, realTime, routerCrash, shardCrash, snapshot, threeShards, visibility, writeSkew } from "./scenarios.ts"
+import { conflict, realTime, refined, routerCrash, shardCrash, snapshot, threeShards, visibility, writeSkew } from "./scenarios.ts"
 import { shard } from "./shard.ts"
 import type { Context } from "./shard-rules.ts"
 import type { TransactionId } from "./transactions.ts"
@@ -197,13 +197,13 @@ export const mutants = [
     expected: ["deadlock"]
   }),
   mutant("limitless X6", {
-    of: visibility,
+    of: realTime,
     breaks: "a read of a row that somebody is writing is taken for a read of an own write",
     replace: shard.with({ guards: { readsOwn: () => true } }),
     expected: ["limitless L2"]
   }),
   mutant("limitless X7", {
-    of: visibility,
+    of: refined,
     breaks: "a participant commits at the time that it has proposed itself",
     replace: shard.with({
       actions: {

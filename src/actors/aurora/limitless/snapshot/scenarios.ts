@@ -70,9 +70,7 @@ export const visibility = scenario(
       properties: [
         must.stableSnapshots,
         must.atomicVisibility(all),
-        must.exactSnapshot(all),
         must.agreement(all),
-        commits.oneCommitTime,
         may.missesLaterCommit,
         may.showsWholeTransaction,
         may.inquires
@@ -324,6 +322,8 @@ export const refined = scenario(
         must.atomicVisibility(all),
         must.exactSnapshot(all),
         must.agreement(all),
+        commits.oneCommitTime,
+        commits.rowLock,
         may.everythingCommits(1),
         may.waitsForClock,
         may.inquires,
