@@ -11,6 +11,16 @@ export const consistent = always("resource managers agree", {
   by: (is) => is.pairs("rm", "rm", (one, other) => !(one === "committed" && other === "aborted"))
 })
 
+const decision = view(transactionManager, ({ value }) => value)
+
+/** Nobody has committed what the transaction manager has not, and when everyone has decided it is as the manager has. */
+export const obeyed = always("resource managers decide as the transaction manager", {
+  source: "TwoPhase.tla, TMCommit and TMAbort",
+  reads: { rm: outcome, tm: decision },
+  holds: ({ rm, tm: [tm] }) =>
+    (tm === "committed" || !rm.includes("committed")) && (tm !== "committed" || rm.includes("undecided") || !rm.includes("aborted"))
+})
+
 export const mayCommit = sometimes("every resource manager has committed", {
   source: "TwoPhase.tla, TMCommit",
   reads: { rm: outcome },
@@ -25,6 +35,6 @@ export const mayAbort = sometimes("every resource manager has aborted", {
 
 /** The protocol is over when everyone has decided. */
 export const decided = final({
-  reads: { rm: outcome, tm: view(transactionManager, ({ value }) => value) },
+  reads: { rm: outcome, tm: decision },
   holds: ({ rm, tm }) => rm.every((state) => state !== "undecided") && tm.every((state) => state !== "deciding")
 })
