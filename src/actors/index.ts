@@ -24,7 +24,7 @@ export const protocols: readonly Protocol[] = [
   {
     path: "aurora/storage/failover",
     load: () => Promise.all([import("./aurora/storage/failover/scenarios.ts"), import("./aurora/storage/failover/mutants.ts")]),
-    headline: all("aurora/storage/failover", ["loss", "next-commit", "crash", "gossip", "stale-range"]),
+    headline: all("aurora/storage/failover", ["loss", "delivered-once", "next-commit", "crash", "gossip", "stale-range"]),
     refining: "aurora/storage/failover/loss"
   },
   {

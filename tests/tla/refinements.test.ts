@@ -53,6 +53,10 @@ describe("every mutant of actors that are bound to a specification makes a step 
   test("but for those whose scenario is bound to none", () => {
     expect(unbound).toEqual([
       "storage F-10",
+      "storage F-13",
+      "failover M5",
+      "failover M8",
+      "failover M9",
       "limitless B14",
       "limitless B17",
       "limitless B19",
