@@ -29,7 +29,12 @@ export const protocols: readonly Protocol[] = [
   },
   {
     path: "aurora/limitless/snapshot",
-    load: () => Promise.all([import("./aurora/limitless/snapshot/scenarios.ts"), import("./aurora/limitless/snapshot/mutants.ts")]),
+    load: () =>
+      Promise.all([
+        import("./aurora/limitless/snapshot/scenarios.ts"),
+        import("./aurora/limitless/snapshot/anomalies.ts"),
+        import("./aurora/limitless/snapshot/mutants.ts")
+      ]),
     headline: all("aurora/limitless/snapshot", [
       "visibility",
       "real-time",
