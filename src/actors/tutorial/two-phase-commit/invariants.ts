@@ -13,12 +13,10 @@ export const consistent = always("resource managers agree", {
 
 const decision = view(transactionManager, ({ value }) => value)
 
-/** Nobody has committed what the transaction manager has not, and when everyone has decided it is as the manager has. */
-export const obeyed = always("resource managers decide as the transaction manager", {
-  source: "TwoPhase.tla, TMCommit and TMAbort",
+export const obeyed = always("no resource manager commits without the transaction manager", {
+  source: "TwoPhase.tla, TMCommit",
   reads: { rm: outcome, tm: decision },
-  holds: ({ rm, tm: [tm] }) =>
-    (tm === "committed" || !rm.includes("committed")) && (tm !== "committed" || rm.includes("undecided") || !rm.includes("aborted"))
+  by: (is) => is.pairs("rm", "tm", (one, decided) => one !== "committed" || decided === "committed")
 })
 
 export const mayCommit = sometimes("every resource manager has committed", {
@@ -33,8 +31,8 @@ export const mayAbort = sometimes("every resource manager has aborted", {
   holds: ({ rm }) => rm.every((state) => state === "aborted")
 })
 
-/** The protocol is over when everyone has decided. */
+/** The protocol is over when everyone has decided, and as the transaction manager has. */
 export const decided = final({
   reads: { rm: outcome, tm: decision },
-  holds: ({ rm, tm }) => rm.every((state) => state !== "undecided") && tm.every((state) => state !== "deciding")
+  by: (is) => is.pairs("rm", "tm", (one, other) => one === other)
 })
