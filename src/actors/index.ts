@@ -24,12 +24,17 @@ export const protocols: readonly Protocol[] = [
   {
     path: "aurora/storage/failover",
     load: () => Promise.all([import("./aurora/storage/failover/scenarios.ts"), import("./aurora/storage/failover/mutants.ts")]),
-    headline: all("aurora/storage/failover", ["loss", "next-commit", "crash", "gossip", "stale-range"]),
+    headline: all("aurora/storage/failover", ["loss", "delivered-once", "next-commit", "crash", "gossip", "stale-range"]),
     refining: "aurora/storage/failover/loss"
   },
   {
     path: "aurora/limitless/snapshot",
-    load: () => Promise.all([import("./aurora/limitless/snapshot/scenarios.ts"), import("./aurora/limitless/snapshot/mutants.ts")]),
+    load: () =>
+      Promise.all([
+        import("./aurora/limitless/snapshot/scenarios.ts"),
+        import("./aurora/limitless/snapshot/anomalies.ts"),
+        import("./aurora/limitless/snapshot/mutants.ts")
+      ]),
     headline: all("aurora/limitless/snapshot", [
       "visibility",
       "real-time",
@@ -37,7 +42,9 @@ export const protocols: readonly Protocol[] = [
       "shard-crash",
       "write-skew",
       "read-only-order",
-      "three-shards"
+      "three-shards",
+      "conflict",
+      "two-readers"
     ]),
     refining: "aurora/limitless/snapshot/three-shards"
   },

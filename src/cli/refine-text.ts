@@ -32,7 +32,8 @@ const coverageText = ({
   graph,
   covered
 }: Pick<Refined, "report" | "graph" | "covered">): readonly (readonly [string, string])[] => {
-  if (report.verdict !== "holds") return []
+  const isWhole = report.verdict === "holds" || report.verdict === "violated"
+  if (!isWhole || report.violations.some(({ counterexample }) => counterexample !== undefined)) return []
   if (covered.isEqual) return [["equal", paint("green", "the two graphs are equal, state by state and edge by edge")]]
   if (covered.untaken.length === 0) return [["taken", "every transition of the specification is taken by some step of the actors"]]
   return untakenOf(graph, covered.untaken).map(({ action, untaken, of }) => [

@@ -2,6 +2,7 @@ import { checkPromise, type CheckScenarioOptions } from "../model-check/check.ts
 import type { Report } from "../model-check/report.ts"
 import { type Covered, RefinementCheck, type SpecGraph, specGraph, type Unmatched } from "../tla/index.ts"
 import { InputError, instantiate, type Scenario } from "../world/index.ts"
+import { countText, plural } from "./amounts.ts"
 
 /** What a scenario's walk through the state graph of its specification found. */
 export interface Refined {
@@ -38,5 +39,19 @@ export const refine = async (scenario: Scenario<any>, { onBegin, ...options }: R
   })
   const shadow = new RefinementCheck(system, graph)
   const refined = (report: Report): Refined => ({ report, spec, graph, covered: shadow.covered, unmatched: shadow.unmatched })
-  return refined(await checkPromise(scenario, { ...options, shadow, onBegin: (draft) => onBegin?.(refined(draft)) }))
+  const report = await checkPromise(scenario, { ...options, shadow, onBegin: (draft) => onBegin?.(refined(draft)) })
+  const { covered } = shadow
+  const isShort = system.refines.equal && report.verdict === "holds" && !covered.isEqual
+  return refined(isShort ? unequal(report, graph, covered) : report)
+}
+
+/** What remains of a walk that holds where the scenario has stated that the two graphs are equal, and they are not. */
+const unequal = (report: Report, graph: SpecGraph, { images, taken }: Covered): Report => {
+  const { states, transitions } = graph
+  const name = `the two graphs are not equal, as it is stated: ${plural(report.distinct, "world")} of the actors stand for ${countText(images)} of ${plural(states.length, "state")}, and take ${countText(taken)} of ${plural(transitions.length, "transition")}`
+  return {
+    ...report,
+    verdict: "violated",
+    violations: [...report.violations, { kind: "refinement", name, id: undefined, counterexample: undefined }]
+  }
 }

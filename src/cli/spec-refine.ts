@@ -72,7 +72,7 @@ const refineOne = async (
   for (const violation of report.violations) {
     if (!json && !quiet) {
       for (const line of ["", ...violationText(system, violation, false)]) print(line)
-      if (violation.kind === "refinement") for (const line of unmatchedText(graph, unmatched!)) print(line)
+      if (unmatched !== undefined) for (const line of unmatchedText(graph, unmatched)) print(line)
     }
     const trace = violation.counterexample?.trace
     if (trace !== undefined) codes.push(tell(trace))

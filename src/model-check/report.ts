@@ -105,8 +105,10 @@ export interface Report {
 /** command.md's exit code of one report. */
 export const exitCodeOf = (report: Report): number => {
   if (report.verdict === "inconclusive" || report.verdict === "sampled") return 3
-  const codes = report.violations.map(({ kind }) =>
-    kind === "deadlock" ? 11 : kind === "sometimes" || kind === "expected counts" ? 5 : 12
-  )
+  const codes = report.violations.map(({ kind, counterexample }) => {
+    if (kind === "deadlock") return 11
+    // a refinement without a path: something of the specification was never done
+    return kind === "sometimes" || kind === "expected counts" || (kind === "refinement" && counterexample === undefined) ? 5 : 12
+  })
   return codes.includes(12) ? 12 : codes.includes(11) ? 11 : (codes[0] ?? 0)
 }

@@ -93,7 +93,7 @@ export const staticActions = (system: System): readonly Action[] => {
   }
   const ticks: Action[] =
     clocks !== undefined
-      ? // the one past the end is always cut: a world that only lacks time is no deadlock
+      ? // the one past the end is always cut: a world that only lacks time is no deadlock, unless it is stated what is final
         Array.from({ length: clocks.until + 1 }, (_, i) => ({ kind: "tick" as const, time: i + 1 }))
       : tickMs !== undefined
         ? [{ kind: "tick" }]

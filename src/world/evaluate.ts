@@ -1,4 +1,4 @@
-import type { Fault } from "./cell.ts"
+import type { CutName, Fault } from "./cell.ts"
 import type { Final, Property, View } from "./properties.ts"
 import { isMonitor } from "./properties.ts"
 import { ask, readView } from "./reading.ts"
@@ -61,10 +61,16 @@ export const stuckAfter = (system: System, { start, steps }: Replayed): readonly
 
 export const deadlockName = "nothing can happen any more, and this world is not declared final"
 
+/**
+ * Does what is cut excuse a world without steps from being a deadlock? The end of real time does not where the scenario says which
+ * worlds are final: the last of them are then to be among these.
+ */
+export const excuses = ({ final }: Pick<System, "final">, cut: CutName): boolean => final === undefined || cut !== "realTime"
+
 /** Can nothing happen in this world, although no budget keeps it from happening and it is not declared final? */
 export const isDeadlock = (system: System, world: World): boolean => {
   const { steps, cut } = successors(system, world)
-  if (steps.length > 0 || cut.length > 0) return false
+  if (steps.length > 0 || cut.some((name) => excuses(system, name))) return false
   return system.final === undefined || !isTrue(system, { name: "final", ...system.final }, world)
 }
 

@@ -51,25 +51,30 @@ export interface Refinement {
   readonly config: string | undefined
   /** Constants that replace those of the configuration. */
   readonly constants: Readonly<Record<string, SpecValue>>
+  /** Must the two graphs be equal, so that all that the specification may do is done by the actors? */
+  readonly equal: boolean
   readonly reads: Reads
   readonly state: (values: never, rest: Surroundings) => SpecState
 }
 
 /**
  * Binds a scenario to a specification. `state` says which state of the specification a world stands for: it must be pure, and
- * gives every variable. A step of the actors is then a step of the specification, or changes nothing there.
+ * gives every variable. A step of the actors is then a step of the specification, or changes nothing there. With `equal` the reverse is
+ * claimed too: each state of the specification stands for one world, and each of its transitions for some step.
  */
 export const refinement = <const R extends Reads>(stated: {
   readonly spec: string
   readonly config?: string
   readonly constants?: Readonly<Record<string, SpecValue>>
+  readonly equal?: boolean
   readonly reads: R
   readonly state: (values: Values<R>, rest: Surroundings) => SpecState
 }): Refinement => {
-  refuseUnknown("a refinement", stated, ["spec", "config", "constants", "reads", "state"])
-  const { spec, config, constants = {}, reads, state } = stated
-  requireRefinement("a refinement", { spec, config, constants, reads, state: state as never })
-  return { spec, config, constants, reads, state: state as (values: never, rest: Surroundings) => SpecState }
+  refuseUnknown("a refinement", stated, ["spec", "config", "constants", "equal", "reads", "state"])
+  const { spec, config, constants = {}, equal = false, reads, state } = stated
+  const bound: Refinement = { spec, config, constants, equal, reads, state: state as (values: never, rest: Surroundings) => SpecState }
+  requireRefinement("a refinement", bound)
+  return bound
 }
 
 /** Refuses what says nothing of a specification. Fails with `Refused`. */

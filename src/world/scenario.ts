@@ -81,7 +81,10 @@ export interface Spec {
   readonly clocks?: ClockSpec
   /** Which zone each host is in, if any. */
   readonly hosts?: Readonly<Record<string, { readonly zone?: string }>>
-  /** Worlds in which it is right that nothing can happen any more. Default: none, so that such a world is a deadlock. */
+  /**
+   * Worlds in which it is right that nothing can happen any more, or that only time is left when it ends. Default: none, so that such
+   * a world is a deadlock; the end of time is then an excuse.
+   */
   readonly final?: Final
   /** Rules of the checker that this scenario switches off. */
   readonly tolerate?: readonly "unhandled message"[]

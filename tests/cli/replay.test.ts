@@ -159,8 +159,8 @@ describe("a file that is no trace is told in one sentence", () => {
     ],
     [
       "of an unknown mutant",
-      () => changed(twoPhase, (trace) => ({ ...trace, mutant: "two-phase-commit M3" })),
-      /is of mutant "two-phase-commit M3", which the protocol does not have; did you mean/
+      () => changed(twoPhase, (trace) => ({ ...trace, mutant: "two-phase-commit M9" })),
+      /is of mutant "two-phase-commit M9", which the protocol does not have; did you mean/
     ]
   ])("%s", (_, file, sentence) => expectSentence(borealis(["replay", file(), "--quiet"]), 150, sentence))
 })

@@ -77,7 +77,7 @@ const replayAll = (system: System, { violations }: Report) => {
 
 /** How many scenarios had what, so that the comparison cannot be vacuous. */
 const had = new Map<string, number>()
-const note = (recipe: ScenarioRecipe, system: System, took: ReadonlySet<string>, { cut, violated }: NaiveResult) => {
+const note = (recipe: ScenarioRecipe, system: System, took: ReadonlySet<string>, { cut, outOfTime, violated }: NaiveResult) => {
   const traits = [
     ...took,
     system.network.kind,
@@ -85,6 +85,7 @@ const note = (recipe: ScenarioRecipe, system: System, took: ReadonlySet<string>,
     ...(system.clocks === undefined ? [] : [`clocks ${system.clocks.offsets}`]),
     ...(system.tickMs === undefined ? [] : ["ticked"]),
     ...(recipe.cast.some(({ isDormant }, i) => isDormant && i > 0) ? ["dormant"] : []),
+    ...(outOfTime > 0 ? ["out of time"] : []),
     ...[...cut].map((name) => `cut by ${name}`),
     ...[...violated.keys()].map((name) => `broken: ${name}`)
   ]
@@ -119,6 +120,7 @@ const wanted: Readonly<Record<string, number>> = {
   ticked: 40,
   "clocks at the start": 10,
   "clocks at each tick": 10,
+  "out of time": 3,
   "unhandled message": 2,
   "local invariant": 3,
   "failed step": 1,

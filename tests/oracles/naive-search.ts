@@ -14,8 +14,10 @@ export interface NaiveResult {
   readonly distinct: number
   readonly transitions: number
   readonly depth: number
-  /** Worlds without a step that nothing cut. */
+  /** Worlds without a step that no cut excuses. */
   readonly stuck: number
+  /** Those of them that the end of real time keeps from going on. */
+  readonly outOfTime: number
   /** Those of them that are declared final. */
   readonly finalStates: number
   /** Worlds in which something was cut. */
@@ -36,7 +38,7 @@ export const naiveSearch = (system: System, maxStates = 200_000, visit?: (step: 
   const reached = new Set<string>()
   const violated = new Map<string, number>()
   const violate = (name: string, steps: number) => violated.has(name) || violated.set(name, steps)
-  let [transitions, depth, stuck, finalStates, cutStates] = [0, 0, 0, 0, 0]
+  let [transitions, depth, stuck, outOfTime, finalStates, cutStates] = [0, 0, 0, 0, 0, 0]
   const judge = (world: World) => {
     for (const property of system.properties) {
       if (property.kind === "always" && !isTrue(system, property, world)) violate(property.name, depth)
@@ -59,8 +61,10 @@ export const naiveSearch = (system: System, maxStates = 200_000, visit?: (step: 
       const { steps, cut } = successors(system, world)
       for (const name of cut) cutBy.add(name)
       if (cut.length > 0) cutStates++
-      if (steps.length === 0 && cut.length === 0) {
+      // the end of real time is no excuse where it is stated which worlds are final
+      if (steps.length === 0 && (cut.length === 0 || (system.final !== undefined && cut.join() === "realTime"))) {
         stuck++
+        outOfTime += cut.length
         if (system.final !== undefined && isTrue(system, { name: "final", ...system.final }, world)) finalStates++
         else violate(deadlockName, depth - 1)
       }
@@ -81,5 +85,6 @@ export const naiveSearch = (system: System, maxStates = 200_000, visit?: (step: 
     }
     frontier = next
   }
-  return { distinct: seen.size, transitions, depth, stuck, finalStates, cutStates, faults: [...faults], cut: cutBy, violated, reached }
+  const counts = { distinct: seen.size, transitions, depth, stuck, outOfTime, finalStates, cutStates }
+  return { ...counts, faults: [...faults], cut: cutBy, violated, reached }
 }

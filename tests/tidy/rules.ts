@@ -110,7 +110,7 @@ export const names: Rule = (files) =>
     return posix.basename(path) === "index.ts" || isBarrel(path, text) ? [`${path} is a barrel; only a root's index.ts may be one`] : []
   })
 
-const protocolFile = /^src\/actors\/(.+)\/(?:messages|invariants|scenarios|mutants)\.ts$/
+const protocolFile = /^src\/actors\/(.+?)\/(?:claims\/)?(?:messages|invariants|scenarios|mutants)\.ts$/
 const loneScenario = /^src\/actors\/(.+)\.scenario\.ts$/
 
 /** A protocol has its page and its test under its own path. */

@@ -20,6 +20,8 @@ export const refined = (scenario: Scenario<any>, { set = {}, mutant, spec, state
   const stated = instantiate(scenario, set, mutant).refines!
   const refines: Refinement = {
     ...stated,
+    // what is changed on purpose need not be done in full
+    equal: false,
     ...(spec === undefined ? {} : { spec: rewritten(stated, spec), config: stated.config ?? stated.spec.replace(/\.tla$/, ".cfg") }),
     ...(state === undefined ? {} : { state: state(stated.state) })
   }

@@ -51,7 +51,23 @@ describe("every mutant of actors that are bound to a specification makes a step 
   }
 
   test("but for those whose scenario is bound to none", () => {
-    expect(unbound).toEqual(["storage F-10", "limitless B17", "limitless B19"])
+    expect(unbound).toEqual([
+      "storage F-10",
+      "storage F-13",
+      "failover M5",
+      "failover M8",
+      "failover M9",
+      "limitless B14",
+      "limitless B17",
+      "limitless B19",
+      "limitless B35",
+      "limitless B37",
+      "limitless X2",
+      "limitless X3",
+      "limitless X4",
+      "limitless X8",
+      "limitless X9"
+    ])
   })
 })
 

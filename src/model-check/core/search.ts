@@ -106,14 +106,10 @@ export class Search {
   private readonly stock: Stock
   private level: Level
   private next: Level
-<<<<<<< HEAD
   private readonly addRoots: (() => boolean) | undefined
   private phase: "roots" | "load" | "expand" | "fill" | "finish"
-=======
-  private phase: "load" | "expand" | "fill" | "finish" = "load"
   /** States of a round, at most. */
   private round: number
->>>>>>> threads
   /** States taken for the round at hand. */
   private loaded = 0
   private expanded = 0
@@ -262,12 +258,9 @@ export class Search {
   }
 
   private roundStates(): number {
-<<<<<<< HEAD
-    const { grain, bounds, tables, level, stepsAState } = this
+    const { bounds, tables, level, stepsAState } = this
     const most = Math.min(mostRowWords / (tables.slots.length + level.widest), mostSteps / stepsAState)
-    return Math.max(1, Math.floor(Math.min(grain.round, Math.max(smallestRound, bounds.maxStates - this.distinct), most)))
-=======
-    return Math.min(this.round, Math.max(smallestRound, this.bounds.maxStates - this.distinct))
+    return Math.max(1, Math.floor(Math.min(this.round, Math.max(smallestRound, bounds.maxStates - this.distinct), most)))
   }
 
   /**
@@ -278,7 +271,6 @@ export class Search {
     const { round, most = round, block } = this.grain
     const within = Math.min(most, 2 * this.round, this.level.size * shareOfLevel, (stepsOfRound * this.expanded) / this.totals.transitions)
     return Math.max(round, Math.floor(within / block) * block)
->>>>>>> threads
   }
 
   private nextLevel(): void {

@@ -118,6 +118,8 @@ export interface Tables {
   readonly skipDeferred: boolean
   readonly capacity: number
   readonly capacityCut: number
+  /** Bits of the cuts that excuse a state without steps: it is then neither a deadlock nor a last state. */
+  readonly excuses: number
   /** Per channel, offset by the first channel slot: queues as ranges of `items`, and what pushing and removing makes of them. */
   readonly queueStart: readonly Ints[]
   readonly queueEnd: readonly Ints[]

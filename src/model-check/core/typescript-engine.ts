@@ -182,7 +182,7 @@ export class TypeScriptEngine implements Engine {
 
   /** Judges what belongs to a state's steps rather than to where they lead. */
   private judgeSteps(candidates: Candidates, row: number, i: number): void {
-    const { judge, totals } = this.workshop
+    const { judge, tables, totals } = this.workshop
     const cut = candidates.cuts[i]!
     if (cut !== 0) {
       totals.cut |= cut
@@ -192,7 +192,7 @@ export class TypeScriptEngine implements Engine {
     const first = candidates.firsts[i]!
     const end = candidates.firsts[i + 1]!
     if (candidates.counts[i] === 0) {
-      if (cut === 0) judge.end(this.expanded + row, this.rows, base)
+      if ((cut & tables.excuses) === 0) judge.end(this.expanded + row, this.rows, base)
     } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
     if (this.workshop.rule !== undefined) this.askRule(this.workshop.rule, candidates, row, i)
   }

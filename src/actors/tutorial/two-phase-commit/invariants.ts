@@ -11,6 +11,14 @@ export const consistent = always("resource managers agree", {
   by: (is) => is.pairs("rm", "rm", (one, other) => !(one === "committed" && other === "aborted"))
 })
 
+const decision = view(transactionManager, ({ value }) => value)
+
+export const obeyed = always("no resource manager commits without the transaction manager", {
+  source: "TwoPhase.tla, TMCommit",
+  reads: { rm: outcome, tm: decision },
+  by: (is) => is.pairs("rm", "tm", (one, decided) => one !== "committed" || decided === "committed")
+})
+
 export const mayCommit = sometimes("every resource manager has committed", {
   source: "TwoPhase.tla, TMCommit",
   reads: { rm: outcome },
@@ -23,8 +31,8 @@ export const mayAbort = sometimes("every resource manager has aborted", {
   holds: ({ rm }) => rm.every((state) => state === "aborted")
 })
 
-/** The protocol is over when everyone has decided. */
+/** The protocol is over when everyone has decided, and as the transaction manager has. */
 export const decided = final({
-  reads: { rm: outcome, tm: view(transactionManager, ({ value }) => value) },
-  holds: ({ rm, tm }) => rm.every((state) => state !== "undecided") && tm.every((state) => state !== "deciding")
+  reads: { rm: outcome, tm: decision },
+  by: (is) => is.pairs("rm", "tm", (one, other) => one === other)
 })

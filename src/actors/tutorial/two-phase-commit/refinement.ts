@@ -10,6 +10,7 @@ export const refinesTwoPhaseCommit = (resourceManagers: readonly string[]) =>
   refinement({
     spec: import.meta.resolve("#specs/tutorial/two-phase-commit/TwoPhaseCommit.tla"),
     constants: { RM: setOf(resourceManagers) },
+    equal: true,
     reads: {
       rm: view(resourceManager, ({ value }, id) => [id, value] as const),
       tm: view(transactionManager, ({ value, context }) => ({ value, prepared: context.prepared }))

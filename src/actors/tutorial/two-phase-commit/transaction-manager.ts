@@ -26,6 +26,9 @@ export const transactionManagerMachine = setup({
   },
   guards: {
     isPreparedByAll: ({ context }) => context.prepared.length === context.resourceManagers.length
+  },
+  actions: {
+    announceAbort: emit(({ context }) => send(context.resourceManagers, { type: "Abort" }))
   }
 }).createMachine({
   id: "transactionManager",
@@ -42,10 +45,7 @@ export const transactionManagerMachine = setup({
           target: "committed",
           actions: emit(({ context }) => send(context.resourceManagers, { type: "Commit" }))
         },
-        DecideAbort: {
-          target: "aborted",
-          actions: emit(({ context }) => send(context.resourceManagers, { type: "Abort" }))
-        }
+        DecideAbort: { target: "aborted", actions: "announceAbort" }
       }
     },
     committed: { on: { Prepared: {} } },

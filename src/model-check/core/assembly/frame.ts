@@ -28,6 +28,8 @@ export const framePropertiesCount = 13
 export const frameGroupsCount = 14
 /** The number of the property that says which worlds are final, or -1. */
 export const frameFinal = 15
+/** Bits of the cuts that excuse a state without steps. */
+export const frameExcuses = 37
 /** Bits of the properties that speak of steps. */
 export const frameStepBits = 57
 

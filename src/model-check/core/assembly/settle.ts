@@ -79,7 +79,7 @@ function judgeSteps(state: i32, row: i32): void {
     increase(block, the.blockCutStates, 1)
   }
   if (at(at(block, the.blockCounts), state) == 0) {
-    if (cut != 0) return
+    if ((cut & frame(the.frameExcuses)) != 0) return
     if (isKnownFinal(row)) increase(block, the.blockFinals, 1)
     else copySlots(appeal(the.appealEnd, state, 0, -1, frame(the.frameSlots)), row)
     return

@@ -71,6 +71,7 @@ export class Descriptors {
       [the.frameSkipDeferred, tables.skipDeferred ? 1 : 0],
       [the.frameCapacity, tables.capacity],
       [the.frameCapacityCut, tables.capacityCut],
+      [the.frameExcuses, tables.excuses],
       [the.frameStepBits, stepBits(tables)],
       [the.frameIsClocked, tables.clocked ? 1 : 0],
       [the.framePropertiesCount, tables.properties.length],

@@ -1,6 +1,10 @@
+import { emit } from "xstate"
 import { describe, expect, test } from "vitest"
 import { committingAt, isLogged, released, stillPending } from "../../../../src/actors/aurora/limitless/snapshot/answers.ts"
+import { promises } from "../../../../src/actors/aurora/limitless/snapshot/claims/monitors.ts"
 import { mutants } from "../../../../src/actors/aurora/limitless/snapshot/mutants.ts"
+import { visibility } from "../../../../src/actors/aurora/limitless/snapshot/scenarios.ts"
+import { shard } from "../../../../src/actors/aurora/limitless/snapshot/shard.ts"
 import {
   leadOf,
   preparing,
@@ -20,6 +24,9 @@ import {
   snapshotTime,
   withVersion
 } from "../../../../src/actors/aurora/limitless/snapshot/visibility.ts"
+import { send } from "../../../../src/kernel/index.ts"
+import { checkPromise } from "../../../../src/model-check/check.ts"
+import { mutant, startMonitor, stepMonitor } from "../../../../src/world/index.ts"
 
 describe("what a snapshot shows", () => {
   test("a version whose commit time is the snapshot time itself is in it", () => {
@@ -140,9 +147,53 @@ test("each mutant names the invariant that must catch it", () => {
     "limitless B11: limitless L7",
     "limitless B12: limitless L7",
     "limitless B13: limitless L7",
+    "limitless B14: limitless L8",
     "limitless B16: limitless L9",
     "limitless B17: limitless L13",
     "limitless B19: limitless L13",
-    "limitless X1: limitless L13"
+    "limitless B35: limitless L10",
+    "limitless B37: limitless L12",
+    "limitless X1: limitless L13",
+    "limitless X2: deadlock",
+    "limitless X3: deadlock",
+    "limitless X4: deadlock",
+    "limitless X5: deadlock",
+    "limitless X6: limitless L2",
+    "limitless X7: limitless L3",
+    "limitless X8: limitless L8",
+    "limitless X9: limitless L15"
   ])
+})
+
+describe("an answer that arrives without having been noted when it was given", () => {
+  const step = (from: string, message: { readonly type: string; readonly [key: string]: unknown }) => [
+    { type: "Step", step: "deliver", from, to: "r1", message }
+  ]
+  const after = (...events: Parameters<typeof stepMonitor>[2]) => {
+    const state = stepMonitor(promises, startMonitor(promises), events)
+    return typeof state === "string" ? state : (state.snapshot.context as { readonly unnoted: boolean }).unnoted
+  }
+  const fetched = { type: "Fetched", tx: "T2", writer: "T1", commitTs: 1 }
+  const notYet = { type: "NotYet", tx: "T1", startTs: 3 }
+
+  test("is told from one that was", () => {
+    expect(after(...step("A", fetched))).toBe(true)
+    expect(after({ type: "Served", from: "A", startTs: 2, writer: "T1" }, ...step("A", fetched))).toBe(false)
+    expect(after({ type: "Served", from: "B", startTs: 2, writer: "T1" }, ...step("A", fetched))).toBe(true)
+    expect(after(...step("A", { ...fetched, writer: "T2" }))).toBe(false)
+    expect(after(...step("A", notYet))).toBe(true)
+    expect(after({ type: "Denied", from: "A", tx: "T1", startTs: 2 }, ...step("A", notYet))).toBe(true)
+    expect(after({ type: "Denied", from: "A", tx: "T1", startTs: 3 }, ...step("A", notYet))).toBe(false)
+  })
+
+  test("violates L4, which would otherwise hold for want of notes", async () => {
+    const silent = shard.with({
+      actions: {
+        deny: emit((_, { from, tx, startTs }: { from: string; tx: string; startTs: number }) => send(from, { type: "NotYet", tx, startTs }))
+      }
+    })
+    const forgets = mutant("forgets", { of: visibility, breaks: "a denial is not observed", replace: silent, expected: ["limitless L4"] })
+    const { violations } = await checkPromise(visibility, { mutant: forgets })
+    expect(violations.map(({ id }) => id)).toEqual(["limitless L4"])
+  })
 })

@@ -49,11 +49,9 @@ export type ShardEntry =
   /** A read at `startTs` got the version that `writer` wrote. */
   | { readonly type: "Served"; readonly startTs: number; readonly writer: TransactionId }
   | (About & { readonly type: "Denied"; readonly startTs: number })
-  | (About & { readonly type: "Applied"; readonly commitTs: number })
 
 /** What a router tells monitors: what its client asked and heard. */
 export type RouterEntry =
   | (About & { readonly type: "Started"; readonly startTs: number })
   | (About & { readonly type: "Answered"; readonly commitTs: number })
   | (About & { readonly type: "Ended" })
-  | (About & { readonly type: "Acknowledged"; readonly commitTs: number })

@@ -3,11 +3,15 @@
  * Source: limitless.md 10; the ids are those of that list. Where its row names no invariant, the one that the rule is there for stands here.
  */
 import { assign } from "xstate"
+import type { ActorId, Reading } from "../../../../kernel/index.ts"
 import { mutant } from "../../../../world/index.ts"
+import { writeSkew } from "./anomalies.ts"
 import { router } from "./router.ts"
-import { realTime, routerCrash, shardCrash, threeShards, visibility } from "./scenarios.ts"
+import { conflict, realTime, refined, routerCrash, shardCrash, snapshot, threeShards, visibility } from "./scenarios.ts"
 import { shard } from "./shard.ts"
-import { proposal } from "./visibility.ts"
+import type { Context } from "./shard-rules.ts"
+import type { TransactionId } from "./transactions.ts"
+import { proposal, type Version, withVersion } from "./visibility.ts"
 
 /** What CommitAlone and CommitLead bring for the choice of a commit time. */
 interface Asked {
@@ -23,6 +27,22 @@ const choosing = (rule: (asked: Asked, own: number) => number) =>
         const own = proposal(context.logicalTime, event.now)
         const owed = "tx" in event ? [{ tx: event.tx, router: event.from, commitTs: rule(asked, own) }] : []
         return { logicalTime: own, owed: [...context.owed, ...owed] }
+      })
+    }
+  })
+
+/** A shard that proposes times by another rule, for a commit alone and as lead or participant of one. */
+const proposing = (rule: (context: Context, now: Reading | undefined) => number) =>
+  shard.with({
+    actions: {
+      chooseCommitTs: assign(({ context, event }, { prepareTs }: Asked) => {
+        const own = rule(context, event.now)
+        const owed = "tx" in event ? [{ tx: event.tx, router: event.from, commitTs: Math.max(prepareTs, own) }] : []
+        return { logicalTime: own, owed: [...context.owed, ...owed] }
+      }),
+      prepare: assign(({ context, event }, part: { readonly tx: TransactionId; readonly lead: ActorId }) => {
+        const prepareTs = rule(context, event.now)
+        return { logicalTime: prepareTs, holder: null, prepared: { ...part, prepareTs } }
       })
     }
   })
@@ -104,6 +124,13 @@ export const mutants = [
     replace: router.with({ actions: { takeSnapshot: assign({ startTs: ({ event }) => event.now?.earliest ?? 0 }) } }),
     expected: ["limitless L7"]
   }),
+  mutant("limitless B14", {
+    of: writeSkew,
+    parameters: { shardError: 1 },
+    breaks: "shards propose the earliest reading of their clock",
+    replace: proposing(({ logicalTime }, now) => Math.max(logicalTime, now?.earliest ?? 0)),
+    expected: ["limitless L8"]
+  }),
   mutant("limitless B16", {
     of: shardCrash,
     breaks: "a commit is acknowledged before its log record is durable",
@@ -122,11 +149,83 @@ export const mutants = [
     replace: shard.with({ guards: { mustRenounce: () => false } }),
     expected: ["limitless L13"]
   }),
-  // found here, not in the list: the rule that the page's first finding asks for
+  mutant("limitless B35", {
+    of: conflict,
+    breaks: "a write does not look for versions that its snapshot does not see",
+    replace: shard.with({ guards: { isOverwritten: () => false } }),
+    expected: ["limitless L10"]
+  }),
+  mutant("limitless B37", {
+    of: snapshot,
+    breaks: "a write leaves the shard's logical time where it is",
+    replace: shard.with({ actions: { advanceOnWrite: assign({}) } }),
+    expected: ["limitless L12"]
+  }),
+  // found here, not in the list: X1 is the rule that the page's second finding asks for
   mutant("limitless X1", {
     of: threeShards,
     breaks: "a statement of a transaction whose part here is gone opens a new part",
     replace: shard.with({ guards: { isGone: () => false } }),
     expected: ["limitless L13"]
+  }),
+  mutant("limitless X2", {
+    of: routerCrash,
+    breaks: "a router takes no notice of a commit that has failed",
+    replace: router.with({
+      guards: {
+        isCurrent: ({ context: { script, begun }, event }, tx: TransactionId) =>
+          event.type !== "CommitFailed" && tx === script[begun - 1]?.id
+      }
+    }),
+    expected: ["deadlock"]
+  }),
+  mutant("limitless X3", {
+    of: conflict,
+    breaks: "a commit that is durable and whose time has passed is acknowledged to nobody",
+    replace: shard.with({ actions: { acknowledge: assign({}) } }),
+    expected: ["deadlock"]
+  }),
+  mutant("limitless X4", {
+    of: conflict,
+    breaks: "a write that meets a row that is locked is dropped instead of awaited",
+    replace: shard.with({ actions: { awaitRow: assign({}) } }),
+    expected: ["deadlock"]
+  }),
+  mutant("limitless X5", {
+    of: visibility,
+    breaks: 'the lead keeps its "not yet" to itself',
+    replace: shard.with({ actions: { deny: assign({}) } }),
+    expected: ["deadlock"]
+  }),
+  mutant("limitless X6", {
+    of: realTime,
+    breaks: "a read of a row that somebody is writing is taken for a read of an own write",
+    replace: shard.with({ guards: { readsOwn: () => true } }),
+    expected: ["limitless L2"]
+  }),
+  mutant("limitless X7", {
+    of: refined,
+    breaks: "a participant commits at the time that it has proposed itself",
+    replace: shard.with({
+      actions: {
+        applyPrepared: assign(({ context: { prepared, versions } }, { tx, commitTs }: Version) => ({
+          prepared: null,
+          versions: withVersion(versions, { tx, commitTs: prepared?.prepareTs ?? commitTs })
+        }))
+      }
+    }),
+    expected: ["limitless L3"]
+  }),
+  mutant("limitless X8", {
+    of: writeSkew,
+    breaks: "no commit time has to do with the clock: shards propose their logical time",
+    replace: proposing(({ logicalTime }) => logicalTime),
+    expected: ["limitless L8"]
+  }),
+  mutant("limitless X9", {
+    of: conflict,
+    breaks: "a write takes the row's lock from its holder",
+    replace: shard.with({ actions: { awaitRow: assign({ holder: ({ context, event }) => ("tx" in event ? event.tx : context.holder) }) } }),
+    expected: ["limitless L15"]
   })
 ]

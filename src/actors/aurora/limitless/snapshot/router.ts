@@ -189,10 +189,7 @@ export const routerMachine = setup({
           actions: [
             assign({ acknowledged: ({ context, event }) => [...context.acknowledged, { tx: event.tx, commitTs: event.commitTs }] }),
             emit(({ context, event: { tx, commitTs } }) =>
-              several([
-                observe({ type: "Acknowledged", tx, commitTs }),
-                ...participantsOf(context).map((to) => send(to, { type: "CommitPrepared", tx, commitTs }))
-              ])
+              several(participantsOf(context).map((to) => send(to, { type: "CommitPrepared", tx, commitTs })))
             )
           ]
         },

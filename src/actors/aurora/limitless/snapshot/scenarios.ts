@@ -4,10 +4,12 @@
  * The routers' clocks err by one tick unless the class needs none; a wider error or a longer time is a parameter.
  */
 import { scenario } from "../../../../world/index.ts"
-import * as must from "./invariants.ts"
-import { promises, punctuality, readers, recency } from "./monitors.ts"
-import * as may from "./reached.ts"
-import { refinesSnapshotVisibility } from "./refinement.ts"
+import { ended, endedUnlessCrashed } from "./claims/ended.ts"
+import * as commits from "./claims/commits.ts"
+import * as must from "./claims/invariants.ts"
+import { outages, promises, punctuality, recency } from "./claims/monitors.ts"
+import * as may from "./claims/reached.ts"
+import { refinesSnapshotVisibility } from "./claims/refinement.ts"
 import { both, bounded, expectedAt, group, scopeOf } from "./scope.ts"
 import { reads, transaction, writes } from "./transactions.ts"
 
@@ -24,6 +26,7 @@ export const snapshot = scenario(
     return {
       ...group(scope, ["A", "B"], scripts),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [promises, recency, punctuality],
       properties: [
         must.atomicVisibility(all),
@@ -32,6 +35,11 @@ export const snapshot = scenario(
         must.realTimeOrder,
         must.durableAcknowledgement(all),
         must.agreement(all),
+        commits.oneCommitTime,
+        commits.externalConsistency,
+        commits.firstUpdaterWins,
+        commits.versionOrder,
+        commits.rowLock,
         may.everythingCommits(2),
         may.overtaken,
         may.missesLaterCommit,
@@ -57,6 +65,7 @@ export const visibility = scenario(
     return {
       ...group(scope, ["A", "B"], scripts),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [promises],
       properties: [
         must.stableSnapshots,
@@ -85,6 +94,7 @@ export const realTime = scenario(
     return {
       ...group(scope, ["A"], scripts),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [recency],
       properties: [must.realTimeOrder, must.exactSnapshot(all), may.everythingEnds, may.waitsForClock, may.missesLaterCommit],
       expected: expectedAt(scope, [5, 1, 1], [62_903, 121_282, 16]),
@@ -106,11 +116,15 @@ export const routerCrash = scenario(
     return {
       ...group(scope, ["A", "B"], scripts, true),
       budgets: { faults: { crash: { total: 1, only: ["r1"] } }, ...bounded },
+      final: ended(scope),
       monitors: [recency, punctuality],
       properties: [
         must.agreement(all),
         must.durableAcknowledgement(all),
         must.realTimeOrder,
+        commits.firstUpdaterWins,
+        commits.versionOrder,
+        commits.rowLock,
         may.everythingCommits(2),
         may.asksLead,
         may.commitsWithoutRouter(both.id),
@@ -134,7 +148,8 @@ export const shardCrash = scenario(
     return {
       ...group(scope, ["A", "B"], scripts, true),
       budgets: { faults: { crash: { total: 1, only: ["A", "B"] }, restart: { total: 1, only: ["A", "B"] } }, ...bounded },
-      monitors: [promises, punctuality],
+      final: endedUnlessCrashed(scope),
+      monitors: [promises, punctuality, outages],
       properties: [
         must.durableAcknowledgement(all),
         must.agreement(all),
@@ -147,46 +162,6 @@ export const shardCrash = scenario(
       ],
       expected: expectedAt(scope, [3, 0, 0], [127_771, 397_013, 29]),
       refines: refinesSnapshotVisibility(["A", "B"], all, scope, ["A", "B"])
-    }
-  }
-)
-
-/** L18, E2: snapshot isolation is not serialisable. */
-export const writeSkew = scenario(
-  "aurora/limitless/snapshot/write-skew",
-  {
-    describe: "Two transactions read both rows and replace one each: both may commit",
-    parameters: scopeOf(3, 1, 0)
-  },
-  (scope) => {
-    const scripts = [[transaction("T1", reads("A"), reads("B"), writes("A"))], [transaction("T2", reads("A"), reads("B"), writes("B"))]]
-    const all = scripts.flat()
-    return {
-      ...group(scope, ["A", "B"], scripts),
-      budgets: { faults: "none", ...bounded },
-      monitors: [promises, recency],
-      properties: [must.exactSnapshot(all), must.stableSnapshots, must.realTimeOrder, may.writeSkew, may.everythingCommits(2)],
-      expected: expectedAt(scope, [3, 1, 0], [28_650, 61_371, 26])
-    }
-  }
-)
-
-/** E1: read-only transactions are not ordered in real time. */
-export const readOnlyOrder = scenario(
-  "aurora/limitless/snapshot/read-only-order",
-  {
-    describe: "A writer and two readers at three routers: a reader may see less than one that ended before it started",
-    parameters: scopeOf(2, 1, 0)
-  },
-  (scope) => {
-    const scripts = [[transaction("T1", writes("A"))], [transaction("T2", reads("A"))], [transaction("T3", reads("A"))]]
-    const all = scripts.flat()
-    return {
-      ...group(scope, ["A"], scripts),
-      budgets: { faults: "none", ...bounded },
-      monitors: [readers, recency],
-      properties: [must.exactSnapshot(all), must.realTimeOrder, may.readerSurprised, may.everythingEnds],
-      expected: expectedAt(scope, [2, 1, 0], [68_947, 163_914, 16])
     }
   }
 )
@@ -204,10 +179,77 @@ export const threeShards = scenario(
     return {
       ...group(scope, ["A", "B", "C"], scripts, true),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       monitors: [punctuality],
-      properties: [must.agreement(all), must.durableAcknowledgement(all), may.everythingCommits(1), may.asksLead, may.waitsForClock],
+      properties: [
+        must.agreement(all),
+        must.durableAcknowledgement(all),
+        must.exactSnapshot(all),
+        commits.oneCommitTime,
+        commits.rowLock,
+        may.everythingCommits(1),
+        may.asksLead,
+        may.waitsForClock
+      ],
       expected: expectedAt(scope, [3, 0, 0], [8_281, 27_329, 29]),
       refines: refinesSnapshotVisibility(["A", "B", "C"], all, scope)
+    }
+  }
+)
+
+/** L10, L12, L15: two writers of the same rows meet, and nobody loses patience or a session. */
+export const conflict = scenario(
+  "aurora/limitless/snapshot/conflict",
+  {
+    describe: "Two transactions write the same two rows: the second waits for the row, and commits or has come too late",
+    parameters: scopeOf(3, 0, 0)
+  },
+  (scope) => {
+    const scripts = [[both], [transaction("T2", writes("A"), writes("B"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B"], scripts),
+      budgets: { faults: "none", ...bounded },
+      final: ended(scope),
+      monitors: [recency, punctuality],
+      properties: [
+        must.agreement(all),
+        must.durableAcknowledgement(all),
+        must.realTimeOrder,
+        commits.oneCommitTime,
+        commits.externalConsistency,
+        commits.firstUpdaterWins,
+        commits.versionOrder,
+        commits.rowLock,
+        may.everythingCommits(2),
+        may.overtaken
+      ],
+      expected: expectedAt(scope, [3, 0, 0], [1_696, 2_615, 28])
+    }
+  }
+)
+
+/** Two snapshots wait for the word on one transaction, and the lead has a version that is older than both. */
+export const twoReaders = scenario(
+  "aurora/limitless/snapshot/two-readers",
+  {
+    describe: "A one-shard commit, then a commit at two shards at the same router, while two readers ask its lead about it",
+    parameters: scopeOf(3, 0, 0)
+  },
+  (scope) => {
+    const scripts = [
+      [transaction("T0'", writes("A")), both],
+      [transaction("T2", reads("B"), reads("A"))],
+      [transaction("T3", reads("B"), reads("A"))]
+    ]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B"], scripts),
+      budgets: { faults: "none", ...bounded },
+      final: ended(scope),
+      monitors: [promises],
+      properties: [must.atomicVisibility(all), must.exactSnapshot(all), must.stableSnapshots, may.twoInquire, may.showsWholeTransaction],
+      expected: expectedAt(scope, [3, 0, 0], [36_559, 99_257, 34])
     }
   }
 )
@@ -226,10 +268,13 @@ export const refined = scenario(
     return {
       ...group(scope, ["A", "B"], scripts, true),
       budgets: { faults: "none", ...bounded },
+      final: ended(scope),
       properties: [
         must.atomicVisibility(all),
         must.exactSnapshot(all),
         must.agreement(all),
+        commits.oneCommitTime,
+        commits.rowLock,
         may.everythingCommits(1),
         may.waitsForClock,
         may.inquires,

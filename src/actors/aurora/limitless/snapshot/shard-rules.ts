@@ -3,8 +3,8 @@
  * Source: P2 §5.3 to §5.6 (limitless.md 3 to 5). Documented unless marked.
  * Inferred: a write moves logical time as a read does; an unprepared part dies with its session.
  */
-import { assign, setup } from "xstate"
-import type { ActorId, Delivered, Output, Reading } from "../../../../kernel/index.ts"
+import { assign, emit, setup } from "xstate"
+import { type ActorId, defer, type Delivered, observe, type Output, type Reading, send, several } from "../../../../kernel/index.ts"
 import { committingAt, isLogged, type Owed, type Pending, type Preparation } from "./answers.ts"
 import type { ShardEntry, ToRouter, ToShard } from "./messages.ts"
 import type { TransactionId } from "./transactions.ts"
@@ -48,6 +48,8 @@ export const shardRules = setup({
   delays: { logWriteMs: 1, resolveMs: 1_000 },
   guards: {
     isHolder: ({ context, event }) => isAbout(context.holder, event),
+    /** A transaction sees what it has written itself, whatever its snapshot. */
+    readsOwn: ({ context, event }) => isAbout(context.holder, event),
     isParticipant: ({ context, event }) => isAbout(context.prepared?.tx, event),
     isCommitted: ({ context }, tx: TransactionId) => context.versions.some((version) => version.tx === tx),
     hasPrepared: ({ context }) => context.prepared !== null,
@@ -71,8 +73,19 @@ export const shardRules = setup({
     isFreeToAbort: ({ context }, part: "open" | "prepared") => context.impatient && part === "open"
   },
   actions: {
+    /** The row's lock: whoever else writes waits. */
+    awaitRow: emit(defer()),
+    /** Tells the router of the commit that is owed longest. */
+    acknowledge: emit(({ context: { owed } }) =>
+      several(owed.slice(0, 1).map(({ tx, router, commitTs }) => send(router, { type: "Committed", tx, commitTs })))
+    ),
+    deny: emit((_, { from, tx, startTs }: { from: ActorId; tx: TransactionId; startTs: number }) =>
+      several([send(from, { type: "NotYet", tx, startTs }), observe({ type: "Denied", tx, startTs })])
+    ),
     /** P2's case: a snapshot at 100 comes to a clock at [20, 40]; without this a later commit takes 60. */
     advanceOnRead: assign({ logicalTime: ({ context }, startTs: number) => past(context.logicalTime, startTs) }),
+    /** The row may hold a version of the snapshot's own time: what replaces it must commit later. */
+    advanceOnWrite: assign({ logicalTime: ({ context }, startTs: number) => past(context.logicalTime, startTs) }),
     /** "Not yet" is a promise: the lead must propose above the snapshot from now on. */
     advanceOnInquiry: assign({ logicalTime: ({ context }, startTs: number) => past(context.logicalTime, startTs) }),
     /** The greatest of what participants proposed and of the own proposal. */

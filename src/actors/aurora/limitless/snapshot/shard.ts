@@ -5,7 +5,7 @@
  * Leaves out: leases and failover, more rows, deadlock detection, purging of outcomes.
  */
 import { and, assign, emit } from "xstate"
-import { actor, defer, observe, send, several } from "../../../../kernel/index.ts"
+import { actor, defer, send, several } from "../../../../kernel/index.ts"
 import { failed, fetched, released, stillPending } from "./answers.ts"
 import { shardRules } from "./shard-rules.ts"
 import { withVersion } from "./visibility.ts"
@@ -42,7 +42,7 @@ export const shardMachine = shardRules.createMachine({
               {
                 target: "open",
                 actions: [
-                  { type: "advanceOnRead", params: ({ event }) => event.startTs },
+                  { type: "advanceOnWrite", params: ({ event }) => event.startTs },
                   assign({ holder: ({ event }) => event.tx }),
                   emit(({ event }) => send(event.from, { type: "Written", tx: event.tx }))
                 ]
@@ -54,10 +54,10 @@ export const shardMachine = shardRules.createMachine({
           on: {
             Write: [
               { guard: "isHolder", actions: emit(({ event }) => send(event.from, { type: "Written", tx: event.tx })) },
-              { actions: emit(defer()) }
+              { actions: "awaitRow" }
             ],
             Read: {
-              guard: "isHolder",
+              guard: "readsOwn",
               actions: emit(({ event }) => send(event.from, { type: "Fetched", tx: event.tx, writer: event.tx, commitTs: event.startTs }))
             },
             Prepare: {
@@ -92,7 +92,7 @@ export const shardMachine = shardRules.createMachine({
         prepared: {
           initial: "waiting",
           on: {
-            Write: { actions: emit(defer()) },
+            Write: { actions: "awaitRow" },
             Read: [
               { guard: { type: "isGone", params: ({ event }) => event.tx }, actions: emit(({ event }) => failed(event)) },
               {
@@ -114,10 +114,7 @@ export const shardMachine = shardRules.createMachine({
             CommitPrepared: {
               guard: "isParticipant",
               target: "free",
-              actions: [
-                { type: "applyPrepared", params: ({ event }) => ({ tx: event.tx, commitTs: event.commitTs }) },
-                emit(({ event }) => observe({ type: "Applied", tx: event.tx, commitTs: event.commitTs }))
-              ]
+              actions: { type: "applyPrepared", params: ({ event }) => ({ tx: event.tx, commitTs: event.commitTs }) }
             },
             Rollback: { guard: "isParticipant", target: "free", actions: "abort" }
           },
@@ -141,16 +138,11 @@ export const shardMachine = shardRules.createMachine({
           after: {
             logWriteMs: {
               target: "free",
-              actions: [
-                "applyOwn",
-                emit(({ context: { owed } }) =>
-                  several(owed.slice(-1).map(({ tx, commitTs }) => observe({ type: "Applied", tx, commitTs })))
-                )
-              ]
+              actions: "applyOwn"
             }
           },
           on: {
-            Write: { actions: emit(defer()) },
+            Write: { actions: "awaitRow" },
             Read: { guard: { type: "mustAwait", params: ({ event }) => event.startTs }, actions: emit(defer()) },
             Inquire: { guard: "mustWithhold", actions: emit(defer()) },
             Resolve: { guard: "isHolder", actions: emit(defer()) }
@@ -168,12 +160,7 @@ export const shardMachine = shardRules.createMachine({
             0: {
               guard: and(["isDurable", "hasPassed"]),
               target: "idle",
-              actions: [
-                emit(({ context: { owed } }) =>
-                  several(owed.slice(0, 1).map(({ tx, router, commitTs }) => send(router, { type: "Committed", tx, commitTs })))
-                ),
-                assign({ owed: ({ context }) => context.owed.slice(1) })
-              ]
+              actions: ["acknowledge", assign({ owed: ({ context }) => context.owed.slice(1) })]
             }
           }
         }
@@ -207,9 +194,7 @@ export const shardMachine = shardRules.createMachine({
       {
         actions: [
           { type: "advanceOnInquiry", params: ({ event }) => event.startTs },
-          emit(({ event: { from, tx, startTs } }) =>
-            several([send(from, { type: "NotYet", tx, startTs }), observe({ type: "Denied", tx, startTs })])
-          )
+          { type: "deny", params: ({ event: { from, tx, startTs } }) => ({ from, tx, startTs }) }
         ]
       }
     ],

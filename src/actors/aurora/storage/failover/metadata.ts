@@ -27,7 +27,8 @@ export const metadataMachine = setup({
     hasStandby: ({ context: { standbys, woken } }) => woken < standbys.length
   },
   actions: {
-    advanceEpoch: assign({ epoch: ({ context }) => context.epoch + 1 })
+    advanceEpoch: assign({ epoch: ({ context }) => context.epoch + 1 }),
+    wake: emit(({ context: { standbys, woken, epoch } }) => send(standbys[woken] ?? [], { type: "TakeOver", epoch }))
   }
 }).createMachine({
   id: "metadata",
@@ -35,11 +36,7 @@ export const metadataMachine = setup({
   on: {
     FailOver: {
       guard: "hasStandby",
-      actions: [
-        "advanceEpoch",
-        emit(({ context: { standbys, woken, epoch } }) => send(standbys[woken] ?? [], { type: "TakeOver", epoch })),
-        assign({ woken: ({ context }) => context.woken + 1 })
-      ]
+      actions: ["advanceEpoch", "wake", assign({ woken: ({ context }) => context.woken + 1 })]
     }
   }
 })

@@ -6,14 +6,21 @@
 import { assign } from "xstate"
 import { actor, type ActorId } from "../../../../kernel/index.ts"
 import { mutant } from "../../../../world/index.ts"
-import type { Epoch, LogRecord } from "../vocabulary.ts"
-import { holds, merge } from "./log.ts"
+import type { Epoch, LogRecord, TruncationRange } from "../vocabulary.ts"
+import { disksAreClean, rangesAreHandedOn } from "./claims/points.ts"
+import { holds, lastLsn, merge } from "./log.ts"
 import { metadata, metadataMachine } from "./metadata.ts"
 import { reportedByWriteQuorum } from "./quorum.ts"
 import { allRanges } from "./recovery.ts"
-import { crash, failover, gossip, loss, staleRange } from "./scenarios.ts"
+import { crash, deliveredOnce, failover, gossip, loss, nextCommit, staleRange } from "./scenarios.ts"
 import { segment } from "./segment.ts"
 import { concluded, writer } from "./writer.ts"
+
+interface Truncation {
+  readonly epoch: Epoch
+  readonly writer: ActorId
+  readonly ranges: readonly TruncationRange[]
+}
 
 export const mutants = [
   mutant("storage F-04", {
@@ -44,7 +51,7 @@ export const mutants = [
     of: failover,
     breaks: "a recovered writer opens when its range is on one segment",
     replace: writer.with({ guards: { isRangeDurable: ({ context }) => context.truncated.length >= 1 } }),
-    expected: ["storage I9", "storage I20"]
+    expected: ["storage I9", "storage I20", rangesAreHandedOn.name]
   }),
   mutant("storage F-09", {
     of: failover,
@@ -59,6 +66,25 @@ export const mutants = [
       actions: { take: assign(({ context }, { records }: { records: readonly LogRecord[] }) => ({ log: merge(context.log, records) })) }
     }),
     expected: ["storage I9"]
+  }),
+  mutant("storage F-11", {
+    of: nextCommit,
+    breaks: "a recovered writer gives out LSNs right above what it has kept, inside its own range",
+    replace: writer.with({
+      actions: {
+        allocate: assign(({ context: { chain, commits, epoch } }) => ({
+          chain: [...chain, { lsn: lastLsn(chain) + 1, previous: lastLsn(chain), epoch }],
+          commits: commits - 1
+        }))
+      }
+    }),
+    expected: ["storage I8"]
+  }),
+  mutant("storage F-13", {
+    of: gossip,
+    breaks: "a writer runs ahead of its durable point without limit",
+    replace: writer.with({ guards: { mayAllocate: ({ context }) => context.commits > 0 } }),
+    expected: ["storage I5"]
   }),
   mutant("storage F-37", {
     of: crash,
@@ -96,5 +122,56 @@ export const mutants = [
     breaks: "a recovery honours every range that a segment reports, also one that a later recovery has not seen and has overruled",
     replace: writer.with({ actions: { conclude: assign((args) => concluded(args, undefined, allRanges)) } }),
     expected: ["storage I1", "storage I20"]
+  }),
+  mutant("failover M5", {
+    of: deliveredOnce,
+    breaks: "a commit is answered only when all segments have stored it",
+    replace: writer.with({
+      actions: {
+        answer: assign({
+          durableLsn: ({ context: { durableLsn, reported, segments } }) =>
+            Object.keys(reported).length < segments.length ? durableLsn : Math.max(durableLsn, Math.min(...Object.values(reported)))
+        })
+      }
+    }),
+    expected: ["storage I2"]
+  }),
+  mutant("failover M6", {
+    of: loss,
+    breaks: "a segment takes the ranges of a truncation and leaves its log as it is",
+    replace: segment.with({
+      actions: {
+        annul: assign(({ context }, { epoch, writer: from, ranges }: Truncation) => ({
+          ranges,
+          ...(epoch > context.epoch ? { epoch, writer: from, incoming: [] } : {})
+        }))
+      }
+    }),
+    expected: [disksAreClean.name]
+  }),
+  mutant("failover M7", {
+    of: failover,
+    breaks: "a recovery that keeps nothing forgets the ranges of earlier ones",
+    replace: writer.with({
+      actions: {
+        conclude: assign((args) => {
+          const { chain, ranges } = concluded(args)
+          return { chain, ranges: chain.length === 0 ? ranges.slice(-1) : ranges }
+        })
+      }
+    }),
+    expected: [rangesAreHandedOn.name]
+  }),
+  mutant("failover M8", {
+    of: deliveredOnce,
+    breaks: "the metadata service gives out an epoch and wakes nobody",
+    replace: metadata.with({ actions: { wake: assign({}) } }),
+    expected: ["deadlock"]
+  }),
+  mutant("failover M9", {
+    of: deliveredOnce,
+    breaks: "what comes to disk is reported only when its request comes once more",
+    replace: segment.with({ actions: { report: assign({}) } }),
+    expected: ["deadlock"]
   })
 ]

@@ -5,12 +5,12 @@
  * crash at s1 or a recovery that reaches s1 and s2, stands for all like it; several limits together are assumptions.
  */
 import type { ActorId } from "../../../../kernel/index.ts"
-import { type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
-import { safety, settled } from "./invariants.ts"
+import { bag, type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
+import { safety, settled } from "./claims/invariants.ts"
 import { metadata } from "./metadata.ts"
 import type { Quorum } from "./quorum.ts"
-import * as may from "./reached.ts"
-import { refinesVolumeEpochs } from "./refinement.ts"
+import * as may from "./claims/reached.ts"
+import { refinesVolumeEpochs } from "./claims/refinement.ts"
 import { segment } from "./segment.ts"
 import { writer } from "./writer.ts"
 
@@ -135,6 +135,27 @@ export const loss = scenario(
     budgets: { faults: "none", ...unlimited },
     properties: [...safety(quorum.write), may.answers, may.answersLate, may.opens(2), may.keeps, may.replicates, may.annuls]
   })
+)
+
+/** A network that keeps each message hides what needs one more of them. */
+export const deliveredOnce = scenario(
+  "aurora/storage/failover/delivered-once",
+  {
+    describe: "One recovery beside a first writer that is alive; every message arrives once, in any order",
+    parameters: { commits: commits(1), laterCommits: laterCommits(0), lal }
+  },
+  (scope) => {
+    // the specification reads the answers to a fence off a network that keeps them
+    const orbits = counted({ "1 0 1": [9_218, 43_136, 27] }, scope).expected
+    const { refines: _, ...parts } = volume({ ...scope, recoveries: [segments], orbits })
+    return {
+      ...parts,
+      network: bag(),
+      ...counted({ "1 0 1": [52_745, 248_378, 27] }, scope),
+      budgets: { faults: "none", ...unlimited },
+      properties: [...safety(quorum.write), may.answers, may.answersLate, may.opens(2), may.keeps, may.replicates, may.annuls]
+    }
+  }
 )
 
 /** The next writer goes on above its range, and is recovered itself. */

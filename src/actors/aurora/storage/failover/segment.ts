@@ -78,6 +78,12 @@ export const segmentMachine = setup({
         ].sort((a, b) => a.record.lsn - b.record.lsn)
     }),
     persist: assign({ log: ({ context: { log, incoming } }) => merge(log, incoming.map(recordOf)) }),
+    /** Tells everybody whose request is on disk now. */
+    report: emit(({ context: { log, ranges, incoming } }) =>
+      several(
+        [...new Set(incoming.map(({ from }) => from))].map((to) => send(to, { type: "Stored", completeLsn: completeLsn(log, ranges) }))
+      )
+    ),
     emptyQueue: assign({ incoming: [] }),
     /** A peer that has missed a truncation still offers what is void, and one that has missed a fence may offer anything. */
     take: assign({
@@ -108,17 +114,7 @@ export const segmentMachine = setup({
         ],
         Persist: {
           guard: "hasIncoming",
-          actions: [
-            "persist",
-            emit(({ context: { log, ranges, incoming } }) =>
-              several(
-                [...new Set(incoming.map(({ from }) => from))].map((to) =>
-                  send(to, { type: "Stored", completeLsn: completeLsn(log, ranges) })
-                )
-              )
-            ),
-            "emptyQueue"
-          ]
+          actions: ["persist", "report", "emptyQueue"]
         },
         OpenSegment: {
           guard: { type: "isNewer", params: ({ event }) => event.epoch },

@@ -3,54 +3,13 @@
  * Source: storage.md 4.1. No single segment is judged alone: one that has missed a truncation, or has heard of it from a recovery that
  * never ended, does no harm. The page says where a sentence of storage.md is read more narrowly than it stands there, and why.
  */
-import type { ActorId } from "../../../../kernel/index.ts"
-import { always, between, final, view } from "../../../../world/index.ts"
-import type { Epoch, LogRecord, Lsn, TruncationRange } from "../vocabulary.ts"
-import { holds, isAnnulled } from "./log.ts"
-import { metadata } from "./metadata.ts"
-import { segment, type SegmentContext } from "./segment.ts"
-import { writer, type WriterContext } from "./writer.ts"
-
-type Disk = Pick<SegmentContext, "epoch" | "log" | "ranges">
-
-const disk = ({ epoch, log, ranges }: Disk): Disk => ({ epoch, log, ranges })
-const disks = view(segment, ({ context }) => disk(context), disk)
-const named = ({ log, ranges }: Disk, id: ActorId) => ({ id, log, ranges })
-const namedDisks = view(segment, ({ context }, id) => named(context, id), named)
-const logs = view(
-  segment,
-  ({ context }) => context.log,
-  ({ log }) => log
-)
-
-/** A writer as others may rely on it. */
-interface Standing {
-  readonly epoch: Epoch
-  /** Has it fixed what it keeps, so that its range may be anywhere? */
-  readonly hasConcluded: boolean
-  readonly isOpen: boolean
-  readonly chain: readonly LogRecord[]
-  readonly ranges: WriterContext["ranges"]
-  /** Records that it has issued and answered. */
-  readonly answered: readonly LogRecord[]
-}
-
-const answeredBy = ({ epoch, chain, durableLsn }: WriterContext): readonly LogRecord[] =>
-  chain.filter((record) => record.epoch === epoch && record.lsn <= durableLsn)
-
-const standings = view(writer, ({ value, context }): Standing => ({
-  epoch: context.epoch,
-  hasConcluded: value === "open" || typeof value === "object",
-  isOpen: value === "open",
-  chain: context.chain,
-  ranges: context.ranges,
-  answered: answeredBy(context)
-}))
-
-const count = <T>(all: readonly T[], test: (one: T) => boolean): number => all.filter(test).length
-
-/** The point to which a recovery has kept the log; 0 for the volume's first writer. */
-const keptLsn = ({ ranges }: Standing): Lsn => ranges.at(-1)?.after ?? 0
+import { always, between, final, view } from "../../../../../world/index.ts"
+import type { Epoch, LogRecord, TruncationRange } from "../../vocabulary.ts"
+import { metadata } from "../metadata.ts"
+import { segment } from "../segment.ts"
+import { writer } from "../writer.ts"
+import { allocationIsLimited, disksAreClean, durablePointIsReported, rangesAreHandedOn, singleHistory } from "./points.ts"
+import { answeredBy, count, type Disk, disks, isAmong, isVoid, keptLsn, logs, namedDisks, standings } from "./records.ts"
 
 export const commitsSurvive = always("an answered commit is kept by every later recovery", {
   id: "storage I1",
@@ -59,9 +18,7 @@ export const commitsSurvive = always("an answered commit is kept by every later 
   by: (is) =>
     is.pairs("w", "w", (older, newer) => {
       if (newer.epoch <= older.epoch || !newer.hasConcluded) return true
-      return older.answered.every(
-        (record) => record.lsn <= keptLsn(newer) && !isAnnulled(record, newer.ranges) && holds(newer.chain, record)
-      )
+      return older.answered.every((record) => record.lsn <= keptLsn(newer) && !isVoid(record, newer.ranges) && isAmong(newer.chain, record))
     })
 })
 
@@ -76,7 +33,7 @@ export const answersAreDurable = (write: number) =>
     holds: (before, after) =>
       after.w.every(({ id, chain, answeredLsn }) => {
         if (answeredLsn <= (before.w.find((one) => one.id === id)?.answeredLsn ?? 0)) return true
-        return chain.every((record) => record.lsn > answeredLsn || count(after.logs, (log) => holds(log, record)) >= write)
+        return chain.every((record) => record.lsn > answeredLsn || count(after.logs, (log) => isAmong(log, record)) >= write)
       })
   })
 
@@ -86,7 +43,7 @@ export const reportsAreTrue = always("what a segment has reported is on its disk
   reads: { w: view(writer, ({ context: { chain, reported } }) => ({ chain, reported })), s: namedDisks },
   by: (is) =>
     is.pairs("w", "s", ({ chain, reported }, { id, log, ranges }) =>
-      chain.every((record) => record.lsn > (reported[id] ?? 0) || holds(log, record) || isAnnulled(record, ranges))
+      chain.every((record) => record.lsn > (reported[id] ?? 0) || isAmong(log, record) || isVoid(record, ranges))
     )
 })
 
@@ -104,9 +61,9 @@ export const fenced = (write: number) =>
     holds: (before, after) =>
       before.s.every(({ stale, log }, i) =>
         stale.every(({ record, under }) => {
-          if (holds(log, record) || !holds(after.s[i]?.log ?? [], record)) return true
+          if (isAmong(log, record) || !isAmong(after.s[i]?.log ?? [], record)) return true
           const isLocked = count(before.s, ({ epoch }) => epoch > under) >= write
-          return !isLocked || count(after.s, (one) => holds(one.log, record)) < write
+          return !isLocked || count(after.s, (one) => isAmong(one.log, record)) < write
         })
       )
   })
@@ -127,12 +84,12 @@ export const truncationIsFinal = (write: number) =>
       s
         .flatMap(({ ranges }) => ranges)
         .every((range) => {
-          const isVoid = (record: LogRecord): boolean => isAnnulled(record, [range])
+          const isCut = (record: LogRecord): boolean => isVoid(record, [range])
           const since = heldSince(s, range, write)
           return (
             since === undefined ||
-            (s.flatMap(({ log }) => log).every((record) => !isVoid(record) || count(s, ({ log }) => holds(log, record)) < write) &&
-              w.every(({ epoch, hasConcluded, chain }) => epoch < since || !hasConcluded || !chain.some(isVoid)))
+            (s.flatMap(({ log }) => log).every((record) => !isCut(record) || count(s, ({ log }) => isAmong(log, record)) < write) &&
+              w.every(({ epoch, hasConcluded, chain }) => epoch < since || !hasConcluded || !chain.some(isCut)))
           )
         })
   })
@@ -161,7 +118,7 @@ export const recoveryIsRepeatable = always("a recovery keeps what an older epoch
   by: (is) =>
     is.pairs("w", "w", (older, newer) => {
       if (newer.epoch <= older.epoch || !newer.hasConcluded || !older.isOpen) return true
-      return keptLsn(newer) >= keptLsn(older) && !newer.chain.some((record) => isAnnulled(record, older.ranges))
+      return keptLsn(newer) >= keptLsn(older) && !newer.chain.some((record) => isVoid(record, older.ranges))
     })
 })
 
@@ -172,17 +129,22 @@ export const safety = (write: number) => [
   fenced(write),
   truncationIsFinal(write),
   epochsRise,
-  recoveryIsRepeatable
+  recoveryIsRepeatable,
+  allocationIsLimited,
+  durablePointIsReported(write),
+  singleHistory,
+  disksAreClean,
+  rangesAreHandedOn
 ]
 
-/** Everybody has been woken, and the newest writer is open and has answered all that it was asked. */
+/** Everybody has been woken, and the writer of the epoch that the metadata service has given out is open and has answered all that it was asked. */
 export const settled = final({
   reads: {
-    m: view(metadata, ({ context }) => context.woken === context.standbys.length),
+    m: view(metadata, ({ context: { epoch, woken, standbys } }) => ({ epoch, isLast: woken === standbys.length })),
     w: view(writer, ({ value, context: { epoch, chain, durableLsn, commits } }) => ({
       epoch,
       isDone: value === "open" && commits === 0 && durableLsn === (chain.at(-1)?.lsn ?? 0)
     }))
   },
-  holds: ({ m, w }) => m.every(Boolean) && w.toSorted((a, b) => b.epoch - a.epoch)[0]?.isDone === true
+  holds: ({ m, w }) => m.every(({ epoch, isLast }) => isLast && w.some((one) => one.epoch === epoch && one.isDone))
 })

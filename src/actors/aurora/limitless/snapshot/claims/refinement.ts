@@ -3,12 +3,12 @@
  * network: the specification has it as done.
  * Fits scripts of one transaction a router, which writes all shards, the first one alone, or none and reads them all.
  */
-import type { ActorId } from "../../../../kernel/index.ts"
-import { type Envelope, functionOf, refinement, setOf, type SpecValue, view } from "../../../../world/index.ts"
-import type { ToRouter, ToShard } from "./messages.ts"
-import { router } from "./router.ts"
-import { shard } from "./shard.ts"
-import { type Transaction, type TransactionId, updatedShards } from "./transactions.ts"
+import type { ActorId } from "../../../../../kernel/index.ts"
+import { type Envelope, functionOf, refinement, setOf, type SpecValue, view } from "../../../../../world/index.ts"
+import type { ToRouter, ToShard } from "../messages.ts"
+import { router } from "../router.ts"
+import { shard } from "../shard.ts"
+import { type Transaction, type TransactionId, updatedShards } from "../transactions.ts"
 
 /** The least reading of a clock is 0; a transaction that has not begun has this. */
 const none = -1

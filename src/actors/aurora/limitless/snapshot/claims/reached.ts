@@ -2,14 +2,14 @@
  * What must be reachable, so that no check holds by doing nothing; among it the anomalies that the protocol allows.
  * Source: limitless.md 9 (L18, E1 to E3).
  */
-import { sometimes, view, viewMonitor } from "../../../../world/index.ts"
-import { isLogged } from "./answers.ts"
-import { type Log, logs, misses, sessions } from "./invariants.ts"
+import { sometimes, view, viewMonitor } from "../../../../../world/index.ts"
+import { misses } from "./invariants.ts"
 import { readers } from "./monitors.ts"
-import { router } from "./router.ts"
-import { shard } from "./shard.ts"
-import type { TransactionId } from "./transactions.ts"
-import { initialVersion } from "./visibility.ts"
+import { type Log, logs, sessions } from "./seen.ts"
+import { router } from "../router.ts"
+import { shard } from "../shard.ts"
+import type { TransactionId } from "../transactions.ts"
+import { initialVersion } from "../visibility.ts"
 
 const progress = view(
   router,
@@ -48,7 +48,7 @@ export const showsWholeTransaction = sometimes("a snapshot shows a transaction a
 
 export const waitsForClock = sometimes("a durable commit waits for its clock", {
   source: "P2 §5.6",
-  reads: { waiting: view(shard, ({ context: { owed, versions } }) => owed.length > 0 && isLogged(owed, versions)) },
+  reads: { waiting: view(shard, ({ context: { owed, versions } }) => versions.some(({ tx }) => tx === owed[0]?.tx)) },
   holds: ({ waiting }) => waiting.includes(true)
 })
 
@@ -56,6 +56,13 @@ export const inquires = sometimes("a read waits for the word of a lead", {
   source: "P2 §5.5",
   reads: { waiting: view(shard, ({ context }) => context.pending.length > 0) },
   holds: ({ waiting }) => waiting.includes(true)
+})
+
+export const twoInquire = sometimes("two reads wait for the word of a lead whose row has an older version", {
+  source: "P2 §5.5",
+  reads: { waiting: view(shard, ({ context }) => context.pending.map(({ writer }) => writer)), logs },
+  holds: (seen) =>
+    seen.waiting.some((writers) => writers.length > 1 && seen.logs.some(({ versions }) => versions.some(({ tx }) => !writers.includes(tx))))
 })
 
 export const overtaken = sometimes("a write meets a version that its snapshot does not see", {

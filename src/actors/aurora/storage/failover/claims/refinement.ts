@@ -1,11 +1,11 @@
-import type { ActorId } from "../../../../kernel/index.ts"
-import { functionOf, refinement, setOf, view } from "../../../../world/index.ts"
-import type { Epoch, LogRecord, TruncationRange } from "../vocabulary.ts"
-import type { ToWriter } from "./messages.ts"
-import { metadata } from "./metadata.ts"
-import type { Quorum } from "./quorum.ts"
-import { segment, type SegmentContext } from "./segment.ts"
-import { writer, type WriterContext } from "./writer.ts"
+import type { ActorId } from "../../../../../kernel/index.ts"
+import { functionOf, refinement, setOf, view } from "../../../../../world/index.ts"
+import type { Epoch, LogRecord, TruncationRange } from "../../vocabulary.ts"
+import type { ToWriter } from "../messages.ts"
+import { metadata } from "../metadata.ts"
+import type { Quorum } from "../quorum.ts"
+import { segment, type SegmentContext } from "../segment.ts"
+import { writer, type WriterContext } from "../writer.ts"
 
 interface Scope {
   readonly segments: readonly ActorId[]

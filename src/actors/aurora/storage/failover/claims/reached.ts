@@ -1,11 +1,12 @@
 /** What must be reachable, so that no scenario holds by doing nothing. */
 import { assign, setup } from "xstate"
-import type { ActorId } from "../../../../kernel/index.ts"
-import { monitor, sometimes, type StepSeen, view, viewMonitor } from "../../../../world/index.ts"
-import type { Epoch } from "../vocabulary.ts"
-import { completeLsn, isAnnulled, lastLsn } from "./log.ts"
-import { segment } from "./segment.ts"
-import { writer } from "./writer.ts"
+import type { ActorId } from "../../../../../kernel/index.ts"
+import { monitor, sometimes, type StepSeen, view, viewMonitor } from "../../../../../world/index.ts"
+import type { Epoch } from "../../vocabulary.ts"
+import { completeLsn, lastLsn } from "../log.ts"
+import { segment } from "../segment.ts"
+import { writer } from "../writer.ts"
+import { isVoid } from "./records.ts"
 
 const writers = view(writer, ({ value, context: { epoch, chain, ranges, durableLsn } }) => ({
   epoch,
@@ -63,7 +64,7 @@ export const overtakes = sometimes("a recovery opens while an older one has conc
 
 export const annuls = sometimes("a range on one segment annuls a record on another", {
   reads: { s: segments },
-  holds: ({ s }) => s.some(({ log }) => log.some((record) => s.some(({ ranges }) => isAnnulled(record, ranges))))
+  holds: ({ s }) => s.some(({ log }) => log.some((record) => s.some(({ ranges }) => isVoid(record, ranges))))
 })
 
 export const hasHole = sometimes("a segment has a hole in its log", {

@@ -1,0 +1,116 @@
+/**
+ * What must hold of commit times, of the order of versions, and of the row's lock.
+ * Source: limitless.md 9; the ids are those of that list.
+ */
+import { always, between, view, viewMonitor } from "../../../../../world/index.ts"
+import { shard } from "../shard.ts"
+import type { TransactionId } from "../transactions.ts"
+import { recency } from "./monitors.ts"
+import { logs, sessions, versionOf } from "./seen.ts"
+
+/** The times that shards propose and choose: on disk what is prepared, in memory what is owed. */
+const times = view(
+  shard,
+  ({ context: { logicalTime, owed, prepared } }, at) => ({ at, logicalTime, prepared, owed }),
+  ({ logicalTime, prepared }, at) => ({ at, logicalTime, prepared, owed: [] })
+)
+
+type Times = typeof times extends { readonly type?: infer T } ? Exclude<T, undefined> : never
+
+/** The commit times that were chosen in a step. */
+const chosenIn = (before: readonly Times[], after: readonly Times[]) =>
+  after.flatMap(({ at, owed }) => {
+    const old = before.find((one) => one.at === at)
+    return owed.filter(({ tx }) => old?.owed.every((one) => one.tx !== tx)).map((one) => ({ ...one, logicalTime: old?.logicalTime ?? 0 }))
+  })
+
+export const oneCommitTime = between(
+  "a transaction has one commit time, at or above all that its participants and its lead have proposed",
+  {
+    id: "limitless L3",
+    source: "limitless.md 9, L3; P2 §5.4",
+    reads: { times, logs },
+    holds: (before, after) => {
+      const versions = after.logs.flatMap((log) => log.versions)
+      const chosen = after.times.flatMap(({ owed }) => owed)
+      const isLate = ({ tx, commitTs }: { readonly tx: TransactionId; readonly commitTs: number }): boolean =>
+        after.times.every(({ prepared }) => prepared?.tx !== tx || commitTs >= prepared.prepareTs)
+      return (
+        [...versions, ...chosen].every(
+          (one) => isLate(one) && versions.every(({ tx, commitTs }) => tx !== one.tx || commitTs === one.commitTs)
+        ) && chosenIn(before.times, after.times).every(({ commitTs, logicalTime }) => commitTs >= logicalTime)
+      )
+    }
+  }
+)
+
+/** The sentence of limitless.md speaks of who asks to commit after an acknowledgement. Whose time is chosen after it is among these, and more. */
+export const externalConsistency = between("a commit time that is chosen after an acknowledgement is above what was acknowledged", {
+  id: "limitless L8",
+  source: "limitless.md 9, L8; P2 §5.6, footnote",
+  reads: { heard: viewMonitor(recency, ({ context }) => context.acknowledged), times },
+  holds: (before, after) =>
+    chosenIn(before.times, after.times).every(({ commitTs }) =>
+      before.heard.every((acknowledged) => acknowledged === null || commitTs > acknowledged)
+    )
+})
+
+export const firstUpdaterWins = always("of two commits at one row the later has the earlier in its snapshot", {
+  id: "limitless L10",
+  source: "limitless.md 9, L10; P2 §5.3",
+  reads: { sessions, logs },
+  holds: (seen) =>
+    seen.sessions.every(({ tx, startTs }) =>
+      seen.logs.every((log) => {
+        const own = tx === undefined ? undefined : versionOf(log, tx)
+        if (own === undefined) return true
+        return log.versions.every((other) => {
+          // who has gone on to another transaction does not say any more what its snapshot was
+          const theirs = seen.sessions.find((one) => one.tx === other.tx)?.startTs ?? other.commitTs - 1
+          return other.tx === tx || other.commitTs <= startTs || own.commitTs <= theirs
+        })
+      })
+    )
+})
+
+export const versionOrder = between("a version commits after those that its row has", {
+  id: "limitless L12",
+  source: "limitless.md 9, L12 and G14",
+  reads: { logs },
+  holds: (before, after) =>
+    after.logs.every(({ at, versions }) => {
+      const old = before.logs.find((log) => log.at === at)?.versions ?? []
+      return versions.every(({ tx, commitTs }) => old.some((one) => one.tx === tx) || old.every((one) => one.commitTs < commitTs))
+    })
+})
+
+const locks = view(
+  shard,
+  ({ context: { holder, prepared, versions, aborted } }, at) => ({
+    at,
+    owners: [holder, prepared?.tx].filter((tx) => tx != null),
+    prepared: prepared?.tx,
+    over: [...versions.map(({ tx }) => tx), ...aborted]
+  }),
+  ({ prepared, versions, aborted }, at) => ({
+    at,
+    owners: [prepared?.tx].filter((tx) => tx != null),
+    prepared: prepared?.tx,
+    over: [...versions.map(({ tx }) => tx), ...aborted]
+  })
+)
+
+export const rowLock = between("a row has one owner at a time, who hands it to nobody and keeps it prepared until its outcome is known", {
+  id: "limitless L15",
+  source: "limitless.md 9, L15; P2 §5.3",
+  reads: { locks },
+  holds: (before, after) =>
+    after.locks.every(({ at, owners, prepared, over }) => {
+      const old = before.locks.find((one) => one.at === at)
+      if (old === undefined) return owners.length <= 1
+      const isKept = old.prepared === undefined || old.prepared === prepared || over.includes(old.prepared)
+      const isHandedOn = old.owners.length > 0 && owners.some((tx) => !old.owners.includes(tx))
+      const areOwners = over.every((tx) => old.over.includes(tx) || old.owners.includes(tx))
+      return owners.length <= 1 && isKept && !isHandedOn && areOwners
+    })
+})
