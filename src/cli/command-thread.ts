@@ -75,6 +75,22 @@ process.on("exit", () => {
   process.exitCode = exitCode.input
 })
 
+const ownFolder = new URL("../", import.meta.url).href
+
+/** Was an error thrown by a user's code, and not on its way through ours? */
+const isTheirs = ({ stack = "" }: Error): boolean => {
+  const [first] = /file:\/\/\S+/.exec(stack) ?? []
+  return first !== undefined && !first.startsWith(ownFolder) && !first.includes("/node_modules/")
+}
+
+// what a file throws when nobody waits for it any more: in a timer, or in a promise
+process.on("uncaughtException", (error) => {
+  hasEnded = true
+  const isInput = error instanceof Error && isTheirs(error)
+  note(isInput ? `a file that was loaded has thrown what nobody catches: ${error.message.split("\n")[0]}` : failureOf(error).sentence)
+  process.exit(isInput ? exitCode.input : exitCode.internal)
+})
+
 void Effect.runPromiseExit(Command.runWith(borealis, { version })(process.argv.slice(2)).pipe(Effect.provide(layer))).then((exit) => {
   hasEnded = true
   process.exitCode = Exit.isSuccess(exit) ? exitCode.fine : codeOf(Cause.squash(exit.cause))

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { CheckLine, MutantLine } from "../../src/cli/report-lines.ts"
-import { bareFolder, borealis, main, root, userEnv, verdicts } from "./command.ts"
+import { bareFolder, borealis, expectSentence, main, root, userEnv, verdicts } from "./command.ts"
 
 const endless = join(root, "tests/fixtures/endless.scenario.ts")
 const hoard = join(root, "tests/fixtures/hoard.scenario.ts")
@@ -13,7 +13,7 @@ const folder = bareFolder()
 
 /** A file whose top level never comes back. */
 const top = join(folder, "top.scenario.ts")
-writeFileSync(top, "for (;;);\n")
+writeFileSync(top, 'if (process.env["TELL_ENDLESS"] !== undefined) process.stderr.write("for ever\\n")\nfor (;;);\n')
 
 /** Far above `--time` and what starting takes on a busy machine: a command that is not gone by then never is. */
 const goneMs = 30_000
@@ -85,13 +85,12 @@ describe("what never comes back is ended within a bound on time, and what was co
 describe("Ctrl-C", () => {
   /** Starts a command, and sends it signals while it does what never comes back. */
   const interrupted = async (args: readonly string[], times: number) => {
-    const child = spawn(process.execPath, [...main, ...args], { cwd: root, env: userEnv() as NodeJS.ProcessEnv })
+    const child = spawn(process.execPath, [...main, ...args], { cwd: root, env: { ...userEnv(), TELL_ENDLESS: "1" } as NodeJS.ProcessEnv })
     let [stdout, stderr] = ["", ""]
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()))
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()))
     const closed = once(child, "close")
-    // nothing tells that it is under way; what comes earlier ends it as well
-    await new Promise((resolve) => setTimeout(resolve, 5000))
+    while (!stderr.includes("for ever")) await once(child.stderr, "data")
     child.kill("SIGINT")
     if (times > 1) {
       // the command says how to be ended
@@ -109,7 +108,7 @@ describe("Ctrl-C", () => {
     expect(code).toBe(130)
     expect(stdout).toMatch(/because {2}interrupted after [\d.]+ s, and asking "x" what it accepts did not come back/)
     expect(stdout).toMatch(/counted {2}[1-9]\d* distinct states/)
-  }, 60_000)
+  }, 120_000)
 
   test("ends a replay that never comes back, at once", async () => {
     const go = { action: { kind: "spontaneous", actor: "x", event: "Go" }, chosen: [] }
@@ -119,13 +118,13 @@ describe("Ctrl-C", () => {
     const { code, stdout, stderr } = await interrupted(["replay", file, "--from", endless], 1)
     expect({ code, stdout }).toEqual({ code: 130, stdout: "" })
     expect(stderr).toMatch(/endless\.json: interrupted after [\d.]+ s, and a step of "x" on "Go" did not come back\n$/)
-  }, 60_000)
+  }, 120_000)
 
   test("ends the loading of a file at once", async () => {
     const { code, stdout, stderr } = await interrupted(["check", top], 1)
     expect({ code, stdout }).toEqual({ code: 130, stdout: "" })
     expect(stderr).toMatch(/top\.scenario\.ts: interrupted after [\d.]+ s, and its top level did not come back\n$/)
-  }, 60_000)
+  }, 120_000)
 })
 
 test("a heap that is full ends with a sentence that names it, and not the bound on memory", () => {
@@ -137,3 +136,9 @@ test("a heap that is full ends with a sentence that names it, and not the bound 
   expect(line.reason).toMatch(/^memory ran out: V8's heap is full, of which there are [\d,]+ MiB; /)
   expect(line.bounds.filter(({ reached }) => reached).map(({ name }) => name)).toEqual(["heap"])
 }, 180_000)
+
+test("what a file throws when nobody waits for it is told in one sentence", () => {
+  const late = join(folder, "late.scenario.ts")
+  writeFileSync(late, 'setTimeout(() => { throw new Error("too late") }, 1)\nawait new Promise(() => setTimeout(() => {}, 5000))\n')
+  expectSentence(borealis(["check", late]), 150, /^a file that was loaded has thrown what nobody catches: too late$/m)
+})
