@@ -30,6 +30,8 @@ export interface Actor<Machine extends AnyStateMachine = AnyStateMachine, Durabl
   readonly invariants: Readonly<Record<string, (seen: Seen<Machine>) => boolean>>
   /** The author's machine, for types and for the inspector. */
   readonly machine: Machine
+  /** What `actor()` was given beside the machine, for whoever makes the same actor of another machine. */
+  readonly options: ActorOptions<Machine, any>
   /** The machine that hosts step: the author's, bounded, its context factory able to take a durable part. */
   readonly stepped: AnyStateMachine
   /** Lays `durable` over the context that the next `getInitialSnapshot` builds. */
@@ -73,6 +75,7 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
     spontaneous,
     invariants: options.invariants ?? {},
     machine,
+    options,
     stepped: steppable(name, machine, options.durable ?? [], overlay),
     overlay,
     with: (implementations) => {

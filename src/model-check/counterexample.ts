@@ -4,7 +4,6 @@ import type { Finding } from "./core/judge.ts"
 import { actionDeliver, actionDuplicate, actionFixed, actionKinds, actionLocal, actionLoseAt } from "./core/layout.ts"
 import type { PathStep, Search } from "./core/search.ts"
 import { actionOf } from "./numbering.ts"
-import type { Shadow } from "./images.ts"
 import { unfold } from "./reduce/unfold.ts"
 import type { Violation, ViolationKind } from "./report.ts"
 import { untangle } from "./untangle.ts"
@@ -20,13 +19,13 @@ export const explain = (
   finding: Finding,
   salt: string,
   isReduced: boolean,
-  shadow: Shadow | undefined
+  rule: { readonly name: string } | undefined
 ): Violation => {
   const { root, steps } = search.path(finding)
   const labels = isReduced ? unfold(system, compiled, root, steps) : steps.map((step) => labelOf(system, compiled, step))
   const replayed = untangle(system, root, labels)
   const property = system.properties[finding.property]
-  const { kind, name } = broken(finding, property, replayed.steps.at(-1)?.fault, shadow)
+  const { kind, name } = broken(finding, property, replayed.steps.at(-1)?.fault, rule)
   const trace = {
     schema: 1 as const,
     scenario: system.scenario,
@@ -46,7 +45,7 @@ const broken = (
   finding: Finding,
   property: Property | undefined,
   fault: Fault | undefined,
-  shadow: Shadow | undefined
+  rule: { readonly name: string } | undefined
 ): { readonly kind: ViolationKind; readonly name: string } => {
   switch (finding.kind) {
     case "property":
@@ -54,7 +53,7 @@ const broken = (
     case "deadlock":
       return { kind: "deadlock", name: deadlockName }
     case "rule":
-      return { kind: "refinement", name: shadow!.name }
+      return { kind: "refinement", name: rule!.name }
     case "fault":
       return { kind: fault!.kind, name: fault!.detail }
   }

@@ -60,8 +60,8 @@ export class Run {
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
-    const { only, shadow } = options
-    this.system = shadow !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
+    const { only, shadow, worlds } = options
+    this.system = shadow !== undefined || worlds !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
     this.bytes = options.bytes ?? defaultBytes()
@@ -85,7 +85,7 @@ export class Run {
       stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk, this.chosen.room),
       grain: options.grain,
       orbits: this.reduction?.orbits,
-      rule: options.shadow && new Images(options.shadow, this.system, this.compiled.numbers)
+      rule: shadow === undefined ? worlds : new Images(shadow, this.system, this.compiled.numbers)
     })
     this.compiled.roots().forEach((root, start) => {
       if ("fault" in root)
@@ -166,8 +166,8 @@ export class Run {
   report(): Report {
     const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes }
-    const { shadow } = options
-    return conclude({ system, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds, limits, shadow })
+    const rule = options.shadow ?? options.worlds
+    return conclude({ system, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds, limits, rule })
   }
 }
 
