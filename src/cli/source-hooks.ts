@@ -18,6 +18,27 @@ export class Unreadable extends Error {
   }
 }
 
+/** Where built-in protocols are, which are loaded anew for a generation, as a user's files are. */
+const protocols = new URL("../actors/", import.meta.url).href
+
+/** The text of a file with one piece in the place of another. */
+export interface Replacement {
+  readonly file: string
+  readonly start: number
+  readonly end: number
+  readonly by: string
+}
+
+/** What the files of each generation are loaded with. */
+const generations: (Replacement | undefined)[] = []
+const generationOf = (url: string | undefined): string | undefined => (url === undefined ? undefined : /\?generation=(\d+)$/.exec(url)?.[1])
+
+/**
+ * Opens a generation of modules: a file imported with this at the end of its URL, and all that it imports of scenarios and protocols,
+ * is loaded afresh, one file of it with that replacement.
+ */
+export const openGeneration = (replacement?: Replacement): string => `?generation=${generations.push(replacement) - 1}`
+
 let registered = false
 
 /** The JavaScript of every scenario file that was loaded, by path. */
@@ -42,12 +63,18 @@ export const registerSourceHooks = (): void => {
           return next(url, context)
         }
       })()
+      const generation = generationOf(context.parentURL)
+      if (generation !== undefined && (isTheirs(found.url) || found.url.startsWith(protocols)))
+        return { ...found, url: `${found.url}?generation=${generation}`, format: "module", shortCircuit: true }
       return isTheirs(found.url) ? { ...found, format: "module", shortCircuit: true } : found
     },
     load: (url, context, next) => {
-      if (!isTheirs(url)) return next(url, context)
+      const generation = generationOf(url)
+      if (generation === undefined && !isTheirs(url)) return next(url, context)
       const file = fileURLToPath(url)
-      const source = javascriptOf(file)
+      const plain = javascriptOf(file)
+      const replacement = generation === undefined ? undefined : generations[Number(generation)]
+      const source = replacement?.file === file ? plain.slice(0, replacement.start) + replacement.by + plain.slice(replacement.end) : plain
       loaded.set(file, source)
       return { format: "module", source, shortCircuit: true }
     }
@@ -64,7 +91,8 @@ const besides = (specifier: string, parent: string | undefined): string | undefi
   return [`${href}.ts`, `${href}.mts`, `${href}/index.ts`, href.replace(/\.js$/, ".ts")].find((url) => existsSync(new URL(url)))
 }
 
-const javascriptOf = (file: string): string => {
+/** A file's JavaScript. Where types were blanked out, all is where it was. Fails with `Unreadable`. */
+export const javascriptOf = (file: string): string => {
   const source = readFileSync(file, "utf8")
   try {
     return stripped(source, "strip")
@@ -77,6 +105,9 @@ const javascriptOf = (file: string): string => {
     throw unreadable(file, error)
   }
 }
+
+/** Was this file loaded here? */
+export const isLoaded = (file: string): boolean => loaded.has(file)
 
 /** Where a loaded file breaks JavaScript's rules: V8 knows, but an import that fails does not tell, so Node is asked to check each. */
 export const syntaxErrorPlace = (): { readonly file?: string; readonly line?: number } => {

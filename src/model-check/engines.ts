@@ -56,7 +56,15 @@ export const chooseEngine = (options: EngineOptions, keeping: Keeping): Chosen =
   const { engine, nearBytes, symmetry = false, shadow, worlds } = options
   if (symmetry && shadow !== undefined) throw new InputError("a refinement is not checked up to symmetry; leave that out")
   const special =
-    shadow !== undefined ? "a refinement" : worlds !== undefined ? "what takes note of worlds" : symmetry ? "symmetry" : keeping.kept === "fingerprints" ? undefined : `--${keeping.kept}`
+    shadow !== undefined
+      ? "a refinement"
+      : worlds !== undefined
+        ? "what takes note of worlds"
+        : symmetry
+          ? "symmetry"
+          : keeping.kept === "fingerprints"
+            ? undefined
+            : `--${keeping.kept}`
   const isAlone = engine === "typescript" || special !== undefined
   const workers = options.workers === "auto" ? (isAlone ? 1 : Math.min(availableParallelism(), mostWorkers)) : (options.workers ?? 1)
   if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)

@@ -61,7 +61,8 @@ export class Run {
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
     const { only, shadow, worlds } = options
-    this.system = shadow !== undefined || worlds !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
+    this.system =
+      shadow !== undefined || worlds !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
     this.bytes = options.bytes ?? defaultBytes()

@@ -7,7 +7,10 @@ export type Path = readonly (string | symbol)[]
 
 /** A path in words: `context.owed[].commitTs`, `context.peers.length`. */
 export const pathText = (path: Path): string =>
-  path.reduce<string>((text, key) => (key === each ? `${text}[]` : `${text}${text === "" ? "" : "."}${key === size ? "length" : String(key)}`), "")
+  path.reduce<string>(
+    (text, key) => (key === each ? `${text}[]` : `${text}${text === "" ? "" : "."}${key === size ? "length" : String(key)}`),
+    ""
+  )
 
 /** Adds the paths of a value's numbers to those that are known, by their text; with `lengths`, those of its lists too. */
 export const notePaths = (known: Map<string, Path>, value: unknown, lengths: boolean, path: Path = []): void => {

@@ -1,0 +1,136 @@
+import { existsSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { Worker } from "node:worker_threads"
+import { protocols } from "../actors/index.ts"
+import { workerArguments } from "../kernel/index.ts"
+import type { CheckScenarioOptions } from "../model-check/check.ts"
+import { sourceMutations } from "../mutation/index.ts"
+import { InputError } from "../world/index.ts"
+import { interruption } from "./output.ts"
+import { type Module, userPath } from "./scenario-file.ts"
+import type { Outcome } from "./score.ts"
+import { javascriptOf, Unreadable } from "./source-hooks.ts"
+import type { SourceAnswer, SourceTask, SourceWorkerData } from "./source-worker.ts"
+import type { Judged, Original } from "./triage.ts"
+
+/** What a thread may take for a mutant beyond all that its bounds allow, before it is taken for one without end. */
+const patienceSeconds = 30
+/** How much longer than the originals a mutant may take. */
+const mostTimes = 20
+
+interface SourceTrial {
+  readonly candidate: Outcome["candidate"]
+  run(): Promise<Judged>
+}
+
+/** Mutants of source files, checked in a thread that is ended where one of them goes on for ever. */
+export class SourceTrials {
+  private readonly data: SourceWorkerData
+  private readonly options: () => CheckScenarioOptions
+  private readonly originals: readonly Original[]
+  private readonly seconds: number
+  private worker: Worker | undefined
+
+  /** `seconds` is what the originals took. Fails with `InputError` where a file is not to be had. */
+  constructor(
+    sources: readonly string[],
+    modules: readonly Module[],
+    originals: readonly Original[],
+    options: () => CheckScenarioOptions,
+    seconds: number
+  ) {
+    const isTheirs = modules.filter(({ from }) => from !== undefined)
+    const names = originals.map(({ scenario }) => scenario.name)
+    const files = sources.map((source) => {
+      if (!existsSync(userPath(source))) throw new InputError(`--source ${source} does not exist`)
+      return userPath(source)
+    })
+    this.data = {
+      files: [...new Set(isTheirs.map(({ from }) => userPath(from!.split("#")[0]!)))],
+      protocols: protocols.map(({ path }) => path).filter((path) => names.some((name) => name === path || name.startsWith(`${path}/`))),
+      originals: originals.map(({ scenario, report: { distinct, transitions, depth, parameters } }) => ({
+        name: scenario.name,
+        report: { distinct, transitions, depth, parameters }
+      })),
+      sources: files
+    }
+    this.options = options
+    this.originals = originals
+    this.seconds = seconds
+  }
+
+  /** All mutants of the files. Fails with `InputError` where one cannot be read, or is loaded by no scenario. */
+  async trials(given: readonly string[]): Promise<readonly SourceTrial[]> {
+    const { loaded } = (await this.asked()) as { readonly loaded: readonly boolean[] }
+    const unused = loaded.indexOf(false)
+    if (unused >= 0) throw new InputError(`--source ${given[unused]} is loaded by none of the scenarios that you named`)
+    return this.data.sources.flatMap((file, at) =>
+      mutationsIn(file, given[at]!).map(({ line, change, start, end, by }, i): SourceTrial => {
+        const subject = given[at]!
+        const id = `${subject.split("/").at(-1)!} ${i + 1}`
+        const place = `line ${line}`
+        return {
+          candidate: { id, subject, family: "source", place, change, written: undefined },
+          run: () => this.judged({ id, breaks: `${subject}, ${place}: ${change}`, replacement: { file, start, end, by } })
+        }
+      })
+    )
+  }
+
+  async close(): Promise<void> {
+    const { worker } = this
+    this.worker = undefined
+    await worker?.terminate()
+  }
+
+  private async judged(task: Omit<SourceTask, "options">): Promise<Judged> {
+    if (this.worker === undefined) await this.asked()
+    // a signal cannot go to another thread
+    const { signal: _, ...options } = this.options()
+    const answer = await this.asked({ ...task, options }, options.seconds)
+    if (answer !== undefined && "failure" in answer) throw new Error(answer.failure)
+    if (answer !== undefined && "judged" in answer) return answer.judged
+    const [{ scenario, report }] = this.originals as readonly [Original]
+    const none = { by: undefined, steps: undefined, distinct: undefined, others: undefined, way: undefined }
+    const isCut = interruption().aborted || (this.options().seconds ?? Number.POSITIVE_INFINITY) < 0.01
+    return { ...none, fate: isCut ? "unfinished" : "no end", scenario: scenario.name, parameters: report.parameters }
+  }
+
+  /** The thread's next answer, to a task or to its start; undefined where it had to be ended, after Ctrl-C too. */
+  private asked(task?: SourceTask, seconds = Number.POSITIVE_INFINITY): Promise<SourceAnswer | undefined> {
+    const worker = (this.worker ??= new Worker(fileURLToPath(import.meta.resolve("#source-worker")), {
+      workerData: this.data,
+      execArgv: workerArguments()
+    }))
+    const limit = Math.min(patienceSeconds + mostTimes * this.seconds, seconds + 1)
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        settle(undefined)
+        void this.close()
+      }
+      const timer = setTimeout(stop, limit * 1000)
+      const settle = (answer: SourceAnswer | undefined): void => {
+        clearTimeout(timer)
+        interruption().removeEventListener("abort", stop)
+        worker.removeAllListeners()
+        resolve(answer)
+      }
+      interruption().addEventListener("abort", stop)
+      worker.once("message", settle)
+      worker.once("error", (error) => {
+        settle(undefined)
+        this.worker = undefined
+        reject(error)
+      })
+      if (task !== undefined) worker.postMessage(task)
+    })
+  }
+}
+
+const mutationsIn = (file: string, given: string) => {
+  try {
+    return sourceMutations(javascriptOf(file))
+  } catch (error) {
+    throw error instanceof Unreadable ? new InputError(`--source ${given} cannot be read: ${error.message}`) : error
+  }
+}
