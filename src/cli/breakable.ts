@@ -1,7 +1,7 @@
 import type { AnyActor } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { type Mutation, mutationsOf, Recording } from "../mutation/index.ts"
-import { instantiate, mutant, type Scenario, type System } from "../world/index.ts"
+import { instantiate, mutant, type System } from "../world/index.ts"
 import { note } from "./output.ts"
 import { type Breaking, Original } from "./triage.ts"
 
@@ -34,8 +34,14 @@ export interface Breakable {
 export const breakable = async (originals: readonly Original[], options: () => CheckScenarioOptions): Promise<Breakable | undefined> => {
   const bySize = [...originals].sort((a, b) => a.report.distinct - b.report.distinct)
   const recordings = new Map<AnyActor, Recording>()
-  const casts = bySize.map(({ scenario, report }) => castOf(scenario, instantiate(scenario, report.parameters)))
-  for (const actors of casts) for (const actor of actors) if (!recordings.has(actor)) recordings.set(actor, new Recording(actor))
+  const systems = bySize.map(({ scenario, report }) => instantiate(scenario, report.parameters))
+  const casts = systems.map(castOf)
+  for (const [run, actors] of casts.entries())
+    for (const actor of actors) {
+      const recording = recordings.get(actor) ?? new Recording(actor)
+      recordings.set(actor, recording)
+      for (const { id } of systems[run]!.members) recording.ids.add(id)
+    }
   for (const [run, original] of bySize.entries()) {
     const watching = casts[run]!.map((actor) => recordings.get(actor)!)
     if (watching.length === 0) continue
@@ -43,7 +49,7 @@ export const breakable = async (originals: readonly Original[], options: () => C
     if (!(await isRecorded(original, watching, options()))) return undefined
   }
   const found = [...recordings].map(([actor, recording]) => {
-    const crashes = new Set(casts.flatMap((actors, run) => (actors.includes(actor) && mayCrash(bySize[run]!) ? [run] : [])))
+    const crashes = new Set(casts.flatMap((actors, run) => (actors.includes(actor) && mayCrash(systems[run]!) ? [run] : [])))
     return { actor, ...mutationsOf(recording, crashes) }
   })
   return {
@@ -67,20 +73,17 @@ export const breakable = async (originals: readonly Original[], options: () => C
 }
 
 /** The different actors of a cast. A mutant stands in for all of one name, so that a name must mean one actor. */
-const castOf = (scenario: Scenario, { members }: System): readonly AnyActor[] => {
+const castOf = ({ scenario, members }: System): readonly AnyActor[] => {
   const actors = [...new Set(members.map(({ actor }) => actor))]
   const isTwice = (actor: AnyActor) => actors.some((other) => other !== actor && other.name === actor.name)
   for (const name of new Set(actors.filter(isTwice).map(({ name: one }) => one)))
-    note(`scenario "${scenario.name}": several actors are called "${name}", so none of them is broken; give each a name of its own`)
+    note(`scenario "${scenario}": several actors are called "${name}", so none of them is broken; give each a name of its own`)
   return actors.filter((actor) => !isTwice(actor))
 }
 
 const crashing = ["crash", "hostCrash", "zoneOutage"] as const
 
-const mayCrash = ({ scenario, report }: Original): boolean => {
-  const { allowances } = instantiate(scenario, report.parameters)
-  return crashing.some((name) => allowances.has(name))
-}
+const mayCrash = ({ allowances }: System): boolean => crashing.some((name) => allowances.has(name))
 
 const isRecorded = async (
   { scenario, report }: Original,

@@ -31,7 +31,7 @@ export const mutateText = (mutated: Mutated, isQuiet: boolean): readonly string[
   if (isQuiet) return [scoreText(mutated)]
   const of = (fate: Fate): readonly Outcome[] => outcomes.filter(({ judged }) => judged.fate === fate)
   return [
-    ...section("survived with other worlds", of("other worlds"), "red", otherWorldsText),
+    ...otherWorldsText(of("other worlds")),
     ...section("survived with fewer worlds", of("fewer worlds"), "red", placeText),
     ...section("caught by a sometimes alone", of("sometimes"), "yellow", byText),
     ...section(`without end within ${mostTimes} × the original's worlds`, of("no end"), "yellow", placeText),
@@ -63,7 +63,17 @@ const byText = ({ judged: { scenario, by } }: Outcome): readonly string[] => [
   `      ${by?.id ?? `"${by?.name}"`} was never reached in ${scenario}`
 ]
 
-const otherWorldsText = ({ judged: { scenario, distinct, others, way } }: Outcome): readonly string[] => [
+/** Mutants with the same worlds in the same scenario have one way to show between them. */
+const otherWorldsText = (outcomes: readonly Outcome[]): readonly string[] => {
+  if (outcomes.length === 0) return []
+  const alike = Map.groupBy(outcomes, ({ judged: { scenario, distinct, others, steps } }) => [scenario, distinct, others, steps].join())
+  return [
+    `${paint("red", "survived with other worlds")}: ${plural(outcomes.length, "mutant")}`,
+    ...[...alike.values()].flatMap((group) => [...group.map(named), ...wayText(group[0]!)])
+  ]
+}
+
+const wayText = ({ judged: { scenario, distinct, others, way } }: Outcome): readonly string[] => [
   `      in ${scenario}, ${countText(others!)} of ${plural(distinct!, "world")} are none of the original's; the shortest way into one:`,
   ...(way ?? []).map((line) => `      ${line}`)
 ]
@@ -110,6 +120,7 @@ const subjectsText = (outcomes: readonly Outcome[]): readonly string[] => {
 const leftText = ({ outcomes, idle, unreached, unchecked }: Mutated): readonly string[] => {
   const counts = countsOf(outcomes)
   const parts = [
+    counts["no end"] > 0 && `${counts["no end"]} without end`,
     counts["same counts"] > 0 && `${counts["same counts"]} with the original's counts, probably equivalent`,
     idle > 0 && `${idle} that would change no step, not made`,
     counts.refused > 0 && `${counts.refused} refused`,

@@ -80,7 +80,7 @@ export class Original {
 class Unfinished extends Error {}
 
 /** Worlds are noted by one engine only, with one worker. */
-const alone = ({ workers: _, engine: _engine, ...options }: CheckScenarioOptions): CheckScenarioOptions => options
+const alone = ({ workers: _workers, engine: _engine, ...options }: CheckScenarioOptions): CheckScenarioOptions => options
 
 /** The mutant of a scenario, whose own `of` may be another copy of it. Fails with `Refused`. */
 export type Breaking = (scenario: Scenario) => Mutant

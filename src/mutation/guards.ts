@@ -52,7 +52,7 @@ export const guardChanges = (
     change(`${called} lacks its operand ${nameOf(operand) ?? "(inline)"}`, rest, answersOf(asked, rest))
   )
   const some = sampled(asked)
-  const numbers = [...pathsOf(some)].flatMap(([text, path]) =>
+  const numbers = [...pathsOf(some, recording.ids)].flatMap(([text, path]) =>
     ([1, -1] as const).flatMap((by) => {
       const other = guardAround(guard, (ask, args) => ask(shifted(args, path, by) as typeof args))
       const answers = answersOf(some, other)
@@ -74,7 +74,7 @@ const parameterChanges = (
   const { params } = guard as { readonly params?: unknown }
   if (typeof guard !== "object" || params === undefined || typeof params === "function") return []
   const paths = new Map<string, Path>()
-  notePaths(paths, params, false)
+  notePaths(paths, params, { ids: new Set(), lengths: false })
   return [...paths.values()].flatMap((path) =>
     ([1, -1] as const).flatMap((by) => {
       const other = { ...guard, params: shifted(params, path, by) }
@@ -90,8 +90,8 @@ const sampled = (asked: readonly Asked[]): readonly Asked[] => {
 }
 
 /** The numbers that were there to be seen. */
-const pathsOf = (asked: readonly Asked[]): ReadonlyMap<string, Path> => {
+const pathsOf = (asked: readonly Asked[], ids: ReadonlySet<string>): ReadonlyMap<string, Path> => {
   const paths = new Map<string, Path>()
-  for (const { context, event } of asked) notePaths(paths, { context, event }, true)
+  for (const { context, event } of asked) notePaths(paths, { context, event }, { ids, lengths: true })
   return paths
 }

@@ -12,14 +12,20 @@ export const pathText = (path: Path): string =>
     ""
   )
 
-/** Adds the paths of a value's numbers to those that are known, by their text; with `lengths`, those of its lists too. */
-export const notePaths = (known: Map<string, Path>, value: unknown, lengths: boolean, path: Path = []): void => {
+/** What counts as one place: the members of a record by actor are alike, as a list's items are; with `lengths`, a list's length is a number too. */
+export interface Reading {
+  readonly ids: ReadonlySet<string>
+  readonly lengths: boolean
+}
+
+/** Adds the paths of a value's numbers to those that are known, by their text. */
+export const notePaths = (known: Map<string, Path>, value: unknown, reading: Reading, path: Path = []): void => {
   if (typeof value === "number") known.set(pathText(path), path)
   if (typeof value !== "object" || value === null) return
   if (Array.isArray(value)) {
-    if (lengths) known.set(pathText([...path, size]), [...path, size])
-    for (const item of value) notePaths(known, item, lengths, [...path, each])
-  } else for (const [key, member] of Object.entries(value)) notePaths(known, member, lengths, [...path, key])
+    if (reading.lengths) known.set(pathText([...path, size]), [...path, size])
+    for (const item of value) notePaths(known, item, reading, [...path, each])
+  } else for (const [key, member] of Object.entries(value)) notePaths(known, member, reading, [...path, reading.ids.has(key) ? each : key])
 }
 
 /** The value with the numbers at a path changed; a list is made longer by its last item, or loses that. The same where nothing is there. */
@@ -31,6 +37,7 @@ export const shifted = (value: unknown, path: Path, by: 1 | -1): unknown => {
     if (key === size) return by < 0 ? value.slice(0, -1) : [...(value as unknown[]), ...(value.slice(-1) as unknown[])]
     return key === each ? value.map((item) => shifted(item, rest, by)) : value
   }
+  if (key === each) return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shifted(member, rest, by)]))
   if (typeof key === "symbol" || !Object.hasOwn(value, key)) return value
   return { ...value, [key]: shifted((value as Record<string, unknown>)[key], rest, by) }
 }

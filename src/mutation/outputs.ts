@@ -41,7 +41,7 @@ export const outputChanges = (
     return [
       ...types.map((type) => ({ ...change(dropped[type], (outputs) => outputs.filter((output) => output.type !== type)), written })),
       ...(emitted.some(({ outputs }) => recipients(outputs) > 1) ? [change("only the first recipient is sent to", toFirst)] : []),
-      ...numbersIn(emitted).flatMap(({ type, text, path }) =>
+      ...numbersIn(emitted, recording.ids).flatMap(({ type, text, path }) =>
         ([1, -1] as const).map((by) =>
           change(`${type} says ${text} ${by > 0 ? "one higher" : "one lower"}`, (outputs) => outputs.map(said(type, path, by)))
         )
@@ -68,13 +68,13 @@ interface NumberIn {
 }
 
 /** The numbers in messages, each kind of message and place once. */
-const numbersIn = (emitted: readonly Emitted[]): readonly NumberIn[] => {
+const numbersIn = (emitted: readonly Emitted[], ids: ReadonlySet<string>): readonly NumberIn[] => {
   const found = new Map<string, NumberIn>()
   for (const output of emitted.flatMap(({ outputs }) => outputs)) {
     if (output.type !== "send") continue
     const { message } = output
     const paths = new Map<string, Path>()
-    notePaths(paths, message, false)
+    notePaths(paths, message, { ids, lengths: false })
     for (const [text, path] of paths) found.set(`${message.type} ${text}`, { type: message.type, text, path })
   }
   return [...found.values()]

@@ -52,6 +52,8 @@ export class Recording {
   readonly actor: AnyActor
   /** The number of the search at hand. */
   run = 0
+  /** Everybody in the casts. */
+  readonly ids = new Set<string>()
   private readonly guards = new Notes<Asked>()
   private readonly updates = new Notes<Assigned>()
   private readonly emits = new Notes<Emitted>()
