@@ -14,7 +14,7 @@ import type { SourceAnswer, SourceTask, SourceWorkerData } from "./source-worker
 import type { Judged, Original } from "./triage.ts"
 
 /** What a thread may take for a mutant beyond all that its bounds allow, before it is taken for one without end. */
-const patienceSeconds = 30
+const patienceSeconds = 10
 /** How much longer than the originals a mutant may take. */
 const mostTimes = 20
 
@@ -104,24 +104,24 @@ export class SourceTrials {
     }))
     const limit = Math.min(patienceSeconds + mostTimes * this.seconds, seconds + 1)
     return new Promise((resolve, reject) => {
+      const settle = (answer: SourceAnswer | undefined): void => {
+        clearTimeout(timer)
+        interruption().removeEventListener("abort", stop)
+        worker.off("message", settle).off("error", fail)
+        resolve(answer)
+      }
       const stop = (): void => {
         settle(undefined)
         void this.close()
       }
-      const timer = setTimeout(stop, limit * 1000)
-      const settle = (answer: SourceAnswer | undefined): void => {
-        clearTimeout(timer)
-        interruption().removeEventListener("abort", stop)
-        worker.removeAllListeners()
-        resolve(answer)
-      }
-      interruption().addEventListener("abort", stop)
-      worker.once("message", settle)
-      worker.once("error", (error) => {
-        settle(undefined)
+      const fail = (error: unknown): void => {
         this.worker = undefined
         reject(error)
-      })
+        settle(undefined)
+      }
+      const timer = setTimeout(stop, limit * 1000)
+      interruption().addEventListener("abort", stop)
+      worker.on("message", settle).on("error", fail)
       if (task !== undefined) worker.postMessage(task)
     })
   }

@@ -142,7 +142,8 @@ const checked = async (breaking: Breaking, original: Original, options: CheckSce
     const mutant = breaking(original.scenario)
     const report = await checkPromise(mutant.of, { ...options, maxStates, set: parameters, mutant })
     const found = report.violations.find(({ kind }) => kind !== "sometimes") ?? report.violations[0]
-    const told = { distinct: report.distinct, by: found, steps: found?.counterexample?.trace.steps.length }
+    const by = found && { kind: found.kind, name: found.name, id: found.id }
+    const told = { distinct: report.distinct, by, steps: found?.counterexample?.trace.steps.length }
     if (found !== undefined) return { ...told, fate: found.kind === "sometimes" ? "sometimes" : "caught" }
     if (exitCodeOf(report) === 3) {
       const isFull = report.bounds.some(({ name, reached }) => name === "states" && reached)

@@ -10,7 +10,7 @@ const mostAsked = 5_000
 /**
  * What may be wrong with a guard: it is always true (which is to drop it) or never (which is to drop its transition), it is the contrary, an `and` or `or` lacks an
  * operand, or a number that it sees is one off, the length of a list among them. Of changes that would have given the same answers
- * throughout one is made.
+ * throughout one is made, but for those of numbers, which may differ from the cruder ones further on.
  */
 export const guardChanges = (
   recording: Recording,
@@ -22,11 +22,11 @@ export const guardChanges = (
   const asked = recording.asked(place)
   if (guard === undefined || asked.length === 0) return []
   const name = nameOf(guard)
-  const known = new Map<string, string>()
+  const known = new Set<string>()
   const change = (what: string, other: unknown, answers: string, of = asked, by?: "true" | "false" | "negated"): readonly Change[] => {
-    const key = `${of.length} ${answers}`
+    const key = `${of === asked ? "" : "of some "}${answers}`
     if (known.has(key)) return []
-    known.set(key, what)
+    known.add(key)
     return [
       {
         change: what,
@@ -86,7 +86,7 @@ const parameterChanges = (
 
 const sampled = (asked: readonly Asked[]): readonly Asked[] => {
   const stride = Math.ceil(asked.length / mostAsked)
-  return stride === 1 ? asked : asked.filter((_, i) => i % stride === 0)
+  return asked.filter((_, i) => i % stride === 0)
 }
 
 /** The numbers that were there to be seen. */
