@@ -2,7 +2,6 @@ import type { AnyActor } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { type Mutation, mutationsOf, Recording } from "../mutation/index.ts"
 import { instantiate, mutant, type System } from "../world/index.ts"
-import { note } from "./output.ts"
 import { type Breaking, Original } from "./triage.ts"
 
 /** A mutation, and what it is checked in. */
@@ -35,7 +34,7 @@ export const breakable = async (originals: readonly Original[], options: () => C
   const bySize = [...originals].sort((a, b) => a.report.distinct - b.report.distinct)
   const recordings = new Map<AnyActor, Recording>()
   const systems = bySize.map(({ scenario, report }) => instantiate(scenario, report.parameters))
-  const casts = systems.map(castOf)
+  const casts = systems.map(({ members }) => [...new Set(members.map(({ actor }) => actor))])
   for (const [run, actors] of casts.entries())
     for (const actor of actors) {
       const recording = recordings.get(actor) ?? new Recording(actor)
@@ -44,7 +43,6 @@ export const breakable = async (originals: readonly Original[], options: () => C
     }
   for (const [run, original] of bySize.entries()) {
     const watching = casts[run]!.map((actor) => recordings.get(actor)!)
-    if (watching.length === 0) continue
     for (const recording of watching) recording.run = run
     if (!(await isRecorded(original, watching, options()))) return undefined
   }
@@ -70,15 +68,6 @@ export const breakable = async (originals: readonly Original[], options: () => C
     ),
     unreached: found.flatMap(({ actor, unreached }) => unreached.map((place) => `${actor.name}, ${place}`))
   }
-}
-
-/** The different actors of a cast. A mutant stands in for all of one name, so that a name must mean one actor. */
-const castOf = ({ scenario, members }: System): readonly AnyActor[] => {
-  const actors = [...new Set(members.map(({ actor }) => actor))]
-  const isTwice = (actor: AnyActor) => actors.some((other) => other !== actor && other.name === actor.name)
-  for (const name of new Set(actors.filter(isTwice).map(({ name: one }) => one)))
-    note(`scenario "${scenario}": several actors are called "${name}", so none of them is broken; give each a name of its own`)
-  return actors.filter((actor) => !isTwice(actor))
 }
 
 const crashing = ["crash", "hostCrash", "zoneOutage"] as const

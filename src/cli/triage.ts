@@ -47,7 +47,7 @@ export interface Judged {
 /** How many worlds a mutant may have for each one of the original. */
 export const mostTimes = 10
 /** What a mutant of a very small original may have all the same. */
-const leastWorlds = 10_000
+const leastWorlds = 1_000
 
 /** An original in its scope, and the set of its worlds once somebody asks for it. */
 export class Original {

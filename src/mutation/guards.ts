@@ -9,8 +9,8 @@ const mostAsked = 5_000
 
 /**
  * What may be wrong with a guard: it is always true (which is to drop it) or never (which is to drop its transition), it is the contrary, an `and` or `or` lacks an
- * operand, or a number that it sees is one off, the length of a list among them. Of changes that would have given the same answers
- * throughout one is made, but for those of numbers, which may differ from the cruder ones further on.
+ * operand, or a number that it sees is one off, the length of a list among them. Of changes of a kind that would have given the same answers
+ * throughout one is made; one of another kind may differ from it further on.
  */
 export const guardChanges = (
   recording: Recording,
@@ -24,9 +24,8 @@ export const guardChanges = (
   const name = nameOf(guard)
   const known = new Set<string>()
   const change = (what: string, other: unknown, answers: string, of = asked, by?: "true" | "false" | "negated"): readonly Change[] => {
-    const key = `${of === asked ? "" : "of some "}${answers}`
-    if (known.has(key)) return []
-    known.add(key)
+    if (known.has(answers)) return []
+    known.add(answers)
     return [
       {
         change: what,
@@ -48,9 +47,11 @@ export const guardChanges = (
     asked,
     "negated"
   )
-  const operands = withoutOperands(original.machine, guard).flatMap(({ operand, rest }) =>
-    change(`${called} lacks its operand ${nameOf(operand) ?? "(inline)"}`, rest, answersOf(asked, rest))
+  known.clear()
+  const operands = withoutOperands(original.machine, guard).flatMap(({ operand, rest }, i) =>
+    change(`${called} lacks its operand ${nameOf(operand) ?? i + 1}`, rest, answersOf(asked, rest))
   )
+  known.clear()
   const some = sampled(asked)
   const numbers = [...pathsOf(some, recording.ids)].flatMap(([text, path]) =>
     ([1, -1] as const).flatMap((by) => {

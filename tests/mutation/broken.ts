@@ -12,11 +12,14 @@ export interface Broken {
 }
 
 /** Breaks all that can be broken about scenarios which hold. */
-export const brokenOf = async (...scenarios: readonly Scenario[]): Promise<{ readonly all: readonly Broken[]; readonly unreached: readonly string[] }> => {
+export const brokenOf = async (
+  ...scenarios: readonly Scenario[]
+): Promise<{ readonly all: readonly Broken[]; readonly unreached: readonly string[] }> => {
   const originals = await Promise.all(
     scenarios.map(async (scenario) => {
       const report = await checkPromise(scenario)
-      if (report.verdict !== "holds") throw new Error(`${scenario.name} is ${report.verdict}: ${report.violations.map(({ name }) => name).join()}`)
+      if (report.verdict !== "holds")
+        throw new Error(`${scenario.name} is ${report.verdict}: ${report.violations.map(({ name }) => name).join()}`)
       return new Original(scenario, report)
     })
   )
