@@ -32,7 +32,7 @@ export const mutateText = (mutated: Mutated, isQuiet: boolean): readonly string[
   const of = (fate: Fate): readonly Outcome[] => outcomes.filter(({ judged }) => judged.fate === fate)
   return [
     ...otherWorldsText(of("other worlds")),
-    ...section("survived with fewer worlds", of("fewer worlds"), "red", placeText),
+    ...section("survived without other worlds, with fewer or with other steps", of("no other worlds"), "red", placeText),
     ...section("caught by a sometimes alone", of("sometimes"), "yellow", byText),
     ...section(`without end within ${mostTimes} × the original's worlds`, of("no end"), "yellow", placeText),
     ...section("unfinished", of("unfinished"), "yellow", placeText),
@@ -159,8 +159,8 @@ export const mutateLine = ({ candidate: { id, subject, family, place, change }, 
 
 const fatesOf = (counts: Counts) => {
   const { caught, sometimes, refused, unfinished } = counts
-  const { "other worlds": otherWorlds, "fewer worlds": fewerWorlds, "same counts": sameCounts, "no end": noEnd } = counts
-  return { caught, sometimes, otherWorlds, fewerWorlds, sameCounts, noEnd, refused, unfinished }
+  const { "other worlds": otherWorlds, "no other worlds": noOtherWorlds, "same counts": sameCounts, "no end": noEnd } = counts
+  return { caught, sometimes, otherWorlds, noOtherWorlds, sameCounts, noEnd, refused, unfinished }
 }
 
 export const scoreLine = ({ scenarios, outcomes, idle, unreached, unchecked, seconds }: Mutated): string => {

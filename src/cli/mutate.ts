@@ -57,7 +57,7 @@ export const mutate = async (config: MutateConfig): Promise<number> => {
   try {
     for (const [i, { candidate, run }] of chosen.entries()) {
       if (interruption().aborted || secondsSince(started) > seconds) break
-      const survived = outcomes.filter(({ judged }) => judged.fate === "other worlds" || judged.fate === "fewer worlds").length
+      const survived = outcomes.filter(({ judged }) => judged.fate === "other worlds" || judged.fate === "no other worlds").length
       row.show(`mutant ${i + 1} of ${chosen.length}, ${survived} survived: ${candidate.id}, ${candidate.place}: ${candidate.change}`)
       try {
         const outcome = { candidate, judged: await run() }

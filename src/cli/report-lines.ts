@@ -62,7 +62,7 @@ const fates = {
   /** Told by nothing but a `sometimes` that was never reached; counted as caught. */
   sometimes: Schema.Number,
   otherWorlds: Schema.Number,
-  fewerWorlds: Schema.Number,
+  noOtherWorlds: Schema.Number,
   sameCounts: Schema.Number,
   noEnd: Schema.Number,
   refused: Schema.Number,
@@ -79,7 +79,7 @@ export const MutateLine = Schema.Struct({
   family: Schema.String,
   place: Schema.String,
   change: Schema.String,
-  fate: Schema.Literals(["caught", "sometimes", "other worlds", "fewer worlds", "same counts", "no end", "refused", "unfinished"]),
+  fate: Schema.Literals(["caught", "sometimes", "other worlds", "no other worlds", "same counts", "no end", "refused", "unfinished"]),
   violated,
   /** Length of the counterexample, or of the shortest way into a world that the original does not have. */
   steps: Schema.NullOr(Schema.Number),

@@ -14,7 +14,7 @@ export const countsOf = (outcomes: readonly Outcome[]): Counts => {
     caught: 0,
     sometimes: 0,
     "other worlds": 0,
-    "fewer worlds": 0,
+    "no other worlds": 0,
     "same counts": 0,
     "no end": 0,
     refused: 0,
@@ -25,7 +25,7 @@ export const countsOf = (outcomes: readonly Outcome[]): Counts => {
 }
 
 /** Those that are told by something, and those that nothing tells although they behave otherwise. The rest says nothing. */
-export const mattering = (counts: Counts): number => counts.caught + counts.sometimes + counts["other worlds"] + counts["fewer worlds"]
+export const mattering = (counts: Counts): number => counts.caught + counts.sometimes + counts["other worlds"] + counts["no other worlds"]
 
 /** In percent: caught, of those that matter; undefined where none does. */
 export const scoreOf = (counts: Counts): number | undefined =>

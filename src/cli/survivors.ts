@@ -27,10 +27,10 @@ export const writeSurvivors = async (
   scenarios: readonly Scenario[],
   outcomes: readonly Outcome[]
 ): Promise<void> => {
-  const survived = outcomes.filter(({ judged: { fate } }) => fate === "other worlds" || fate === "fewer worlds")
+  const survived = outcomes.filter(({ judged: { fate } }) => fate === "other worlds" || fate === "no other worlds")
   const exports = await exportsOf(file, modules)
   const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]))
-  writeText(survivorsText(survived, byName, exports).trimEnd(), file, "--survivors")
+  writeText(survivorsText(survived, byName, exports), file, "--survivors", "what survived")
 }
 
 const exportsOf = async (file: string, modules: readonly Module[]): Promise<Exports> => {
@@ -57,75 +57,70 @@ const survivorsText = (survived: readonly Outcome[], scenarios: ReadonlyMap<stri
     imports.set(from, (imports.get(from) ?? new Set()).add(name))
     return name
   }
-  /** Actors that no file exports, and how each is had from a cast. */
-  const found = new Map<string, string>()
-  const actorOf = (scenario: Scenario, parameters: Outcome["judged"]["parameters"], subject: string): string => {
+  /** Actors that no file exports: how each is had from a cast, and its name. */
+  const taken = new Map<string, string>()
+  const actorOf = (scenario: Scenario, of: Imported, { parameters }: Outcome["judged"], subject: string): string => {
     const { actor } = instantiate(scenario, parameters).members.find((member) => member.actor.name === subject)!
-    const known = exports.get(actor) ?? builtIn(exports.get(scenario), actor)
+    const known = exports.get(actor) ?? builtIn(of, actor)
     if (known !== undefined) return take(known)
-    take({ name: "instantiate", from: "borealis" })
-    const name = `actor${found.size + 1}`
-    const existing = [...found].find(([, text]) => text.endsWith(`=== ${JSON.stringify(subject)})!.actor`))
-    if (existing !== undefined) return existing[0]
-    found.set(
-      name,
-      `instantiate(${take(exports.get(scenario)!)}).members.find(({ actor }) => actor.name === ${JSON.stringify(subject)})!.actor`
-    )
+    const cast = `${take({ name: "instantiate", from: "borealis" })}(${take(of)}).members`
+    const text = `${cast}.find(({ actor }) => actor.name === ${JSON.stringify(subject)})!.actor`
+    const name = taken.get(text) ?? `actor${taken.size + 1}`
+    taken.set(text, name)
     return name
   }
-  let negates = false
-  const entries = survived.map(({ candidate: { id, subject, place, change, written }, judged: { scenario: name, parameters, fate } }) => {
-    const scenario = scenarios.get(name)
+  const replacement = (actor: string, { kind, name, by }: NonNullable<Outcome["candidate"]["written"]>): string => {
+    const value =
+      by === "nothing"
+        ? `${take({ name: "assign", from: "xstate" })}({})`
+        : by === "negated"
+          ? `(...args: readonly unknown[]) => !guardOf(${actor}, ${JSON.stringify(name)})(...args)`
+          : `() => ${by}`
+    if (by === "negated") take({ name: "type AnyStateMachine", from: "xstate" })
+    return `${actor}.with({ ${kind}: { ${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)}: ${value} } })`
+  }
+  take({ name: "type Mutant", from: "borealis" })
+  const entries = survived.map(({ candidate: { id, subject, place, change, written }, judged }) => {
+    const scenario = scenarios.get(judged.scenario)
     const of = scenario && exports.get(scenario)
+    const title = oneLine(`${id}, in ${judged.scenario}, with ${judged.fate}`)
     const breaks = `${place}: ${change}`
-    const title = oneLine(`${id}, in ${name}, with ${fate}`)
     if (written === undefined || scenario === undefined || of === undefined)
-      return `  // ${title}: ${oneLine(breaks)}. with() cannot say this.`
-    const replace = actorOf(scenario, parameters, subject)
-    negates ||= written.by === "negated"
-    if (written.by === "nothing") take({ name: "assign", from: "xstate" })
-    const by =
-      written.by === "nothing"
-        ? "assign({})"
-        : written.by === "negated"
-          ? `(...args: readonly unknown[]) => !guardOf(${replace}, ${JSON.stringify(written.name)})(...args)`
-          : `() => ${written.by}`
+      return `  // ${title}: ${oneLine(breaks)}; with() cannot say this`
     return [
       `  // ${title}`,
-      `  mutant(${JSON.stringify(`survivor ${id}`)}, {`,
+      `  ${take({ name: "mutant", from: "borealis" })}(${JSON.stringify(`survivor ${id}`)}, {`,
       `    of: ${take(of)},`,
       `    breaks: ${JSON.stringify(breaks)},`,
-      `    replace: ${replace}.with({ ${written.kind}: { ${JSON.stringify(written.name)}: ${by} } }),`,
+      `    replace: ${replacement(actorOf(scenario, of, judged, subject), written)},`,
       `    expected: []`,
       `  }),`
     ].join("\n")
   })
-  take({ name: "mutant", from: "borealis" })
-  if (negates) take({ name: "type AnyStateMachine", from: "xstate" })
+  const negates = imports.get("xstate")?.has("type AnyStateMachine") === true
   return [
     `/**`,
     ` * Mutants that nothing caught, as borealis mutate has found them. Give each a property that catches it and name that in expected, or`,
     ` * say why it does no harm.`,
     ` */`,
-    ...[...imports]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([from, names]) => `import { ${[...names].sort().join(", ")} } from ${JSON.stringify(from)}`),
+    ...[...imports].map(([from, names]) => `import { ${[...names].sort().join(", ")} } from ${JSON.stringify(from)}`),
     ``,
-    ...[...found].map(([name, text]) => `const ${name} = ${text}`),
-    ...(negates
-      ? [
-          `const guardOf = (of: { readonly machine: AnyStateMachine }, name: string) =>`,
-          `  (of.machine.implementations.guards as Record<string, (...args: readonly unknown[]) => boolean>)[name]!`
-        ]
-      : []),
-    `export const survivors = [`,
+    ...[...taken].map(([text, name]) => `const ${name} = ${text}`),
+    ...(negates ? guardOf : []),
+    `export const survivors: readonly Mutant[] = [`,
     ...entries,
     `]`
   ].join("\n")
 }
 
+/** What a file needs that says the contrary of a guard. */
+const guardOf = [
+  `const guardOf = (of: { readonly machine: AnyStateMachine }, name: string) =>`,
+  `  (of.machine.implementations.guards as Record<string, (...args: readonly unknown[]) => boolean>)[name]!`
+]
+
 /** The actor of a built-in protocol has a file of its own beside its scenarios. */
-const builtIn = (scenario: Imported | undefined, { name }: AnyActor): Imported | undefined =>
-  scenario?.from === "./scenarios.ts" ? { name, from: `./${kebab(name)}.ts` } : undefined
+const builtIn = (scenario: Imported, { name }: AnyActor): Imported | undefined =>
+  scenario.from === "./scenarios.ts" ? { name, from: `./${kebab(name)}.ts` } : undefined
 
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")

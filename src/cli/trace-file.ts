@@ -35,13 +35,13 @@ const readJson = (file: string): unknown => {
 /** Writes a trace where the user wants it. Fails with `InputError`; the trace is then still what was printed. */
 export const writeTrace = (trace: Trace, file: string): void => writeText(canonical(trace), file, "--trace")
 
-/** Writes a text, and the end of a line, where the user has asked for it with a flag. Fails with `InputError`. */
-export const writeText = (text: string, file: string, flag: string): void => {
+/** Writes a text, which is `what`, and the end of a line, where the user has asked for it with a flag. Fails with `InputError`. */
+export const writeText = (text: string, file: string, flag: string, what = "the trace"): void => {
   try {
     mkdirSync(dirname(userPath(file)), { recursive: true })
     writeFileSync(userPath(file), `${text}\n`)
   } catch (error) {
-    throw new InputError(`the trace cannot be written to ${file}: ${reasonOf(error)}; name another file with ${flag}`)
+    throw new InputError(`${what} cannot be written to ${file}: ${reasonOf(error)}; name another file with ${flag}`)
   }
 }
 

@@ -13,8 +13,8 @@ export type Fate =
   | "sometimes"
   /** Nothing told it, and it has worlds that the original does not have. */
   | "other worlds"
-  /** Nothing told it, and it lacks worlds or steps of the original. */
-  | "fewer worlds"
+  /** Nothing told it; all of its worlds are the original's, of which it lacks some, or it has other steps between them. */
+  | "no other worlds"
   /** Nothing told it, and it has as many worlds and steps as the original: probably it is equivalent. */
   | "same counts"
   /** Nothing told it within ten times the original's worlds. */
@@ -100,7 +100,7 @@ const precedence: readonly Fate[] = [
   "unfinished",
   "no end",
   "other worlds",
-  "fewer worlds",
+  "no other worlds",
   "same counts"
 ]
 
@@ -122,7 +122,7 @@ export const judge = async (breaking: Breaking, originals: readonly Original[], 
     const compared = await comparedWith(breaking, original, options())
     if (compared !== undefined) return { ...judged, ...compared, ...placeOf(original) }
   }
-  return { ...judged, fate: "fewer worlds" }
+  return { ...judged, fate: "no other worlds" }
 }
 
 const unknown = { by: undefined, steps: undefined, distinct: undefined, others: undefined, way: undefined } as const

@@ -56,7 +56,7 @@ describe("a guard", () => {
       "root, on Up: the guard both lacks its operand 1": "caught",
       "root, on Up: the guard both lacks its operand 2": "idle",
       "root, on Jump: the guard lacks its operand 1": "idle",
-      "root, on Jump: the guard lacks its operand 2": "fewer worlds"
+      "root, on Jump: the guard lacks its operand 2": "no other worlds"
     })
   })
 
@@ -113,7 +113,7 @@ describe("a transition", () => {
     const { all, unreached } = await brokenOf(scenarioOf({ one }, [reaches], { budgets: { ...free, timers: 1 } }))
     expect(unreached).toEqual([])
     expect(fatesOf(all, "transitions")).toEqual({
-      "root: begins in b, not in a": "fewer worlds",
+      "root: begins in b, not in a": "no other worlds",
       "a, on Up: the transition is not there": "sometimes",
       "a, on Up: the transition has no effect": "sometimes",
       "a, on Up: the transition leads to c, not to b": "sometimes",
@@ -125,7 +125,7 @@ describe("a transition", () => {
       "c, always: the transition leads to a, not to d": "no end",
       "d, after 10: the transition is not there": "other worlds",
       "d, after 10: the transition has no effect": "other worlds",
-      "d, after 10: the transition leads to b, not to a": "fewer worlds",
+      "d, after 10: the transition leads to b, not to a": "no other worlds",
       "d, on Up: the transition is not there": "same counts"
     })
   })
@@ -182,7 +182,7 @@ describe("what survives", () => {
     const higher = all.find(({ what }) => what === "root, on Up: the guard sees context.n one lower")!
     expect(higher.judged).toMatchObject({ fate: "other worlds", distinct: 5, others: 1, steps: 4 })
     expect(higher.judged!.way!.at(-1)).toMatch(/n: 3 → 4/)
-    expect(all.find(({ what }) => what === "root, on Up: the guard sees context.n one higher")?.fate).toBe("fewer worlds")
+    expect(all.find(({ what }) => what === "root, on Up: the guard sees context.n one higher")?.fate).toBe("no other worlds")
     expect(all.find(({ what }) => what === "root, on Up: the guard is always true")?.fate).toBe("no end")
   })
 
