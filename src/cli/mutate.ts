@@ -14,7 +14,7 @@ import { interruption, note, print } from "./output.ts"
 import { rowOf } from "./progress.ts"
 import { type Outcome, countsOf, scoreOf } from "./score.ts"
 import type { Module } from "./scenario-file.ts"
-import { SourceTrials } from "./source-trials.ts"
+import { requireSources, SourceTrials } from "./source-trials.ts"
 import { writeSurvivors } from "./survivors.ts"
 import { judge, Original, type Judged } from "./triage.ts"
 
@@ -38,6 +38,7 @@ export const mutate = async (config: MutateConfig): Promise<number> => {
   const started = performance.now()
   const min = config.min === undefined ? undefined : percentage(config.min)
   const sample = config.sample === undefined ? undefined : wholeNumber("sample", config.sample)
+  requireSources(config.source)
   const { seconds = Number.POSITIVE_INFINITY, ...given } = checkOptions({ ...notAsked, ...config, seed: undefined })
   const options = (): CheckScenarioOptions => ({ ...given, signal: interruption(), ...limited(seconds - secondsSince(started)) })
   const modules = await find(config.names)
@@ -48,8 +49,9 @@ export const mutate = async (config: MutateConfig): Promise<number> => {
       ? await sourcePlan(config, modules, originals, options, secondsSince(started))
       : await machinePlan(originals, options)
   if (plan === undefined) {
+    if (interruption().aborted) return exitCode.interrupted
     note("the bound on time was reached, or another, before the mutants were made")
-    return interruption().aborted ? exitCode.interrupted : overall([...codes, exitCode.inconclusive])
+    return overall([...codes, exitCode.inconclusive])
   }
   const chosen = drawn(plan.trials, sample, config.seed ?? "")
   const outcomes: Outcome[] = []

@@ -7,7 +7,7 @@ import type { CheckScenarioOptions } from "../model-check/check.ts"
 import { sourceMutations } from "../mutation/index.ts"
 import { InputError } from "../world/index.ts"
 import { interruption } from "./output.ts"
-import { type Module, userPath } from "./scenario-file.ts"
+import { type Module, userFolder, userPath } from "./scenario-file.ts"
 import type { Outcome } from "./score.ts"
 import { javascriptOf, Unreadable } from "./source-hooks.ts"
 import type { SourceAnswer, SourceTask, SourceWorkerData } from "./source-worker.ts"
@@ -23,6 +23,12 @@ interface SourceTrial {
   run(): Promise<Judged>
 }
 
+/** Fails with `InputError` where a file is not there. */
+export const requireSources = (sources: readonly string[]): void => {
+  const missing = sources.find((source) => !existsSync(userPath(source)))
+  if (missing !== undefined) throw new InputError(`--source ${missing} does not exist; paths are taken from ${userFolder()}`)
+}
+
 /** Mutants of source files, checked in a thread that is ended where one of them goes on for ever. */
 export class SourceTrials {
   private readonly data: SourceWorkerData
@@ -31,7 +37,7 @@ export class SourceTrials {
   private readonly seconds: number
   private worker: Worker | undefined
 
-  /** `seconds` is what the originals took. Fails with `InputError` where a file is not to be had. */
+  /** `seconds` is what the originals took. */
   constructor(
     sources: readonly string[],
     modules: readonly Module[],
@@ -41,10 +47,6 @@ export class SourceTrials {
   ) {
     const isTheirs = modules.filter(({ from }) => from !== undefined)
     const names = originals.map(({ scenario }) => scenario.name)
-    const files = sources.map((source) => {
-      if (!existsSync(userPath(source))) throw new InputError(`--source ${source} does not exist`)
-      return userPath(source)
-    })
     this.data = {
       files: [...new Set(isTheirs.map(({ from }) => userPath(from!.split("#")[0]!)))],
       protocols: protocols.map(({ path }) => path).filter((path) => names.some((name) => name === path || name.startsWith(`${path}/`))),
@@ -52,7 +54,7 @@ export class SourceTrials {
         name: scenario.name,
         report: { distinct, transitions, depth, parameters }
       })),
-      sources: files
+      sources: sources.map(userPath)
     }
     this.options = options
     this.originals = originals
