@@ -44,10 +44,7 @@ export const mutate = async (config: MutateConfig): Promise<number> => {
   const modules = await find(config.names)
   const { originals, codes } = await originalsOf(modules, options, config)
   if (originals.length === 0) return interruption().aborted ? exitCode.interrupted : overall(codes)
-  const plan =
-    config.source.length > 0
-      ? await sourcePlan(config, modules, originals, options, secondsSince(started))
-      : await machinePlan(originals, options)
+  const plan = config.source.length > 0 ? await sourcePlan(config, modules, originals, options) : await machinePlan(originals, options)
   if (plan === undefined) {
     if (interruption().aborted) return exitCode.interrupted
     note("the bound on time was reached, or another, before the mutants were made")
@@ -164,10 +161,9 @@ const sourcePlan = async (
   { source }: MutateConfig,
   modules: readonly Module[],
   originals: readonly Original[],
-  options: () => CheckScenarioOptions,
-  seconds: number
+  options: () => CheckScenarioOptions
 ): Promise<Plan> => {
-  const trials = new SourceTrials(source, modules, originals, options, seconds)
+  const trials = new SourceTrials(source, modules, originals, options)
   try {
     return { trials: await trials.trials(source), idle: 0, unreached: [], close: () => trials.close() }
   } catch (error) {

@@ -13,10 +13,8 @@ import { javascriptOf, Unreadable } from "./source-hooks.ts"
 import type { SourceAnswer, SourceTask, SourceWorkerData } from "./source-worker.ts"
 import type { Judged, Original } from "./triage.ts"
 
-/** What a thread may take for a mutant beyond all that its bounds allow, before it is taken for one without end. */
-const patienceSeconds = 10
-/** How much longer than the originals a mutant may take. */
-const mostTimes = 20
+/** A thread that has not said for so long that it goes on is in a loop without end. */
+const patienceMs = 10_000
 
 interface SourceTrial {
   readonly candidate: Outcome["candidate"]
@@ -34,17 +32,9 @@ export class SourceTrials {
   private readonly data: SourceWorkerData
   private readonly options: () => CheckScenarioOptions
   private readonly originals: readonly Original[]
-  private readonly seconds: number
   private worker: Worker | undefined
 
-  /** `seconds` is what the originals took. */
-  constructor(
-    sources: readonly string[],
-    modules: readonly Module[],
-    originals: readonly Original[],
-    options: () => CheckScenarioOptions,
-    seconds: number
-  ) {
+  constructor(sources: readonly string[], modules: readonly Module[], originals: readonly Original[], options: () => CheckScenarioOptions) {
     const isTheirs = modules.filter(({ from }) => from !== undefined)
     const names = originals.map(({ scenario }) => scenario.name)
     this.data = {
@@ -58,12 +48,13 @@ export class SourceTrials {
     }
     this.options = options
     this.originals = originals
-    this.seconds = seconds
   }
 
   /** All mutants of the files. Fails with `InputError` where one cannot be read, or is loaded by no scenario. */
   async trials(given: readonly string[]): Promise<readonly SourceTrial[]> {
-    const { loaded } = (await this.asked()) as { readonly loaded: readonly boolean[] }
+    const started = await this.asked()
+    if (started === undefined || !("loaded" in started)) return []
+    const { loaded } = started
     const unused = loaded.indexOf(false)
     if (unused >= 0) throw new InputError(`--source ${given[unused]} is loaded by none of the scenarios that you named`)
     return this.data.sources.flatMap((file, at) =>
@@ -88,8 +79,8 @@ export class SourceTrials {
   private async judged(task: Omit<SourceTask, "options">): Promise<Judged> {
     if (this.worker === undefined) await this.asked()
     // a signal cannot go to another thread
-    const { signal: _, ...options } = this.options()
-    const answer = await this.asked({ ...task, options }, options.seconds)
+    const { signal: _signal, ...options } = this.options()
+    const answer = await this.asked({ ...task, options })
     if (answer !== undefined && "failure" in answer) throw new Error(answer.failure)
     if (answer !== undefined && "judged" in answer) return answer.judged
     const [{ scenario, report }] = this.originals as readonly [Original]
@@ -98,32 +89,41 @@ export class SourceTrials {
     return { ...none, fate: isCut ? "unfinished" : "no end", scenario: scenario.name, parameters: report.parameters }
   }
 
+  private get thread(): Worker {
+    if (this.worker !== undefined) return this.worker
+    const worker = new Worker(fileURLToPath(import.meta.resolve("#source-worker")), { workerData: this.data, execArgv: workerArguments() })
+    // one that ends by itself is not asked again
+    worker.on("error", () => (this.worker = undefined))
+    return (this.worker = worker)
+  }
+
   /** The thread's next answer, to a task or to its start; undefined where it had to be ended, after Ctrl-C too. */
-  private asked(task?: SourceTask, seconds = Number.POSITIVE_INFINITY): Promise<SourceAnswer | undefined> {
-    const worker = (this.worker ??= new Worker(fileURLToPath(import.meta.resolve("#source-worker")), {
-      workerData: this.data,
-      execArgv: workerArguments()
-    }))
-    const limit = Math.min(patienceSeconds + mostTimes * this.seconds, seconds + 1)
+  private asked(task?: SourceTask): Promise<SourceAnswer | undefined> {
+    const worker = this.thread
     return new Promise((resolve, reject) => {
-      const settle = (answer: SourceAnswer | undefined): void => {
+      const end = (): void => {
         clearTimeout(timer)
         interruption().removeEventListener("abort", stop)
-        worker.off("message", settle).off("error", fail)
-        resolve(answer)
+        worker.off("message", hear).off("error", fail)
       }
       const stop = (): void => {
-        settle(undefined)
+        end()
         void this.close()
+        resolve(undefined)
       }
       const fail = (error: unknown): void => {
-        this.worker = undefined
+        end()
         reject(error)
-        settle(undefined)
       }
-      const timer = setTimeout(stop, limit * 1000)
+      const hear = (answer: SourceAnswer): void => {
+        timer.refresh()
+        if ("goesOn" in answer) return
+        end()
+        resolve(answer)
+      }
+      const timer = setTimeout(stop, patienceMs)
       interruption().addEventListener("abort", stop)
-      worker.on("message", settle).on("error", fail)
+      worker.on("message", hear).on("error", fail)
       if (task !== undefined) worker.postMessage(task)
     })
   }

@@ -27,8 +27,12 @@ export interface SourceTask {
   readonly options: CheckScenarioOptions
 }
 
-/** Whether each of the sources is loaded at all, and then one answer a task. */
-export type SourceAnswer = { readonly loaded: readonly boolean[] } | { readonly judged: Judged } | { readonly failure: string }
+/** Now and then that the thread goes on; whether each of the sources is loaded at all, and then one answer a task. */
+export type SourceAnswer =
+  | { readonly goesOn: true }
+  | { readonly loaded: readonly boolean[] }
+  | { readonly judged: Judged }
+  | { readonly failure: string }
 
 const { files, protocols: paths, originals, sources } = workerData as SourceWorkerData
 
@@ -47,6 +51,10 @@ const scenariosOf = async (replacement?: Replacement): Promise<ReadonlyMap<strin
 }
 
 const answer = (message: SourceAnswer): void => parentPort!.postMessage(message)
+
+/** How often to say that the thread goes on. */
+const beatMs = 500
+setInterval(() => answer({ goesOn: true }), beatMs)
 
 registerSourceHooks()
 const sound = await scenariosOf()

@@ -138,8 +138,15 @@ const boundFor = ({ report }: Original, { maxStates = Number.POSITIVE_INFINITY }
 const checked = async (breaking: Breaking, original: Original, options: CheckScenarioOptions): Promise<Checked> => {
   const { distinct, transitions, depth, parameters } = original.report
   const maxStates = boundFor(original, options)
+  let mutant: Mutant
   try {
-    const mutant = breaking(original.scenario)
+    mutant = breaking(original.scenario)
+    instantiate(mutant.of, parameters, mutant)
+  } catch (error) {
+    if (error instanceof Refused) return { fate: "refused", by: { kind: "error", name: error.message, id: undefined } }
+    throw error
+  }
+  try {
     const report = await checkPromise(mutant.of, { ...options, maxStates, set: parameters, mutant })
     const found = report.violations.find(({ kind }) => kind !== "sometimes") ?? report.violations[0]
     const by = found && { kind: found.kind, name: found.name, id: found.id }
@@ -152,7 +159,6 @@ const checked = async (breaking: Breaking, original: Original, options: CheckSce
     const isSame = report.distinct === distinct && report.transitions === transitions && report.depth === depth
     return { ...told, fate: isSame ? "same counts" : "other worlds" }
   } catch (error) {
-    if (error instanceof Refused) return { fate: "refused", by: { kind: "error", name: error.message, id: undefined } }
     if (error instanceof InputError) throw error
     // what a property or a view makes of a context that it does not expect
     return { fate: "caught", by: { kind: "error", name: error instanceof Error ? error.message : String(error), id: undefined } }
