@@ -36,15 +36,14 @@ export type SourceAnswer =
 
 const { files, protocols: paths, originals, sources } = workerData as SourceWorkerData
 
+/** Built-in protocols as they are here: TypeScript in a clone, JavaScript in an install. */
+const builtInUrl = new URL(`../actors/index${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url).href
+
 /** The scenarios by name, of modules loaded afresh. */
 const scenariosOf = async (replacement?: Replacement): Promise<ReadonlyMap<string, Scenario>> => {
   const generation = openGeneration(replacement)
   const theirs = await Promise.all(files.map((file) => import(pathToFileURL(file).href + generation) as Promise<object>))
-  const ours =
-    paths.length === 0
-      ? []
-      : ((await import(new URL("../actors/index.ts", import.meta.url).href + generation)) as { readonly protocols: readonly Protocol[] })
-          .protocols
+  const ours = paths.length === 0 ? [] : ((await import(builtInUrl + generation)) as { readonly protocols: readonly Protocol[] }).protocols
   const built = await Promise.all(ours.filter(({ path }) => paths.includes(path)).map(({ load }) => load()))
   const values = [...theirs, ...built.flat()].flatMap((module) => Object.values(module) as unknown[])
   return new Map(contentsOf(values).scenarios.map((scenario) => [scenario.name, scenario]))
