@@ -109,7 +109,18 @@ export type { ActorCoverage } from "./model-check/coverage.ts"
 export { type Bound, exitCodeOf, type Report, type Verdict, type Violation, type ViolationKind } from "./model-check/report.ts"
 export type { Progress } from "./model-check/run.ts"
 export { type ExpectOptions, expectHolds } from "./cli/expect-holds.ts"
-export { CheckLine, ListLine, MutantLine, RefineLine, ReplayLine, ReportLine, SpecCheckLine, ValidateLine } from "./cli/report-lines.ts"
+export {
+  CheckLine,
+  ListLine,
+  MutantLine,
+  MutateLine,
+  MutateScoreLine,
+  RefineLine,
+  ReplayLine,
+  ReportLine,
+  SpecCheckLine,
+  ValidateLine
+} from "./cli/report-lines.ts"
 
 // TLA+ beside the actors
 export { refine, type Refined, type RefineOptions } from "./cli/refine.ts"

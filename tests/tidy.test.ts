@@ -47,6 +47,7 @@ holds("a room imports only what it may see", importRules, [
   refused("src/consistency/linearizable.ts", "node:crypto", "consistency"),
   refused("src/simulate/swarm.ts", "borealis", "simulate"),
   refused("src/runtime/live.ts", "../model-check/check.ts", "runtime"),
+  refused("src/mutation/guards.ts", "../model-check/check.ts", "mutation"),
   refused("src/tla/values.ts", "../model-check/core/search.ts", "tla"),
   refused("src/actors/tutorial/lock/lock.ts", "effect", "actors"),
   refused("src/actors/tutorial/lock/lock.ts", "../../../runtime/live.ts", "actors"),

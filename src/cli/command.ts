@@ -6,6 +6,7 @@ import {
   initFlags,
   listFlags,
   mutantsFlags,
+  mutateFlags,
   refineFlags,
   replayFlags,
   runFlags,
@@ -53,6 +54,18 @@ const mutants = Command.make(
   mutantsFlags,
   when(async () => (await import("./mutants.ts")).mutants)
 ).pipe(Command.withDescription("Break one rule at a time and see that the named property catches it"))
+
+const mutate = Command.make(
+  "mutate",
+  mutateFlags,
+  when(async () => (await import("./mutate.ts")).mutate)
+).pipe(
+  Command.withDescription("Break a scenario's machines in every small way, and show what no property notices"),
+  Command.withExamples([
+    { command: "borealis mutate ./lock.scenario.ts --min 95", description: "Require that 95 % of what matters is noticed" },
+    { command: "borealis mutate ./lock.scenario.ts --survivors survivors.ts", description: "Keep what was not, as mutants to work on" }
+  ])
+)
 
 const replay = Command.make(
   "replay",
@@ -117,5 +130,5 @@ const headline = Command.make(
 
 export const borealis = Command.make("borealis").pipe(
   Command.withDescription("Check, replay and run protocols written as actors"),
-  Command.withSubcommands([list, check, mutants, replay, spec, trace, run, init, headline])
+  Command.withSubcommands([list, check, mutants, mutate, replay, spec, trace, run, init, headline])
 )

@@ -73,6 +73,30 @@ export type BoundsConfig = Pick<CheckConfig, keyof typeof bounds>
 export const mutantsFlags = { names, set, ...bounds, json, quiet }
 export type MutantsConfig = Command.Command.Config.Infer<typeof mutantsFlags>
 
+const { workers } = bounds
+
+export const mutateFlags = {
+  names,
+  set,
+  min: text("min", "percent", "End with 4 where fewer of the mutants that matter are caught"),
+  sample: text("sample", "number", "Check so many of the mutants only, drawn by --seed"),
+  seed: text("seed", "text", "What --sample draws by; default: the same each time"),
+  survivors: text("survivors", "file.ts", "Write those that nothing caught there, as mutants to put beside the scenario"),
+  source: Flag.String("source").pipe(
+    Flag.atLeast(0),
+    Flag.withMetavar("file.ts"),
+    Flag.withDescription("Break the text of this module, which the scenario loads, in place of the machines; may be given several times")
+  ),
+  maxStates: text("max-states", "number", "Give a mutant up after so many states; always after ten times those of the original"),
+  maxDepth: bounds.maxDepth,
+  time: text("time", "60s|5m", "The whole command ends after so much time, with what it has"),
+  memory: bounds.memory,
+  workers,
+  json,
+  quiet: yes("quiet", "Print the score alone")
+}
+export type MutateConfig = Command.Command.Config.Infer<typeof mutateFlags>
+
 const traceOf = {
   file: Argument.String("trace").pipe(Argument.withDescription("A trace, as check --trace, run --trace and trace convert write it")),
   from: text("from", "file", "The scenario file that the trace is of, where it is not built in")

@@ -43,3 +43,22 @@ export const progressOf = <T = Report>(name: string, isQuiet: boolean, { draftOf
     }
   }
 }
+
+/** A line on stderr about what is being done: one that changes on a terminal, one every ten seconds elsewhere. */
+export const rowOf = (isQuiet: boolean) => {
+  const { stderr } = process
+  let next = isQuiet ? Number.POSITIVE_INFINITY : performance.now() + firstSeconds * 1000
+  let drawn = false
+  return {
+    show: (text: string): void => {
+      if (performance.now() < next) return
+      next = performance.now() + (stderr.isTTY ? redrawEverySeconds : lineEverySeconds) * 1000
+      stderr.write(stderr.isTTY ? `\r\u001b[K${text.slice(0, stderr.columns - 1)}` : `${text}\n`)
+      drawn = stderr.isTTY
+    },
+    clear: (): void => {
+      if (drawn) stderr.write("\r\u001b[K")
+      drawn = false
+    }
+  }
+}

@@ -62,6 +62,55 @@ export const MutantLine = Schema.Struct({
   steps: Schema.NullOr(Schema.Number)
 })
 
+/** How many mutants had each fate. */
+const fates = {
+  caught: Schema.Number,
+  /** Told by nothing but a `sometimes` that was never reached; counted as caught. */
+  sometimes: Schema.Number,
+  otherWorlds: Schema.Number,
+  noOtherWorlds: Schema.Number,
+  sameCounts: Schema.Number,
+  noEnd: Schema.Number,
+  refused: Schema.Number,
+  unfinished: Schema.Number
+}
+
+/** A line of `mutate --json`: what became of one mutant that was made. */
+export const MutateLine = Schema.Struct({
+  ...head,
+  kind: Schema.Literal("mutate"),
+  /** The mutant: an actor or file, and a number. */
+  fault: Schema.String,
+  subject: Schema.String,
+  family: Schema.String,
+  place: Schema.String,
+  change: Schema.String,
+  fate: Schema.Literals(["caught", "sometimes", "other worlds", "no other worlds", "same counts", "no end", "refused", "unfinished"]),
+  violated,
+  /** Length of the counterexample, or of the shortest way into a world that the original does not have. */
+  steps: Schema.NullOr(Schema.Number),
+  distinct: Schema.NullOr(Schema.Number),
+  /** Worlds that the original does not have; null where that was not asked. */
+  others: Schema.NullOr(Schema.Number)
+})
+
+/** The last line of `mutate --json`. */
+export const MutateScoreLine = Schema.Struct({
+  schema: Schema.Literal(1),
+  kind: Schema.Literal("mutate score"),
+  scenarios: Schema.Array(Schema.String),
+  /** In percent: caught, of those that matter; null where none does. */
+  score: Schema.NullOr(Schema.Number),
+  safetyScore: Schema.NullOr(Schema.Number),
+  ...fates,
+  /** Mutations that would have made no difference in any step, and were not made; places that no search came to; mutants not drawn, or not come to. */
+  idle: Schema.Number,
+  unreached: Schema.Number,
+  unchecked: Schema.Number,
+  subjects: Schema.Array(Schema.Struct({ subject: Schema.String, score: Schema.NullOr(Schema.Number), ...fates })),
+  seconds: Schema.Number
+})
+
 /** A line of `list --json`: a scenario and what can be set. */
 export const ListLine = Schema.Struct({
   ...head,
@@ -168,7 +217,17 @@ export const SpecCheckLine = Schema.Struct({
 })
 
 /** All that the command prints with --json: one object a line. */
-export const ReportLine = Schema.Union([CheckLine, MutantLine, ListLine, ReplayLine, RefineLine, ValidateLine, SpecCheckLine])
+export const ReportLine = Schema.Union([
+  CheckLine,
+  MutantLine,
+  MutateLine,
+  MutateScoreLine,
+  ListLine,
+  ReplayLine,
+  RefineLine,
+  ValidateLine,
+  SpecCheckLine
+])
 export type ReportLine = typeof ReportLine.Type
 
 const encode = Schema.encodeSync(ReportLine)

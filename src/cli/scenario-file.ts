@@ -14,7 +14,7 @@ import {
   underWay
 } from "../world/index.ts"
 import { Unloadable } from "./ending.ts"
-import { freshUrl, registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
+import { openGeneration, registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
 import { tell } from "./telling.ts"
 
 /** Scenarios and mutants that belong together. `from` is the file as the user wrote it; absent for what is built in. */
@@ -36,8 +36,6 @@ export const userPath = (path: string): string => resolve(userFolder(), path)
 /** Does an argument mean a file, rather than a name? */
 export const isFile = (argument: string): boolean => /^[./]|\.m?[tj]s(?:#|$)/.test(argument)
 
-let generations = 0
-
 /** What loading a file may take, and whether it is loaded once more: it and what it imports by a path then begin with a state of their own. */
 export interface LoadOptions {
   readonly seconds?: number | undefined
@@ -56,7 +54,7 @@ export const loadFile = async (argument: string, { seconds, isFresh = false }: L
   if (!isFresh) tell({ begun: { what: from, seconds } })
   underWay(() => "its top level")
   const { href } = pathToFileURL(file)
-  const exported = await load(from, file, isFresh ? freshUrl(href, ++generations) : href)
+  const exported = await load(from, file, isFresh ? href + openGeneration() : href)
   underWay(() => "")
   if (!isFresh) tell({ ended: true })
   const module = { from: argument, ...contentsOf(Object.values(exported)) }

@@ -21,6 +21,27 @@ export class Unreadable extends Error {
   }
 }
 
+/** Where built-in protocols are, which are loaded anew for a generation, as a user's files are. */
+const protocols = new URL("../actors/", import.meta.url).href
+
+/** The text of a file with one piece in the place of another. */
+export interface Replacement {
+  readonly file: string
+  readonly start: number
+  readonly end: number
+  readonly by: string
+}
+
+/** What the files of each generation are loaded with. */
+const generations: (Replacement | undefined)[] = []
+const generationOf = (url: string | undefined): string | undefined => (url === undefined ? undefined : /\?generation=(\d+)$/.exec(url)?.[1])
+
+/**
+ * Opens a generation of modules: a file imported with this at the end of its URL, and all that it imports of scenarios and protocols,
+ * is loaded afresh, one file of it with that replacement.
+ */
+export const openGeneration = (replacement?: Replacement): string => `?generation=${generations.push(replacement) - 1}`
+
 let registered = false
 
 /** The JavaScript of every scenario file that was loaded, by path. */
@@ -49,29 +70,30 @@ export const registerSourceHooks = (): void => {
         }
       })()
       const url = ofGeneration(found.url, context.parentURL)
-      return isTheirs(url) ? { ...found, url, format: "module", shortCircuit: true } : { ...found, url }
+      return isTheirs(url) || isProtocol(url) ? { ...found, url, format: "module", shortCircuit: true } : { ...found, url }
     },
     load: (url, context, next) => {
-      if (!isTheirs(url)) return next(url, context)
+      const generation = generationOf(url)
+      if (!isTheirs(url) && !isProtocol(url)) return next(url, context)
       const file = fileURLToPath(url)
-      const source = javascriptOf(file)
+      const plain = javascriptOf(file)
+      const replacement = generation === undefined ? undefined : generations[Number(generation)]
+      const source = replacement?.file === file ? plain.slice(0, replacement.start) + replacement.by + plain.slice(replacement.end) : plain
       loaded.set(file, source)
       return { format: "module", source, shortCircuit: true }
     }
   })
 }
 
-const generationKey = "generation"
-
-/** The URL of a scenario file that is to be loaded afresh, with all that it imports by a path: each generation has state of its own. */
-export const freshUrl = (url: string, generation: number): string => `${url}?${generationKey}=${generation}`
-
 /** A file that is imported by one of a generation is of that generation too, unless it belongs to a package. */
 const ofGeneration = (url: string, parent: string | undefined): string => {
-  const generation = parent?.startsWith("file:") === true ? new URL(parent).searchParams.get(generationKey) : null
-  if (generation === null || !url.startsWith("file:") || url.includes("/node_modules/") || isOurs(url)) return url
-  return freshUrl(url, Number(generation))
+  const generation = generationOf(parent)
+  if (generation === undefined || !url.startsWith("file:") || url.includes("/node_modules/")) return url
+  return isOurs(url) && !url.startsWith(protocols) ? url : `${url}?generation=${generation}`
 }
+
+/** Is this a built-in protocol that a generation has of its own? */
+const isProtocol = (url: string): boolean => url.startsWith(protocols) && generationOf(url) !== undefined
 
 const isOurs = (url: string): boolean => ours.some((folder) => url.startsWith(folder))
 
@@ -84,7 +106,8 @@ export const besides = (specifier: string, parent: string | undefined): string |
   return [`${href}.ts`, `${href}.mts`, `${href}/index.ts`, href.replace(/\.js$/, ".ts")].find((url) => existsSync(new URL(url)))
 }
 
-const javascriptOf = (file: string): string => {
+/** A file's JavaScript. Where types were blanked out, all is where it was. Fails with `Unreadable`. */
+export const javascriptOf = (file: string): string => {
   const source = readInputFile(file)
   try {
     return stripped(source, "strip")
@@ -97,6 +120,9 @@ const javascriptOf = (file: string): string => {
     throw unreadable(file, error)
   }
 }
+
+/** Was this file loaded here? */
+export const isLoaded = (file: string): boolean => loaded.has(file)
 
 /** Where a loaded file breaks JavaScript's rules: V8 knows, but an import that fails does not tell, so Node is asked to check each. */
 export const syntaxErrorPlace = (): { readonly file?: string; readonly line?: number } => {

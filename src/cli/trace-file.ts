@@ -23,15 +23,15 @@ export const writeTrace = (trace: Trace, file: string): void => writeText(textOf
 /** A trace as a file has it: JSON on one line, which may be shown on a terminal. */
 const textOf = (trace: Trace): string => visible(canonical(trace))
 
-/** Writes a text, and the end of a line, where the user has asked for it with a flag. Fails with `InputError`. */
-export const writeText = (text: string, file: string, flag: string): void => {
+/** Writes a text, which is `what`, and the end of a line, where the user has asked for it with a flag. Fails with `InputError`. */
+export const writeText = (text: string, file: string, flag: string, what = "the trace"): void => {
   const path = userPath(file)
   try {
     mkdirSync(dirname(path), { recursive: true })
     requireReader(path)
     writeFileSync(path, `${text}\n`)
   } catch (error) {
-    throw new InputError(`the trace cannot be written to ${file}: ${reasonOf(error)}; name another file with ${flag}`)
+    throw new InputError(`${what} cannot be written to ${file}: ${reasonOf(error)}; name another file with ${flag}`)
   }
 }
 

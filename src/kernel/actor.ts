@@ -48,6 +48,8 @@ export interface Actor<Machine extends AnyStateMachine = AnyStateMachine, Durabl
   readonly invariants: Readonly<Record<string, (seen: Seen<Machine>) => boolean>>
   /** The author's machine, for types and for the inspector. */
   readonly machine: Machine
+  /** What `actor()` was given beside the machine, for whoever makes the same actor of another machine. */
+  readonly options: ActorOptions<Machine, any>
   /** The machine that hosts step: the author's, bounded, its context factory able to take a durable part. */
   readonly stepped: AnyStateMachine
   /** The ids of the timers that wait. */
@@ -98,6 +100,7 @@ export const actor = <Machine extends AnyStateMachine, const Durable extends key
     waiting: waitingTimers(name, machine, options.waits ?? []),
     invariants: options.invariants ?? {},
     machine,
+    options,
     stepped: steppable(name, machine, options.durable ?? [], factory),
     factory,
     with: (implementations) => {

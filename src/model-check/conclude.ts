@@ -5,7 +5,6 @@ import type { Search, Stop } from "./core/search.ts"
 import { explain } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
 import type { Chosen } from "./engines.ts"
-import type { Shadow } from "./images.ts"
 import type { Keeping } from "./keeping.ts"
 import type { Reduction } from "./reduce/reduction.ts"
 import type { Bound, Report, Verdict, Violation } from "./report.ts"
@@ -21,7 +20,8 @@ export interface Stopped {
   /** What broke before anything could be searched. */
   readonly startFaults: readonly Violation[]
   readonly salt: string
-  readonly shadow: Shadow | undefined
+  /** What every step is held against. */
+  readonly rule: { readonly name: string } | undefined
   /** Undefined where it goes on. */
   readonly stopped: Stop | "time" | "heap" | "interrupted" | undefined
   readonly seconds: number
@@ -37,7 +37,7 @@ export const conclude = (so: Stopped): Report => {
   const { judge } = search
   const violations = [
     ...so.startFaults,
-    ...judge.findings.map((finding) => explain(system, compiled, search, finding, salt, reduction !== undefined, so.shadow))
+    ...judge.findings.map((finding) => explain(system, compiled, search, finding, salt, reduction !== undefined, so.rule))
   ]
   // where nothing could start, nothing could be reached or counted either
   const isWhole = stopped === "exhausted" && keeping.verdict === "holds"

@@ -16,7 +16,6 @@ import type { Finding } from "./core/judge.ts"
 import { actionDeliver, actionDuplicate, actionFixed, actionKinds, actionLocal, actionLoseAt, outcomeStride } from "./core/layout.ts"
 import type { PathStep, Search } from "./core/search.ts"
 import { actionOf } from "./numbering.ts"
-import type { Shadow } from "./images.ts"
 import { unfold } from "./reduce/unfold.ts"
 import type { Violation, ViolationKind } from "./report.ts"
 import { untangle } from "./untangle.ts"
@@ -32,14 +31,14 @@ export const explain = (
   finding: Finding,
   salt: string,
   isReduced: boolean,
-  shadow: Shadow | undefined
+  rule: { readonly name: string } | undefined
 ): Violation => {
   const { root, steps } = search.path(finding)
   const labels = isReduced ? unfold(system, compiled, root, steps) : steps.map((step) => labelOf(system, compiled, step))
   const property = system.properties[finding.property]
   const claim = claims[finding.kind](property)
   const replayed = taken(() => untangle(system, root, labels), system, claim)
-  const found = broken(finding, property, replayed.steps.at(-1)?.fault, shadow)
+  const found = broken(finding, property, replayed.steps.at(-1)?.fault, rule)
   // what the path was found to break is only said of it if it breaks that when it is taken on the actors
   if (found === undefined || (finding.kind !== "rule" && !endsIn(system, replayed, found)))
     throw impure(system, claim, isReduced ? undefined : departure(system, compiled, steps, labels, replayed))
@@ -63,7 +62,7 @@ const broken = (
   finding: Finding,
   property: Property | undefined,
   fault: Fault | undefined,
-  shadow: Shadow | undefined
+  rule: { readonly name: string } | undefined
 ): { readonly kind: ViolationKind; readonly name: string } | undefined => {
   switch (finding.kind) {
     case "property":
@@ -71,7 +70,7 @@ const broken = (
     case "deadlock":
       return { kind: "deadlock", name: deadlockName }
     case "rule":
-      return { kind: "refinement", name: shadow!.name }
+      return { kind: "refinement", name: rule!.name }
     case "fault":
       return fault && { kind: fault.kind, name: fault.detail }
   }

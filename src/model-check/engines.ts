@@ -12,6 +12,7 @@ import { SharedMemory } from "./core/webassembly/shared-memory.ts"
 import type { Keeping } from "./keeping.ts"
 import type { Shadow } from "./images.ts"
 import type { Kept } from "./report.ts"
+import type { Worlds } from "./worlds.ts"
 import { Threads } from "./threads.ts"
 
 export type EngineName = "webassembly" | "typescript"
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly nearBytes?: number
   /** What every step is held against, in place of the properties. */
   readonly shadow?: Shadow
+  /** Takes note of every world, in place of the properties; or holds every step against the worlds of another search. */
+  readonly worlds?: Worlds
 }
 
 /** An engine that is about to be made, and what belongs to it. */
@@ -50,10 +53,18 @@ const mostWorkers = 64
  * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
  */
 export const chooseEngine = (options: EngineOptions, keeping: Keeping): Chosen => {
-  const { engine, nearBytes, symmetry = false, shadow } = options
+  const { engine, nearBytes, symmetry = false, shadow, worlds } = options
   if (symmetry && shadow !== undefined) throw new InputError("a refinement is not checked up to symmetry; leave that out")
   const special =
-    shadow !== undefined ? "a refinement" : symmetry ? "symmetry" : keeping.kept === "fingerprints" ? undefined : `--${keeping.kept}`
+    shadow !== undefined
+      ? "a refinement"
+      : worlds !== undefined
+        ? "what takes note of worlds"
+        : symmetry
+          ? "symmetry"
+          : keeping.kept === "fingerprints"
+            ? undefined
+            : `--${keeping.kept}`
   const isAlone = engine === "typescript" || special !== undefined
   const workers = options.workers === "auto" ? (isAlone ? 1 : Math.min(availableParallelism(), mostWorkers)) : (options.workers ?? 1)
   if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)

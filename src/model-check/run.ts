@@ -66,8 +66,9 @@ export class Run {
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
-    const { only, shadow } = options
-    this.system = shadow !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
+    const { only, shadow, worlds } = options
+    this.system =
+      shadow !== undefined || worlds !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
     this.options = options
     this.salt = options.salt ?? defaultSalt
     this.bytes = options.bytes ?? defaultBytes()
@@ -91,7 +92,7 @@ export class Run {
       stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk, this.chosen.room),
       grain: options.grain,
       orbits: this.reduction?.orbits,
-      rule: options.shadow && new Images(options.shadow, this.system, this.compiled.numbers),
+      rule: shadow === undefined ? worlds : new Images(shadow, this.system, this.compiled.numbers),
       addRoots: () => this.addRoots()
     })
   }
@@ -189,7 +190,7 @@ export class Run {
   report(): Report {
     const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
-    const { shadow } = options
+    const rule = options.shadow ?? options.worlds
     const startsLeft = this.hasMoreRoots && stopped !== undefined
     return conclude({
       startsLeft,
@@ -204,7 +205,7 @@ export class Run {
       stopped,
       seconds,
       limits,
-      shadow
+      rule
     })
   }
 }

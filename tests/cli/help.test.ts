@@ -9,7 +9,8 @@ test("--help lists the commands on stdout and ends with 0, and so does no argume
   for (const args of [["--help"], []]) {
     const { code, stdout, stderr } = borealis(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-    for (const name of ["list", "check", "mutants", "replay", "run", "init"]) expect(stdout).toMatch(new RegExp(`^ +${name} {2,}\\S`, "m"))
+    for (const name of ["list", "check", "mutants", "mutate", "replay", "run", "init"])
+      expect(stdout).toMatch(new RegExp(`^ +${name} {2,}\\S`, "m"))
     expect(stdout).not.toMatch(/headline/)
   }
 })

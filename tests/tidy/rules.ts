@@ -22,6 +22,7 @@ const rooms: Readonly<Record<string, Room | "everything">> = {
   simulate: { sees: ["node:", "kernel", "world"] },
   runtime: { sees: ["node:", "kernel", "world"], effect: "all" },
   consistency: { sees: [] },
+  mutation: { sees: ["kernel", "xstate"] },
   trace: { sees: ["node:", "kernel", "world"] },
   tla: { sees: ["node:", "kernel", "world", "tla-checker", "web-tree-sitter"], effect: "all" },
   actors: { sees: ["kernel", "world", "xstate"] },

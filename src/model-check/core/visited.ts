@@ -34,6 +34,16 @@ export class Visited implements States {
     return true
   }
 
+  /** Is the state with this fingerprint there? */
+  has(low: number, hi: number): boolean {
+    const lo = (low | hi) === 0 ? 1 : low
+    const { data } = this.table
+    for (let at = this.table.home(hi); ; at += 2) {
+      if (data[at] === lo && data[at + 1] === hi) return true
+      if ((data[at]! | data[at + 1]!) === 0) return false
+    }
+  }
+
   touch(hi: number): number {
     return this.table.data[this.table.home(hi)]!
   }

@@ -1,0 +1,201 @@
+import { Schema } from "effect"
+import { spawn, spawnSync } from "node:child_process"
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { describe, expect, test } from "vitest"
+import { MutateLine, MutateScoreLine } from "../../src/cli/report-lines.ts"
+import { bareFolder, borealis, expectSentence, lock, main, root, userEnv, verdicts } from "./command.ts"
+
+const loose = join(root, "tests/fixtures/loose.scenario.ts")
+
+const linesOf = (stdout: string) => {
+  const lines = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown)
+  return {
+    mutants: lines.slice(0, -1).map((line) => Schema.decodeUnknownSync(MutateLine)(line)),
+    score: Schema.decodeUnknownSync(MutateScoreLine)(lines.at(-1))
+  }
+}
+
+test("what survived comes first, with a shortest way into a world that the original does not have", () => {
+  const { code, stdout, stderr } = borealis(["mutate", loose])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+  const [first, ...rest] = stdout.split("\n")
+  expect(first).toMatch(/^loose {2}the original holds: 8 states/)
+  expect(rest.slice(0, 3)).toEqual([
+    "survived with other worlds: 1 mutant",
+    "  counter 5  root, on Up: the guard isLow sees context.n one lower",
+    "      in loose, 2 of 10 worlds are none of the original's; the shortest way into one:"
+  ])
+  expect(rest.slice(3, 11).filter((line) => /^ +\d/.test(line))).toHaveLength(4)
+  expect(stdout).toMatch(
+    /survived without other worlds, with fewer or with other steps: 9 mutants\n {2}counter 2 {2}root, on Up: the guard isLow is never true\n/
+  )
+  expect(stdout).toMatch(/caught: 1 mutant\n +1 {2}by always "not far above" in 9 steps\n/)
+  expect(stdout).toMatch(/not counted: 2 that would change no step, not made; 1 transition never taken, not broken\n/)
+  expect(stdout).toMatch(/score {2}9\.1 %: 1 of 11 mutants that matter caught/)
+})
+
+test("a score below --min ends with 4, one above it with 0; --quiet prints the score alone", () => {
+  const below = borealis(["mutate", loose, "--min", "9.5", "--quiet"])
+  expect(below.code).toBe(4)
+  expect(below.stdout).toMatch(/^score {2}9\.1 %: 1 of 11 [^\n]*\n$/)
+  expect(borealis(["mutate", lock, "--min", "95", "--quiet"]).code).toBe(0)
+})
+
+test("each mutant is a line of JSON, and the score is the last", () => {
+  const { code, stdout } = borealis(["mutate", "tutorial/two-phase-commit", "--set", "rms=2", "--json"])
+  const { mutants, score } = linesOf(stdout)
+  expect({ code, scenarios: score.scenarios, unchecked: score.unchecked }).toEqual({
+    code: 0,
+    scenarios: ["tutorial/two-phase-commit"],
+    unchecked: 0
+  })
+  expect(mutants).toHaveLength(
+    score.caught + score.sometimes + score.otherWorlds + score.noOtherWorlds + score.sameCounts + score.noEnd + score.refused
+  )
+  expect(mutants.find(({ change }) => change === "the guard isPreparedByAll is always true")).toMatchObject({
+    subject: "transactionManager",
+    family: "guards",
+    parameters: { rms: 2 },
+    fate: "caught",
+    violated: { kind: "always", name: "resource managers agree" },
+    steps: 3
+  })
+  expect(score.subjects.map(({ subject }) => subject)).toEqual(["transactionManager", "resourceManager"])
+  expect(new Set(mutants.map(({ family }) => family))).toEqual(new Set(["guards", "transitions", "actions", "outputs"]))
+})
+
+test("--sample draws so many, the same for the same seed", () => {
+  const drawn = (seed: string) => linesOf(borealis(["mutate", lock, "--json", "--sample", "6", "--seed", seed]).stdout)
+  const [one, again, other] = [drawn("a"), drawn("a"), drawn("b")]
+  expect(one.mutants).toHaveLength(6)
+  expect(again.mutants.map(({ fault }) => fault)).toEqual(one.mutants.map(({ fault }) => fault))
+  expect(other.mutants.map(({ fault }) => fault)).not.toEqual(one.mutants.map(({ fault }) => fault))
+  expect(one.score.unchecked).toBeGreaterThan(10)
+})
+
+describe("what ends before all mutants are checked", () => {
+  test("by time, says what it has and ends with 3", () => {
+    const { code, stdout, stderr } = borealis(["mutate", "aurora/storage/failover/loss", "--time", "5s"])
+    expect([code, stderr.includes("internal")]).toEqual([3, false])
+    expect(stdout).toMatch(/\d+ not checked/)
+    expect(stdout).toMatch(/^score /m)
+  }, 30_000)
+
+  test("by Ctrl-C, says what it has and ends with 130", async () => {
+    const child = spawn(process.execPath, [...main, "mutate", "aurora/storage/failover/loss", "--json"], { cwd: root, env: userEnv() })
+    let stdout = ""
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (stdout === "") child.kill("SIGINT")
+      stdout += chunk.toString()
+    })
+    const code = await new Promise((resolve) => child.on("close", resolve))
+    const { mutants, score } = linesOf(stdout)
+    expect(code).toBe(130)
+    expect(mutants.length).toBeGreaterThan(0)
+    expect(score.unchecked).toBeGreaterThan(50)
+  }, 60_000)
+})
+
+describe("--survivors", () => {
+  test("writes mutants that load, survive as well, and are valid TypeScript beside the scenario", () => {
+    const folder = bareFolder()
+    cpSync(loose, join(folder, "loose.scenario.ts"))
+    const { code } = borealis(["mutate", "./loose.scenario.ts", "--survivors", "survivors.ts", "--quiet"], { cwd: folder })
+    expect(code).toBe(0)
+    const text = readFileSync(join(folder, "survivors.ts"), "utf8")
+    expect(text.match(/^ {2}mutant\("survivor /gm)).toHaveLength(5)
+    expect(text).toContain(
+      `// counter 5, in loose, with other worlds: root, on Up: the guard isLow sees context.n one lower; with() cannot say this`
+    )
+    const survived = borealis(["mutants", "./survivors.ts", "--quiet"], { cwd: folder })
+    expect([survived.code, survived.stdout.match(/survived: the whole space was searched/g)?.length]).toEqual([4, 5])
+    for (const name of ["xstate", "@types/node", "effect"]) {
+      mkdirSync(dirname(join(folder, "node_modules", name)), { recursive: true })
+      symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name))
+    }
+    symlinkSync(root, join(folder, "node_modules/borealis"))
+    writeFileSync(join(folder, "package.json"), `{ "type": "module" }`)
+    const config = { extends: join(root, "tsconfig.json"), include: ["*.ts"], compilerOptions: { rootDir: "/" } }
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
+    const compiled = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", folder], { encoding: "utf8" })
+    expect([compiled.stdout, compiled.status]).toEqual(["", 0])
+  }, 60_000)
+
+  test("says so where the file cannot be written", () => {
+    const { code, stderr } = borealis(["mutate", loose, "--survivors", join(loose, "survivors.ts"), "--quiet"])
+    expect([code, stderr.trim().split("\n")]).toEqual([
+      150,
+      [expect.stringMatching(/^what survived cannot be written to .*; name another file with --survivors$/)]
+    ])
+  })
+})
+
+describe("--source", () => {
+  const folder = bareFolder()
+  const queue = [
+    `export const isEmpty = (waiting: readonly string[]): boolean => waiting.length === 0`,
+    `export const last = (waiting: readonly string[]): number => {`,
+    `  let at = 0`,
+    `  for (;;) {`,
+    `    if (at >= waiting.length) return at`,
+    `    at = at + 1`,
+    `  }`,
+    `}`
+  ].join("\n")
+  writeFileSync(join(folder, "queue.ts"), queue)
+  writeFileSync(
+    join(folder, "lock.scenario.ts"),
+    readFileSync(lock, "utf8")
+      .replace(`from "xstate"`, `from "xstate"\nimport { isEmpty, last } from "./queue.ts"`)
+      .replace("isFirst: ({ context }) => context.waiting.length === 0", "isFirst: ({ context }) => isEmpty(context.waiting)")
+      .replace("isLast: ({ context }) => context.waiting.length === 1", "isLast: ({ context }) => last(context.waiting) === 1")
+  )
+
+  test("breaks the text of a module, and ends what goes on for ever", () => {
+    const { code, stdout } = borealis(["mutate", "./lock.scenario.ts", "--source", "queue.ts", "--json"], { cwd: folder })
+    const { mutants, score } = linesOf(stdout)
+    expect(code).toBe(0)
+    expect(mutants.map(({ fault, place, change, fate }) => [fault, place, change, fate])).toEqual([
+      ["queue.ts 1", "line 1", "=== is !==", "caught"],
+      ["queue.ts 2", "line 5", ">= is >", "caught"],
+      ["queue.ts 3", "line 6", "+ is -", "no end"],
+      ["queue.ts 4", "line 6", "without + 1", "no end"]
+    ])
+    expect(score.subjects).toMatchObject([{ subject: "queue.ts", score: 100 }])
+  }, 120_000)
+
+  test("breaks a module of a built-in protocol", () => {
+    const source = "src/actors/aurora/limitless/snapshot/transactions.ts"
+    const { code, stdout } = borealis(["mutate", "aurora/limitless/snapshot/three-shards", "--source", source, "--json", "--sample", "2"])
+    expect(code).toBe(0)
+    expect(linesOf(stdout).mutants.map(({ subject, family }) => [subject, family])).toEqual([
+      [source, "source"],
+      [source, "source"]
+    ])
+  }, 60_000)
+
+  test("refuses a file that no scenario loads, or that is not there", () => {
+    const strange = borealis(["mutate", "./lock.scenario.ts", "--quiet", "--source", loose], { cwd: folder })
+    expectSentence(strange, 150, /is loaded by none of the scenarios that you named/)
+    expectSentence(borealis(["mutate", lock, "--quiet", "--source", "./nobody.ts"]), 150, /--source .*nobody.ts does not exist/)
+  })
+})
+
+test("an original that does not hold is not broken, and its exit code counts", () => {
+  const { code, stderr, stdout } = borealis(["mutate", `${verdicts}#violated`, "--quiet"])
+  expect([code, stdout]).toEqual([12, ""])
+  expect(stderr).toMatch(/^scenario ".*" is violated as it is, so nothing is shown by breaking it: /)
+})
+
+test.each([
+  [[], /name the scenario whose machines are to be broken/],
+  [[lock, "--min", "150"], /--min 150 is no percentage/],
+  [[lock, "--min", "much"], /--min much is no percentage/],
+  [[lock, "--sample", "0"], /--sample 0 is not a whole number of 1 or more/]
+])("%j is an input error", (args, sentence) => {
+  expectSentence(borealis(["mutate", ...args]), 150, sentence)
+})
