@@ -74,16 +74,15 @@ const isFault = (name: string): boolean => (faultNames as readonly string[]).inc
 
 const isWait = (phrase: string): boolean => phrase.startsWith("timers of ")
 
-const assumedText = ({ assumed }: Report): string => {
-  const faults = assumed.filter(isFault)
-  return [...(faults.length === 0 ? ["no faults"] : faults), ...assumed.filter(isWait)].join("; ")
-}
+const faultsText = ({ assumed }: Report): string => assumed.filter(isFault).join("; ") || "no faults"
+
+const assumedText = (report: Report): string => [faultsText(report), ...report.assumed.filter(isWait)].join("; ")
 
 /** How far it was looked whether actors, properties and monitors are pure. */
 const purityText = ({ triedTwice: { steps, of } }: Report): string => `${countText(steps)} of ${plural(of, "local step")} tried twice`
 
 /** Within what a verdict holds: the faults assumed, and how far the search went. */
-export const withinText = (report: Report): string => [assumedText(report), boundsText(report)].filter((part) => part !== "").join("; ")
+export const withinText = (report: Report): string => [faultsText(report), boundsText(report)].filter((part) => part !== "").join("; ")
 
 const boundsText = ({ assumed, bounds }: Report): string => {
   const budgets = assumed.filter((budget) => !isFault(budget) && !isWait(budget))

@@ -16,12 +16,11 @@ export const requireProperties = (where: string, system: Bare): void => {
     throw new Refused(
       `${where}: no "sometimes" is stated, so that a check could hold by doing nothing; state one world that must be reached`
     )
-  const [names, ids] = [new Set<string>(), new Set<string>()]
-  for (const { name, id, reads } of properties) {
+  // two may share an id: a document's invariant may have two halves
+  const names = new Set<string>()
+  for (const { name, reads } of properties) {
     if (names.has(name)) throw new Refused(`${where}: two properties are called "${name}"; give each a name of its own`)
     names.add(name)
-    if (id !== undefined && ids.has(id)) throw new Refused(`${where}: two properties have the id "${id}"; give each an id of its own`)
-    if (id !== undefined) ids.add(id)
     if (Object.keys(reads).length === 0)
       throw new Refused(`${where}: the property "${name}" reads nothing; give it reads: { name: view(actor, …) }`)
     requireThere(where, `the property "${name}"`, reads, system)

@@ -164,17 +164,6 @@ describe("a property that judges nothing is refused", () => {
       "one of the properties is none"
     ],
     ["a list that is none", built({ properties: begun }), "properties is no list"],
-    [
-      "two with one id",
-      built({
-        properties: [
-          begun,
-          always("p", { id: "I1", reads: { n }, holds: () => true }),
-          always("q", { id: "I1", reads: { n }, holds: () => true })
-        ]
-      }),
-      'two properties have the id "I1"'
-    ],
     ["a monitor that is none", built({ monitors: [sender] }), "one of the monitors is none"],
     ["a final that is none", built({ final: { reads: {}, holds: () => true } }), "final is not of final({ reads, holds })"]
   ])("%s", (_, attempt, sentence) => expectRefused(attempt, sentence))
