@@ -4,7 +4,7 @@ import { failover, loss } from "../../src/actors/aurora/storage/failover/scenari
 import { mutants as ofCommit } from "../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { brokenBy, instantiate, replay } from "../../src/world/index.ts"
+import { brokenBy, instantiate, replay, stuckAfter } from "../../src/world/index.ts"
 
 /** The orbits of two-phase commit under all permutations of its resource managers, and the depth, which is that of all states. */
 const golden: readonly (readonly [rms: number, orbits: number, depth: number])[] = [
@@ -57,11 +57,14 @@ describe("a mutant breaks as early as without symmetry, and its trace is one of 
     const full = await checkPromise(mutant.of, { mutant })
     const reduced = await checkPromise(mutant.of, { mutant, symmetry: true })
     const [one, other] = [full.violations[0]!, reduced.violations[0]!]
-    expect(other).toMatchObject({ kind: one.kind, name: one.name })
+    expect(other.kind).toBe(one.kind)
     expect(reduced.distinct).toBeLessThan(full.distinct)
     const { start, steps } = other.counterexample!.trace
     expect(steps.length).toBe(one.counterexample!.trace.steps.length)
     const system = instantiate(mutant.of, {}, mutant)
-    expect(brokenBy(system, replay(system, start, steps)).at(-1)).toMatchObject({ name: one.name, step: steps.length })
+    const replayed = replay(system, start, steps)
+    const last = [...brokenBy(system, replayed), ...stuckAfter(system, replayed)].filter(({ step }) => step === steps.length)
+    // one step may break two properties: either may be told first
+    expect(last.map(({ name }) => name)).toEqual(expect.arrayContaining([one.name, other.name]))
   })
 })
