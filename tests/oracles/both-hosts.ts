@@ -18,6 +18,7 @@ const letters: readonly Letter[] = [
   { type: "B", v: 0 }
 ].map((message) => ({ from: other, message }))
 const spontaneous = ["Go"]
+const mostWorlds = 20
 
 /** Where both hosts may be after the same steps. */
 interface Place {
@@ -48,6 +49,7 @@ export const textOfDifference = ({ before, step, only, instead }: Difference): s
 /** One machine as a scenario: on a set network, where the letters stay for ever. */
 export class BothHosts {
   readonly traits = new Set<string>()
+  private isOvergrown = false
   private readonly judged: Judged
   private readonly machine: AnyStateMachine
   private readonly system: Worlds.System
@@ -65,6 +67,7 @@ export class BothHosts {
   /** Compares all that can happen, breadth first, until `most` places have been looked at. */
   explore(most: number): Difference | undefined {
     const start = this.perOption([], [])
+    if (this.isOvergrown) return undefined
     const worlds = this.judged.worlds.startWorlds(this.system)
     let frontier: { readonly place: Place; readonly before: readonly string[] }[] = []
     const known = new Set<string>()
@@ -85,12 +88,9 @@ export class BothHosts {
       const next = frontier.shift()
       if (next === undefined) return undefined
       const { place, before } = next
-      const difference = this.compare(
-        place.plain.flatMap((played) => this.plainSteps(played)),
-        this.worldSteps(place.worlds),
-        before,
-        enter
-      )
+      const plain = place.plain.flatMap((played) => this.plainSteps(played))
+      if (this.isOvergrown) return undefined
+      const difference = this.compare(plain, this.worldSteps(place.worlds), before, enter)
       if (difference !== undefined) return difference
     }
     return undefined
@@ -116,18 +116,21 @@ export class BothHosts {
         if (fitting.length === 0) return { before, step, only: "XState", instead: possible.map(([one]) => textOf(one)) }
         const keys = new Map(fitting.map(([, world]) => [seen(world), world]))
         worlds = [...keys.values()]
+        // untimed, what may have gone off unseen multiplies
+        if (worlds.length > mostWorlds) plain.isOvergrown = true
+        if (plain.isOvergrown) return undefined
         before.push(step)
         if (shown.visible === "broken") return undefined
       }
       return undefined
     }
-    let difference = catchUp()
+    let difference = plain.isOvergrown ? undefined : catchUp()
     for (const draw of draws) {
-      if (difference !== undefined || plain.isOver) break
+      if (difference !== undefined || plain.isOver || plain.isOvergrown) break
       const possible = this.stimuliOf(plain)
       plain.take(possible[draw % possible.length]!)
       plain.flush()
-      difference = catchUp()
+      difference = plain.isOvergrown ? undefined : catchUp()
     }
     for (const trait of plain.traits) this.traits.add(trait)
     return difference
@@ -163,7 +166,8 @@ export class BothHosts {
     const actor = new PlainActor(me, this.machine, true, { script: options, met }, stimuli)
     for (const trait of actor.traits) this.traits.add(trait)
     const zeros = (from: number, to: number) => Array.from({ length: to - from }, () => 0)
-    if (actor.steps.length === 0) return []
+    this.isOvergrown ||= actor.isOvergrown
+    if (actor.steps.length === 0 || this.isOvergrown) return []
     const results: Played[] = [{ actor, stimuli, options: [...options, ...zeros(options.length, met.length)] }]
     for (let at = options.length; at < met.length; at++) {
       for (let option = 1; option < met[at]!; option++)

@@ -70,6 +70,8 @@ export class PlainActor {
   /** Has the stimulus enabled a transition? */
   private took = false
   private isEndless = false
+  /** Has a step so many choices that to follow all of them takes too long? */
+  isOvergrown = false
   private isBroken = false
 
   /** `known` are stimuli that come first and are not told as steps: then only what follows is worth a look. */
@@ -233,6 +235,7 @@ export class PlainActor {
       // an actor that is done is stopped, and what comes is dropped: to choose in the last step is an author's mistake, told as such
       this.isBroken ||= !this.isActive
       if (this.isBroken) return
+      this.isOvergrown ||= step.chosen.length > 3
       if (step.chosen.length > 0) this.traits.add("choice after choice")
       const pick = this.options.script[this.options.met.length] ?? 0
       this.options.met.push(options.length)
