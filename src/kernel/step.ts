@@ -70,8 +70,10 @@ export const step = (actor: AnyActor, state: ActorState, event: Event, pick: Pic
 }
 
 /** Does some active state, or one above it, list this event's type, be it only to ignore it? */
-export const handles = (snapshot: AnyMachineSnapshot, type: string): boolean =>
-  (snapshot._nodes as readonly AnyStateNode[]).some((node) => node.transitions.has(type))
+export const handles = ({ _nodes: nodes, machine }: AnyMachineSnapshot, type: string): boolean =>
+  (nodes as readonly AnyStateNode[]).some((node) => node.transitions.has(type)) ||
+  // a parallel root that has entered itself again by its own history is none of the nodes, and XState asks it all the same
+  (machine as AnyStateMachine).root.transitions.has(type)
 
 /** Would this event enable a transition? A spontaneous event that would not is no step, and a timer finds nobody who takes it. */
 export const accepts = (actor: AnyActor, state: ActorState, event: Event): boolean =>

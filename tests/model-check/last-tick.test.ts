@@ -26,7 +26,8 @@ const answerer = (isSilent: boolean) =>
         done: {}
       }
     },
-    []
+    [],
+    { waits: ["1"] }
   )
 const asker = actorOf(
   "asker",
