@@ -93,7 +93,7 @@ const survivorsText = (survived: readonly Outcome[], scenarios: ReadonlyMap<stri
       `    of: ${take(of)},`,
       `    breaks: ${JSON.stringify(breaks)},`,
       `    replace: ${replacement(actorOf(scenario, of, judged, subject), written)},`,
-      `    expected: []`,
+      `    expected: ["always"]`,
       `  }),`
     ].join("\n")
   })

@@ -114,7 +114,7 @@ describe("what cannot be held against a specification is one sentence", () => {
     [
       "a value that is nested very deep",
       [`{"tm": ${"[".repeat(10_000)}${"]".repeat(10_000)}}`],
-      /line 1, variable "tm": a value is nested more/
+      /line 1, is nested more than 500 deep/
     ],
     ["a name that JavaScript has and the specification has not", [{ constructor: 1 }], /line 1: "constructor" is no variable/],
     ["a value that is none", [{ tm: null }], /line 1, variable "tm": null is no value of TLA\+/],
