@@ -111,11 +111,7 @@ describe("what cannot be held against a specification is one sentence", () => {
       [{ clock: 1 }],
       /line 1: "clock" is no variable of the specification; it has rm, tm, prepared, messages/
     ],
-    [
-      "a value that is nested very deep",
-      [`{"tm": ${"[".repeat(10_000)}${"]".repeat(10_000)}}`],
-      /line 1, is nested more than 500 deep/
-    ],
+    ["a value that is nested very deep", [`{"tm": ${"[".repeat(10_000)}${"]".repeat(10_000)}}`], /line 1, is nested more than 500 deep/],
     ["a name that JavaScript has and the specification has not", [{ constructor: 1 }], /line 1: "constructor" is no variable/],
     ["a value that is none", [{ tm: null }], /line 1, variable "tm": null is no value of TLA\+/],
     ["an action that is no name", [{ "#meta": { action: 3 } }], /line 1: the action in #meta is no name/]
