@@ -12,6 +12,9 @@ import { interruption, paint, print } from "./output.ts"
 import { tell } from "./telling.ts"
 import { replayLine, writeTrace } from "./trace-file.ts"
 
+/** How late a run may be. */
+const lateMs = 500
+
 /** How long a run goes on that is given no time. */
 const usualSeconds = 2
 
@@ -22,7 +25,8 @@ export const run = async (config: RunConfig): Promise<number> => {
   const system = instantiate(scenario, assignments(config.set), mutant)
   const seed = config.seed ?? String(Math.floor(Math.random() * 2 ** 32))
   const durationMs = (seconds ?? usualSeconds) * 1000
-  tell({ begun: { what: scenario.name, seconds } })
+  // the time that is given is that of the run, which may be late
+  tell({ begun: { what: scenario.name, seconds: seconds && seconds + lateMs / 1000 } })
   print(`${paint("bold", scenario.name)}  live, --seed ${seed}`)
   const onEvent = config.quiet ? () => {} : (event: LiveEvent) => show(system, event)
   const result = await Effect.runPromise(paced(played(system, { durationMs, seed, onEvent })))
@@ -86,9 +90,6 @@ const interrupted = Effect.callback<void>((resume) => {
   signal.addEventListener("abort", stop)
   return Effect.sync(() => signal.removeEventListener("abort", stop))
 })
-
-/** How late a run may be. */
-const lateMs = 1000
 
 /** Comes when a run should long have been over: its own time waits for what is to happen in it. */
 const overdue = (durationMs: number): Effect.Effect<void> =>

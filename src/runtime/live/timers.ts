@@ -8,6 +8,9 @@ interface Armed {
   queued: boolean
 }
 
+/** A timer of no delay that waits would otherwise be asked again and again at one and the same moment. */
+const leastMs = 1
+
 type GoOff = (actor: ActorId, timer: Timer, generation: number) => void
 
 /**
@@ -56,7 +59,7 @@ export class Timers {
 
   /** The timer went off and is pending all the same: it waits for the same delay again, or for the next tick. */
   rearm(actor: ActorId, timer: Timer): void {
-    if (this.#armed.get(actor)?.has(timer) === true) this.#arm(actor, timer)
+    if (this.#armed.get(actor)?.has(timer) === true) this.#arm(actor, timer, Math.max(leastMs, timer.delayMs))
   }
 
   /** Ticked scenarios: sends off what is due and would go off. */
@@ -81,10 +84,10 @@ export class Timers {
     )
   }
 
-  #arm(actor: ActorId, timer: Timer): void {
+  #arm(actor: ActorId, timer: Timer, delayMs = timer.delayMs): void {
     const generation = ++this.#generation
     this.#armed.get(actor)!.set(timer, { generation, queued: false })
     if (this.#system.tickMs !== undefined) return
-    this.#later.as(`${generation}`, timer.delayMs, () => this.#goOff(actor, timer, generation))
+    this.#later.as(`${generation}`, delayMs, () => this.#goOff(actor, timer, generation))
   }
 }
