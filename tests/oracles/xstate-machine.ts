@@ -22,6 +22,10 @@ interface Given {
   readonly event: { readonly type: string; readonly v?: number; readonly option?: number; readonly output?: unknown }
 }
 
+/** A field of an event, which a spontaneous one must not be asked for. */
+const said = <Key extends keyof Given["event"]>(event: Given["event"], key: Key): Given["event"][Key] | undefined =>
+  key in event ? event[key] : undefined
+
 /** A node with its place, and the ways to name it. */
 interface Placed {
   readonly recipe: NodeRecipe
@@ -90,7 +94,9 @@ const actionOf = ({ kind, a, b }: ActionRecipe, owner: Placed): unknown => {
     case "turn keys":
       return change(({ context: { record } }) => ({ record: Object.fromEntries(Object.entries(record).toReversed()) }))
     case "keep event":
-      return assign({ last: ({ event }: Given) => event.v ?? event.option ?? event.output ?? event.type } as never)
+      return assign({
+        last: ({ event }: Given) => said(event, "v") ?? said(event, "option") ?? said(event, "output") ?? event.type
+      } as never)
     case "send to other":
       return emit((({ context }: Given) => send(other, message(a, context))) as never)
     case "send to self":
@@ -131,7 +137,7 @@ const guardOf = ({ kind, pick, of }: GuardRecipe, all: readonly Placed[]): unkno
     case "inline":
       return ({ context }: Given) => context.n !== pick % 3
     case "of event":
-      return ({ event }: Given) => (event.v ?? event.option) === pick % 2
+      return ({ event }: Given) => (said(event, "v") ?? said(event, "option")) === pick % 2
     case "in state":
       return stateIn(
         reference(
@@ -249,7 +255,7 @@ export interface Made {
 export const machineOf = (recipe: NodeRecipe): Made => {
   const root = placed(recipe, [], { next: 0 })
   const all = below(root)
-  const output = recipe.output ? { output: ({ context, event }: Given) => ({ n: context.n, of: event.output ?? null }) } : {}
+  const output = recipe.output ? { output: ({ context, event }: Given) => ({ n: context.n, of: said(event, "output") ?? null }) } : {}
   const config = { id: "m", context: () => initialContext, ...configOf(root, all), ...output }
   const nodes = [root, ...all].filter(({ isHistory }) => !isHistory).map((node) => node.recipe)
   const alive = nodes.filter(({ kind }) => kind !== "final")
