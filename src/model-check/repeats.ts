@@ -45,9 +45,9 @@ export const stepText = (result: readonly Outcome[] | Disabled): string =>
   "disabled" in result
     ? `not enabled: ${result.cut ?? ""} ${takenText(result.taken ?? [])}`
     : result
-        .map(({ cell, sent, observed, chosen, taken, ignored, lost, fault }) =>
+        .map(({ cell, key, sent, observed, chosen, taken, ignored, lost, fault }) =>
           [
-            cellKey(cell),
+            key ?? cellKey(cell),
             canonical([sent, observed, chosen, ignored, lost, fault?.kind ?? "", fault?.detail ?? ""]),
             takenText(taken)
           ].join("\n")
