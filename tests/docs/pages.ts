@@ -64,7 +64,7 @@ const normalised = (text: string): readonly string[] =>
   text
     .replaceAll(/\([\d,]+ a second\)/g, "(n a second)")
     .replaceAll(/\d+\.\d+ s\b/g, "n s")
-    .replaceAll(/\S*\/borealis\/([\w-]+)-[0-9a-f]{8}\.json/g, "$1.json")
+    .replaceAll(/\S*\/borealis(?:-\d+)?\/([\w-]+)-[0-9a-f]{8}\.json/g, "$1.json")
     .replaceAll(/ {2,}/g, "  ")
     .replaceAll(/"seconds":[\d.e-]+/g, `"seconds":0`)
     .replaceAll(/"name":"(memory|heap)","limit":\d+/g, `"name":"$1","limit":0`)
