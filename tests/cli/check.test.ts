@@ -86,7 +86,9 @@ test("JSON has exactly the fields that the contract names", () => {
     collisionOdds: 56 ** 2 / 2 ** 65,
     violated: null,
     bounds: expect.arrayContaining([{ name: "spontaneous", limit: null, reached: false }]),
-    symmetry: "off"
+    symmetry: "off",
+    triedTwice: { steps: expect.any(Number), of: expect.any(Number) },
+    assumed: ["spontaneous unbounded"]
   })
 })
 

@@ -27,7 +27,8 @@ test("a scenario file that ends the process is an input error, not a success", (
 })
 
 test("two mutants of one id are refused", () => {
-  const twice = `export const again = mutant("lock M1", { of: twoClients, breaks: "the same", expected: [exclusive.name] })`
+  const replace = "lock.with({ guards: { isFirst: () => true } })"
+  const twice = `export const again = mutant("lock M1", { of: twoClients, breaks: "the same", replace: ${replace}, expected: [exclusive.name] })`
   writeFileSync(join(folder, "twice.ts"), `${source}\n${twice}\n`)
   expectSentence(borealis(["mutants", "./twice.ts"], { cwd: folder }), 151, /two mutants are called "lock M1"/)
 })

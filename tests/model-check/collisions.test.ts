@@ -1,5 +1,6 @@
 import * as fc from "fast-check"
 import { afterEach, expect, test, vi } from "vitest"
+import { Refused } from "../../src/kernel/index.ts"
 import { Keys } from "../../src/model-check/interner.ts"
 import type { Kept } from "../../src/model-check/report.ts"
 import { Run } from "../../src/model-check/run.ts"
@@ -27,6 +28,16 @@ const found = (system: System, keep: Kept) => {
   return { distinct, transitions, depth, violations, properties, frontier, finalStates, cutStates, coverage }
 }
 
+/** Does a search by fingerprints lose worlds, or find a path that is none when it is taken again? */
+const isMisled = (system: System, distinct: number): boolean => {
+  try {
+    return found(system, "fingerprints").distinct < distinct
+  } catch (error) {
+    if (error instanceof Refused) return true
+    throw error
+  }
+}
+
 test("where nearly all fingerprints collide, whole states and wide fingerprints find what is found without collisions", () => {
   let collided = 0
   fc.assert(
@@ -36,7 +47,7 @@ test("where nearly all fingerprints collide, whole states and wide fingerprints 
       fc.pre(right.frontier === 0 && right.distinct > 12)
       weakenKeys()
       try {
-        if (found(system, "fingerprints").distinct < right.distinct) collided++
+        if (isMisled(system, right.distinct)) collided++
         expect(found(system, "exact")).toEqual(right)
         expect(found(system, "wide")).toEqual(right)
       } finally {
