@@ -148,10 +148,26 @@ const commands: readonly Command[] = [
     weight: 6,
     names: name,
     most: 2,
-    flags: [...searching, mutantFlag, traceFlag, flag("property", "resource managers agree", "constructor"), yes("all"), yes("mermaid")],
+    flags: [
+      ...searching,
+      mutantFlag,
+      traceFlag,
+      flag("property", "resource managers agree", "constructor"),
+      yes("all"),
+      yes("mermaid"),
+      yes("no-types")
+    ],
     timed: true
   },
   { words: ["mutants"], weight: 3, names: name, most: 1, flags: searching, timed: true },
+  {
+    words: ["mutate"],
+    weight: 2,
+    names: name,
+    most: 1,
+    flags: [...bounds, flag("min", ...numbers), flag("sample", ...numbers), flag("seed", "1", ""), yes("json"), yes("quiet")],
+    timed: true
+  },
   { words: ["replay"], weight: 6, names: traceFile, most: 1, flags: [from, yes("mermaid"), yes("json"), yes("quiet")], timed: false },
   {
     words: ["trace", "convert"],
@@ -193,7 +209,7 @@ const commands: readonly Command[] = [
     names: logFile,
     most: 1,
     flags: [from, configFlag, flag("hidden", ...numbers), yes("json"), yes("quiet"), (dice, { specs }) => ["--spec", dice.of(specs)]],
-    timed: false
+    timed: true
   },
   { words: ["headline"], weight: 0.5, names: () => ["x"], most: 1, flags: [yes("help")], timed: false },
   { words: ["spec"], weight: 0.3, names: nonsense, most: 1, flags: [], timed: false },
