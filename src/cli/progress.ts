@@ -1,7 +1,8 @@
 import type { Report } from "../model-check/report.ts"
+import type { Progress } from "../model-check/run.ts"
 import { visible } from "../trace/visible.ts"
 import { countText } from "./amounts.ts"
-import { type Covered, type Draft, nothingCovered, tell, tellCovered, type Work } from "./telling.ts"
+import { type Draft, nothingCovered, tell, tellCovered, type Work } from "./telling.ts"
 
 /** What whoever watches over a check needs to know of it. */
 export type WatchedWork<T = Report> = Pick<Work, "seconds" | "codes"> & { readonly draftOf?: (draft: T) => Draft }
@@ -29,7 +30,7 @@ export const progressOf = <T = Report>(name: string, isQuiet: boolean, { draftOf
         tell({ begun: { ...begun, draft: draftOf?.(draft) } })
       },
       onPart: tellCovered,
-      onProgress: ({ distinct, depth, waiting, seconds }: Covered): void => {
+      onProgress: ({ distinct, depth, waiting, seconds }: Progress): void => {
         if (seconds < next) return
         next = seconds + (stderr.isTTY ? redrawEverySeconds : lineEverySeconds)
         const text = `${visible(name)}: ${countText(distinct)} states, depth ${depth}, ${countText(waiting)} waiting, ${seconds.toFixed(0)} s`

@@ -1,5 +1,6 @@
 import { exitCode, overall } from "./exit-code.ts"
-import type { Covered, Draft, Told, Work } from "./telling.ts"
+import type { Progress } from "../model-check/run.ts"
+import type { Draft, Told, Work } from "./telling.ts"
 import { readFrom } from "./under-way.ts"
 
 /**
@@ -120,7 +121,7 @@ const leftText = (waiting: number): string =>
 const boundOf = { time: "seconds", memory: "heap", interrupted: undefined } as const
 
 /** What the check would have said by itself. */
-const reportText = (draft: Draft, reason: string, { distinct, transitions, depth, seconds }: Covered, cause: Cause): string => {
+const reportText = (draft: Draft, reason: string, { distinct, transitions, depth, seconds }: Progress, cause: Cause): string => {
   if ("line" in draft) {
     const bounds = (draft.line["bounds"] as readonly { readonly name: string }[]).map((bound) => ({
       ...bound,

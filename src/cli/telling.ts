@@ -1,14 +1,4 @@
-/** How far a check has come. */
-export interface Covered {
-  readonly distinct: number
-  readonly transitions: number
-  readonly depth: number
-  /** States found and not expanded. */
-  readonly waiting: number
-  /** Violations to which no path was walked yet. */
-  readonly found: number
-  readonly seconds: number
-}
+import type { Progress } from "../model-check/run.ts"
 
 /** What the report is made of, should the command have to be ended from outside: `check --json`'s line as it is before the search, or the first line of the text. */
 export type Draft = { readonly line: Readonly<Record<string, unknown>> } | { readonly title: string; readonly quiet: boolean }
@@ -40,7 +30,7 @@ export interface ThreadData {
 
 interface Watcher {
   readonly hear: (told: Told) => void
-  readonly covered: (covered: Covered) => void
+  readonly covered: (covered: Progress) => void
 }
 
 let watcher: Watcher | undefined
@@ -52,6 +42,6 @@ export const tellTo = (to: Watcher): void => void (watcher = to)
 export const tell = (told: Told): void => watcher?.hear(told)
 
 /** Says how far the check under way has come. */
-export const tellCovered = (covered: Covered): void => watcher?.covered(covered)
+export const tellCovered = (covered: Progress): void => watcher?.covered(covered)
 
-export const nothingCovered: Covered = { distinct: 0, transitions: 0, depth: 0, waiting: 0, found: 0, seconds: 0 }
+export const nothingCovered: Progress = { distinct: 0, transitions: 0, depth: 0, waiting: 0, found: 0, seconds: 0 }

@@ -1,4 +1,4 @@
-import type { Covered } from "./telling.ts"
+import type { Progress } from "../model-check/run.ts"
 
 /** Characters of what is under way that are told. */
 const most = 120
@@ -21,7 +21,7 @@ const viewsOf = (memory: SharedArrayBuffer) => ({
 export const writerTo = (memory: SharedArrayBuffer) => {
   const { head, counts, text } = viewsOf(memory)
   return {
-    covered: ({ distinct, transitions, depth, waiting, found, seconds }: Covered): void =>
+    covered: ({ distinct, transitions, depth, waiting, found, seconds }: Progress): void =>
       counts.set([distinct, transitions, depth, waiting, found, seconds]),
     /** Nothing is under way where that is empty. */
     underWay: (what: string): void => {
@@ -34,7 +34,7 @@ export const writerTo = (memory: SharedArrayBuffer) => {
 }
 
 /** What the other reads. The same `sequence` at two times means that the same piece of code is under way. */
-export const readFrom = (memory: SharedArrayBuffer): { readonly sequence: number; readonly what: string; readonly covered: Covered } => {
+export const readFrom = (memory: SharedArrayBuffer): { readonly sequence: number; readonly what: string; readonly covered: Progress } => {
   const { head, counts, text } = viewsOf(memory)
   const sequence = Atomics.load(head, sequenceAt)
   const [distinct = 0, transitions = 0, depth = 0, waiting = 0, found = 0, seconds = 0] = counts

@@ -317,14 +317,5 @@ export class Compiled implements Filler {
 }
 
 /** Where a step is made, as a refusal names it. */
-const placeText = ({ actor: { name } }: Member, { state, status }: Cell, input: Input): string => {
-  const event =
-    input.kind === "deliver"
-      ? input.message.type
-      : input.kind === "timer"
-        ? input.id
-        : input.kind === "spontaneous"
-          ? input.event
-          : input.kind
-  return `actor "${name}", state ${state === undefined ? status : JSON.stringify(state.snapshot.value)}, on "${event}"`
-}
+const placeText = ({ actor: { name } }: Member, { state, status }: Cell, input: Input): string =>
+  `actor "${name}", state ${state === undefined ? status : JSON.stringify(state.snapshot.value)}, on "${causeOf(input)}"`

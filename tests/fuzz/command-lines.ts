@@ -236,7 +236,7 @@ export const invocationOf = (dice: Dice, inputs: Inputs): Invocation => {
   const rest = [names, ...flags, time].filter((part) => part.length > 0)
   return {
     // an argument cannot hold the byte that ends it
-    args: [...words, ...(dice.happens(0.03) ? [] : rest.flat())].map((text) => text.replaceAll("\0", "")),
+    args: [...words, ...(dice.happens(0.03) ? time : rest.flat())].map((text) => text.replaceAll("\0", "")),
     seconds: (command.timed ? 1 : 0) + 2,
     stdin: dice.happens(0.9) ? "closed" : "garbage",
     reader: dice.happens(0.93) ? "there" : "gone",

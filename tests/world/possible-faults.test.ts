@@ -3,29 +3,7 @@ import { describe, expect, test } from "vitest"
 import { Refused, send } from "../../src/kernel/index.ts"
 import { bag, type Budgets, instantiate, role, scenario, set, sometimes, type Spec, view } from "../../src/world/index.ts"
 import { actorOf } from "./casting.ts"
-
-const sender = actorOf(
-  "sender",
-  { context: { seen: [] }, on: { Go: { actions: emit(send("b", { type: "Ping" })) }, Ping: {} } },
-  { spontaneous: ["Go"], invariants: { "stays calm": () => true } }
-)
-const mute = actorOf("mute", { on: { Ping: {} } })
-const n = view(sender, () => 1)
-const begun = sometimes("it begins", { reads: { n }, holds: () => true })
-const spec: Spec = {
-  cast: { a: role(sender), b: role(sender) },
-  network: bag(),
-  budgets: { faults: "none", spontaneous: "unbounded" },
-  properties: [begun]
-}
-const built = (part: object) => () => instantiate(scenario("s", { ...spec, ...part } as Spec))
-const faulty = (faults: object, part: object = {}) => built({ budgets: { ...spec.budgets, faults } as Budgets, ...part })
-
-const expectRefused = (attempt: () => unknown, sentence: string): void => {
-  expect(attempt).toThrow(Refused)
-  expect(attempt).toThrow(sentence)
-  expect(attempt).not.toThrow("\n")
-}
+import { begun, expectRefused, faulty, mute, sender } from "./pings.ts"
 
 describe("a fault that can never happen is refused", () => {
   const hosted = { cast: { a: role(sender, { host: "h" }), b: role(sender) } }

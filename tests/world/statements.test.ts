@@ -25,29 +25,7 @@ import {
   viewMonitor
 } from "../../src/world/index.ts"
 import { actorOf } from "./casting.ts"
-
-const sender = actorOf(
-  "sender",
-  { context: { seen: [] }, on: { Go: { actions: emit(send("b", { type: "Ping" })) }, Ping: {} } },
-  { spontaneous: ["Go"], invariants: { "stays calm": () => true } }
-)
-const mute = actorOf("mute", { on: { Ping: {} } })
-const n = view(sender, () => 1)
-const begun = sometimes("it begins", { reads: { n }, holds: () => true })
-const spec: Spec = {
-  cast: { a: role(sender), b: role(sender) },
-  network: bag(),
-  budgets: { faults: "none", spontaneous: "unbounded" },
-  properties: [begun]
-}
-const built = (part: object) => () => instantiate(scenario("s", { ...spec, ...part } as Spec))
-const faulty = (faults: object) => built({ budgets: { ...spec.budgets, faults } as Budgets })
-
-const expectRefused = (attempt: () => unknown, sentence: string): void => {
-  expect(attempt).toThrow(Refused)
-  expect(attempt).toThrow(sentence)
-  expect(attempt).not.toThrow("\n")
-}
+import { begun, built, expectRefused, faulty, mute, n, sender, spec } from "./pings.ts"
 
 describe("a word that nobody knows is refused with the nearest one", () => {
   test.each<readonly [string, () => unknown, string]>([
