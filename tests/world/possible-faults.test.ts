@@ -1,8 +1,5 @@
-import { emit } from "xstate"
 import { describe, expect, test } from "vitest"
-import { Refused, send } from "../../src/kernel/index.ts"
-import { bag, type Budgets, instantiate, role, scenario, set, sometimes, type Spec, view } from "../../src/world/index.ts"
-import { actorOf } from "./casting.ts"
+import { role, set, sometimes, view } from "../../src/world/index.ts"
 import { begun, expectRefused, faulty, mute, sender } from "./pings.ts"
 
 describe("a fault that can never happen is refused", () => {

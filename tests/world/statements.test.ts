@@ -1,12 +1,11 @@
 /** No word of a scenario is without effect: each of these is refused, and says what was meant or what to do. */
-import { createMachine, emit, setup } from "xstate"
+import { createMachine, setup } from "xstate"
 import { describe, expect, test } from "vitest"
-import { actor, Refused, send } from "../../src/kernel/index.ts"
+import { actor } from "../../src/kernel/index.ts"
 import {
   always,
   bag,
   between,
-  type Budgets,
   fifo,
   final,
   instantiate,
