@@ -1,7 +1,7 @@
 import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { Refused } from "../kernel/index.ts"
+import { thrownText, Refused } from "../kernel/index.ts"
 import {
   InputError,
   isMutant,
@@ -145,7 +145,9 @@ const firstFrame = (stack: string): string => {
 
 /** What an error says, in one line: XState tells the cause in the second one. A stack that somebody made part of a message is none. */
 const messageOf = (error: unknown): string => {
-  const lines = (error instanceof Error ? error.message : String(error)).split("\n").map((line) => line.trim())
+  const lines = thrownText(error)
+    .split("\n")
+    .map((line) => line.trim())
   const stack = lines.findIndex((line) => /^at .*:\d+:\d+\)?$/.test(line))
   const text = lines.slice(0, stack < 0 ? mostLines : Math.min(stack, mostLines)).filter((line) => line !== "")
   return text.join(" ").replaceAll(/(['"])(\/[^'"]+)\1/g, (_, _quote, path: string) => `"${relative(userFolder(), path)}"`)

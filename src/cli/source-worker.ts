@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { pathToFileURL } from "node:url"
-import { Refused } from "../kernel/index.ts"
+import { thrownText, Refused } from "../kernel/index.ts"
 import type { CheckScenarioOptions } from "../model-check/check.ts"
 import { mutantOf, type Scenario } from "../world/index.ts"
 import type { Protocol } from "../actors/index.ts"
@@ -64,7 +64,7 @@ const unloadable = (error: unknown): Judged => ({
   fate: error instanceof Refused ? "refused" : "caught",
   scenario: originals[0]!.name,
   parameters: originals[0]!.report.parameters,
-  by: { kind: "error", name: error instanceof Error ? error.message : String(error), id: undefined },
+  by: { kind: "error", name: thrownText(error), id: undefined },
   steps: undefined,
   distinct: undefined,
   others: undefined,

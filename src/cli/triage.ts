@@ -1,4 +1,4 @@
-import { Refused } from "../kernel/index.ts"
+import { thrownText, Refused } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
 import { Worlds } from "../model-check/worlds.ts"
@@ -161,7 +161,7 @@ const checked = async (breaking: Breaking, original: Original, options: CheckSce
   } catch (error) {
     if (error instanceof InputError) throw error
     // what a property or a view makes of a context that it does not expect
-    return { fate: "caught", by: { kind: "error", name: error instanceof Error ? error.message : String(error), id: undefined } }
+    return { fate: "caught", by: { kind: "error", name: thrownText(error), id: undefined } }
   }
 }
 

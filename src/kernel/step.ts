@@ -6,6 +6,7 @@ import { type Asked, askedOf, Misshapen } from "./asked.ts"
 import { purely } from "./purity.ts"
 import { Refused } from "./refused.ts"
 import type { ActorState, Choice, Event, Sent, Taken } from "./state.ts"
+import { thrownText } from "./thrown.ts"
 import { armed, cancelled, noTimers, type Pending } from "./timers.ts"
 import { type Recorded, recorder, scope, tally } from "./xstate-scope.ts"
 
@@ -215,7 +216,7 @@ const freezeValue = (value: unknown): void => {
 }
 
 const firstLines = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error))
+  thrownText(error)
     .split("\n")
     .slice(0, 2)
     .map((line) => line.trim())

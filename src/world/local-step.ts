@@ -1,4 +1,5 @@
 import {
+  thrownText,
   accepts,
   type ActorId,
   type ActorState,
@@ -292,7 +293,7 @@ const localInvariant = (member: Member, state: ActorState): Fault | undefined =>
       if (!isTrue) return { kind: "local invariant", detail: `${member.id}: "${name}" does not hold` }
     } catch (error) {
       if (error instanceof Refused) throw error
-      return { kind: "local invariant", detail: `${member.id}: "${name}" fails: ${error instanceof Error ? error.message : String(error)}` }
+      return { kind: "local invariant", detail: `${member.id}: "${name}" fails: ${thrownText(error)}` }
     }
   }
   return undefined

@@ -1,4 +1,4 @@
-import { normal, NotPlain, purely, Refused } from "../kernel/index.ts"
+import { thrownText, normal, NotPlain, purely, Refused } from "../kernel/index.ts"
 import type { AnyView } from "./properties.ts"
 import { underWay } from "./under-way.ts"
 
@@ -17,7 +17,7 @@ export const readView = (view: AnyView, how: "whenUp" | "whenDown", seen: unknow
   } catch (error) {
     if (error instanceof Refused) throw error
     if (error instanceof NotPlain) throw new Refused(`${where} is not plain: ${error.message}`)
-    throw new Refused(`${where} fails: ${error instanceof Error ? error.message : String(error)}; it must be total`)
+    throw new Refused(`${where} fails: ${thrownText(error)}; it must be total`)
   }
 }
 
@@ -30,7 +30,7 @@ export const ask = (name: string, claim: () => unknown): boolean => {
     verdict = purely(() => where, claim)
   } catch (error) {
     if (error instanceof Refused) throw error
-    throw new Refused(`${where} fails: ${error instanceof Error ? error.message : String(error)}; it must be total on what it reads`)
+    throw new Refused(`${where} fails: ${thrownText(error)}; it must be total on what it reads`)
   }
   if (typeof verdict === "boolean") return verdict
   throw new Refused(`${where} gives ${verdict instanceof Promise ? "a promise" : String(verdict)}; it must give true or false`)

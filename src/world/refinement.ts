@@ -1,4 +1,4 @@
-import { type ActorId, purely, type Reading, Refused, refuseUnknown } from "../kernel/index.ts"
+import { thrownText, type ActorId, purely, type Reading, Refused, refuseUnknown } from "../kernel/index.ts"
 import { readingOf } from "./cell.ts"
 import { valuesOf } from "./evaluate.ts"
 import type { Envelope } from "./network.ts"
@@ -103,8 +103,6 @@ export const abstractionOf = (system: System, { reads, state }: Refinement, worl
     )
   } catch (error) {
     if (error instanceof Refused) throw error
-    throw new Refused(
-      `the abstraction of scenario "${system.scenario}" fails: ${error instanceof Error ? error.message : String(error)}; it must be total`
-    )
+    throw new Refused(`the abstraction of scenario "${system.scenario}" fails: ${thrownText(error)}; it must be total`)
   }
 }

@@ -1,4 +1,15 @@
-import { type ActorId, hasTimers, instead, isActor, normal, NotPlain, Refused, refuseUnknown, suggestion } from "../kernel/index.ts"
+import {
+  thrownText,
+  type ActorId,
+  hasTimers,
+  instead,
+  isActor,
+  normal,
+  NotPlain,
+  Refused,
+  refuseUnknown,
+  suggestion
+} from "../kernel/index.ts"
 import { allowances, type Allowances, type Split } from "./budgets.ts"
 import { type Mutant, requireMutant } from "./mutant.ts"
 import type { Network } from "./network.ts"
@@ -127,9 +138,7 @@ const built = (
   try {
     return scenario.build(parameters as never)
   } catch (error) {
-    throw error instanceof Refused
-      ? error
-      : new Refused(`${where} cannot be built: ${error instanceof Error ? error.message : String(error)}`)
+    throw error instanceof Refused ? error : new Refused(`${where} cannot be built: ${thrownText(error)}`)
   }
 }
 

@@ -180,6 +180,17 @@ describe("timers", () => {
 describe("what a machine sends", () => {
   test.each([
     ["to nobody", emit(() => send(null as never, { type: "M" })), 'sends "M" to null, which is no actor\'s id'],
+    [
+      "what cannot be made, since it throws what cannot be written",
+      emit((() => {
+        throw {
+          toString: () => {
+            throw new Error("no")
+          }
+        }
+      }) as never),
+      'on "Up": something that cannot be written'
+    ],
     ["bytes", emit(() => send("a", { type: "M", bytes: new Uint8Array(4) })), "bytes is an instance of Uint8Array"],
     ["what forwards its own event", emit((({ event }: any) => send("a", { ...event, from: "me" })) as never), 'with the field "from"']
   ])("%s is a failed step with its trace", async (_, action, cause) => {
