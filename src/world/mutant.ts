@@ -46,15 +46,17 @@ export const mutant = <P extends Parameters>(
   requireChange(where, of, replace, parameters as Readonly<Record<string, number | string>>)
   requireNames(where, options.expected)
   return {
-    [mutantBrand]: true,
-    id,
-    of: of as unknown as Scenario,
-    breaks,
-    replace,
+    ...trial(id, { of: of as unknown as Scenario, breaks, replace }),
     parameters: parameters as Readonly<Record<string, number | string>>,
     expected: options.expected
   }
 }
+
+/** A mutant that a tool has made: it may change what cannot be seen here, such as a source, and whoever catches it is right. */
+export const trial = (
+  id: string,
+  { of, breaks, replace = [] }: { readonly of: Scenario; readonly breaks: string; readonly replace?: readonly AnyActor[] }
+): Mutant => ({ [mutantBrand]: true, id, of, breaks, replace, parameters: {}, expected: [] })
 
 export const isMutant = (value: unknown): value is Mutant => typeof value === "object" && value !== null && mutantBrand in value
 
