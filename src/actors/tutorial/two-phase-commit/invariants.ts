@@ -1,4 +1,4 @@
-import { always, final, sometimes, view } from "../../../world/index.ts"
+import { always, between, final, sometimes, view } from "../../../world/index.ts"
 import { resourceManager } from "./resource-manager.ts"
 import { transactionManager } from "./transaction-manager.ts"
 
@@ -19,6 +19,15 @@ export const obeyed = always("no resource manager commits without the transactio
   by: (is) => is.pairs("rm", "tm", (one, decided) => one !== "committed" || decided === "committed")
 })
 
+const place = view(resourceManager, ({ value }) => value)
+
+/** Working is where it may still abort on its own. */
+export const bound = between("a resource manager that has left working never works again", {
+  source: "TwoPhase.tla, RMPrepare",
+  reads: { rm: place },
+  holds: (before, after) => after.rm.every((now, i) => now !== "working" || before.rm[i] === "working")
+})
+
 export const mayCommit = sometimes("every resource manager has committed", {
   source: "TwoPhase.tla, TMCommit",
   reads: { rm: outcome },
@@ -29,6 +38,13 @@ export const mayAbort = sometimes("every resource manager has aborted", {
   source: "TwoPhase.tla, TMAbort",
   reads: { rm: outcome },
   holds: ({ rm }) => rm.every((state) => state === "aborted")
+})
+
+/** With the manager's `Abort` under way nobody would know whether it was their own doing. */
+export const mayAbortAlone = sometimes("a resource manager has aborted on its own", {
+  source: "TwoPhase.tla, RMChooseToAbort",
+  reads: { rm: outcome, tm: decision },
+  holds: ({ rm, tm }) => rm.includes("aborted") && tm.every((decided) => decided === "deciding")
 })
 
 /** The protocol is over when everyone has decided, and as the transaction manager has. */
