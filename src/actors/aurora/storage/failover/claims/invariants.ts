@@ -8,7 +8,16 @@ import type { Epoch, LogRecord, TruncationRange } from "../../vocabulary.ts"
 import { metadata } from "../metadata.ts"
 import { segment } from "../segment.ts"
 import { writer } from "../writer.ts"
-import { allocationIsLimited, disksAreClean, durablePointIsReported, rangesAreHandedOn, singleHistory } from "./points.ts"
+import {
+  allocationIsLimited,
+  disksAreClean,
+  durablePointIsReported,
+  nothingIsHoarded,
+  rangesAreHandedOn,
+  singleHistory,
+  truncationStays,
+  writerIsKnown
+} from "./points.ts"
 import { answeredBy, count, type Disk, disks, isAmong, isVoid, keptLsn, logs, namedDisks, standings } from "./records.ts"
 
 export const commitsSurvive = always("an answered commit is kept by every later recovery", {
@@ -134,7 +143,10 @@ export const safety = (write: number) => [
   durablePointIsReported(write),
   singleHistory,
   disksAreClean,
-  rangesAreHandedOn
+  rangesAreHandedOn,
+  truncationStays,
+  writerIsKnown,
+  nothingIsHoarded
 ]
 
 /** Everybody has been woken, and the writer of the epoch that the metadata service has given out is open and has answered all that it was asked. */
