@@ -1,7 +1,7 @@
 import type { AnyActor } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { type Mutation, mutationsOf, Recording } from "../mutation/index.ts"
-import { instantiate, type System, trial } from "../world/index.ts"
+import { instantiate, mutantOf, type System } from "../world/index.ts"
 import { type Breaking, Original } from "./triage.ts"
 
 /** A mutation, and what it is checked in. */
@@ -62,7 +62,7 @@ export const breakable = async (originals: readonly Original[], options: () => C
           id,
           subject: actor.name,
           originals: bySize.filter((_, run) => runs.has(run)),
-          breaking: (of) => trial(id, { of, breaks, replace: [(made ??= make())] })
+          breaking: (of) => mutantOf(id, of, breaks, [(made ??= make())])
         }
       })
     ),
@@ -80,7 +80,7 @@ const isRecorded = async (
   options: CheckScenarioOptions
 ): Promise<boolean> => {
   const replace = watching.map(({ actor }) => actor)
-  const watched = trial("recording", { of: scenario, breaks: "nothing", replace })
+  const watched = mutantOf("recording", scenario, "nothing", replace)
   const again = await checkPromise(scenario, { ...options, set: report.parameters, mutant: watched })
   if (again.verdict === "inconclusive") return false
   if (again.verdict !== "holds" || again.distinct !== report.distinct || again.transitions !== report.transitions)

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads"
 import { pathToFileURL } from "node:url"
 import { Refused } from "../kernel/index.ts"
 import type { CheckScenarioOptions } from "../model-check/check.ts"
-import { type Scenario, trial } from "../world/index.ts"
+import { mutantOf, type Scenario } from "../world/index.ts"
 import type { Protocol } from "../actors/index.ts"
 import { contentsOf } from "./scenario-file.ts"
 import { isLoaded, openGeneration, registerSourceHooks, type Replacement } from "./source-hooks.ts"
@@ -79,7 +79,7 @@ const judged = async ({ id, breaks, replacement, options }: SourceTask): Promise
     return unloadable(error)
   }
   return judge(
-    ({ name }) => trial(id, { of: broken.get(name)!, breaks }),
+    ({ name }) => mutantOf(id, broken.get(name)!, breaks),
     known,
     () => options
   )

@@ -100,8 +100,8 @@ const survivorsText = (survived: readonly Outcome[], scenarios: ReadonlyMap<stri
   const negates = imports.get("xstate")?.has("type AnyStateMachine") === true
   return [
     `/**`,
-    ` * Mutants that nothing caught, as borealis mutate has found them. Give each a property that catches it and name that in expected, in the`,
-    ` * place of any "always", or say why it does no harm.`,
+    ` * Mutants that nothing caught, as borealis mutate has found them. Give each a property that catches it and name that in expected, or`,
+    ` * say why it does no harm.`,
     ` */`,
     ...[...imports].map(([from, names]) => `import { ${[...names].sort().join(", ")} } from ${JSON.stringify(from)}`),
     ``,

@@ -45,18 +45,18 @@ export const mutant = <P extends Parameters>(
     options.replace === undefined ? [] : isActor(options.replace) ? [options.replace] : (options.replace as readonly AnyActor[])
   requireChange(where, of, replace, parameters as Readonly<Record<string, number | string>>)
   requireNames(where, options.expected)
-  return {
-    ...trial(id, { of: of as unknown as Scenario, breaks, replace }),
-    parameters: parameters as Readonly<Record<string, number | string>>,
-    expected: options.expected
-  }
+  return mutantOf(id, of, breaks, replace, parameters as Readonly<Record<string, number | string>>, options.expected)
 }
 
-/** A mutant that a tool has made: it may change what cannot be seen here, such as a source, and whoever catches it is right. */
-export const trial = (
+/** A mutant that a program has made: nobody says who is to catch it, and it may break nothing. */
+export const mutantOf = (
   id: string,
-  { of, breaks, replace = [] }: { readonly of: Scenario; readonly breaks: string; readonly replace?: readonly AnyActor[] }
-): Mutant => ({ [mutantBrand]: true, id, of, breaks, replace, parameters: {}, expected: [] })
+  of: Scenario<any>,
+  breaks: string,
+  replace: readonly AnyActor[] = [],
+  parameters: Readonly<Record<string, number | string>> = {},
+  expected: readonly string[] = []
+): Mutant => ({ [mutantBrand]: true, id, of, breaks, replace, parameters, expected })
 
 export const isMutant = (value: unknown): value is Mutant => typeof value === "object" && value !== null && mutantBrand in value
 

@@ -6,8 +6,9 @@ import { assign } from "xstate"
 import type { ActorId, Reading } from "../../../../kernel/index.ts"
 import { mutant } from "../../../../world/index.ts"
 import { writeSkew } from "./anomalies.ts"
+import { logicalTimeLeads, preparedIsCurrent, rowIsOwned } from "./claims/commits.ts"
 import { router } from "./router.ts"
-import { conflict, realTime, refined, routerCrash, shardCrash, snapshot, threeShards, visibility } from "./scenarios.ts"
+import { conflict, realTime, refined, rollback, routerCrash, shardCrash, snapshot, threeShards, visibility } from "./scenarios.ts"
 import { shard } from "./shard.ts"
 import type { Context } from "./shard-rules.ts"
 import type { TransactionId } from "./transactions.ts"
@@ -227,5 +228,61 @@ export const mutants = [
     breaks: "a write takes the row's lock from its holder",
     replace: shard.with({ actions: { awaitRow: assign({ holder: ({ context, event }) => ("tx" in event ? event.tx : context.holder) }) } }),
     expected: ["limitless L15"]
+  }),
+  mutant("limitless X10", {
+    of: conflict,
+    breaks: "a participant keeps its logical time when it proposes a commit time",
+    replace: shard.with({
+      actions: {
+        prepare: assign(({ context, event }, part: { readonly tx: TransactionId; readonly lead: ActorId }) => ({
+          holder: null,
+          prepared: { ...part, prepareTs: proposal(context.logicalTime, event.now) }
+        }))
+      }
+    }),
+    expected: [logicalTimeLeads.name]
+  }),
+  mutant("limitless X11", {
+    of: conflict,
+    breaks: "a shard keeps its logical time when it chooses a commit time",
+    replace: shard.with({
+      actions: {
+        chooseCommitTs: assign(({ context, event }, { prepareTs }: Asked) => {
+          const commitTs = Math.max(prepareTs, proposal(context.logicalTime, event.now))
+          return { owed: "tx" in event ? [...context.owed, { tx: event.tx, router: event.from, commitTs }] : context.owed }
+        })
+      }
+    }),
+    expected: ["limitless L3"]
+  }),
+  mutant("limitless X12", {
+    of: routerCrash,
+    breaks: "a shard knows of the last transaction only that it has aborted",
+    replace: shard.with({
+      actions: {
+        abort: assign({ holder: null, prepared: null, aborted: ({ context: { holder, prepared } }) => [holder ?? prepared?.tx ?? ""] })
+      }
+    }),
+    expected: ["limitless L16"]
+  }),
+  mutant("limitless X13", {
+    of: rollback,
+    breaks: "a part is given up and no note of it is kept",
+    replace: shard.with({ actions: { abort: assign({ holder: null, prepared: null }) } }),
+    expected: ["limitless L15"]
+  }),
+  mutant("limitless X14", {
+    of: rollback,
+    breaks: "a row that is given up keeps its holder",
+    replace: shard.with({
+      actions: { abort: assign({ aborted: ({ context: { aborted, holder } }) => [...aborted, holder ?? ""].toSorted() }) }
+    }),
+    expected: [rowIsOwned.name]
+  }),
+  mutant("limitless X15", {
+    of: conflict,
+    breaks: "a router goes on counting who has prepared when the transaction is over",
+    replace: router.with({ actions: { forgetPrepared: assign({}) } }),
+    expected: [preparedIsCurrent.name]
   })
 ]

@@ -40,6 +40,10 @@ export const snapshot = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.rowIsOwned,
+        commits.logicalTimeLeads,
+        commits.outcomesStay,
+        commits.preparedIsCurrent,
         may.everythingCommits(2),
         may.overtaken,
         may.missesLaterCommit,
@@ -125,6 +129,8 @@ export const routerCrash = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.rowIsOwned,
+        commits.outcomesStay,
         may.everythingCommits(2),
         may.asksLead,
         may.commitsWithoutRouter(both.id),
@@ -155,6 +161,9 @@ export const shardCrash = scenario(
         must.agreement(all),
         must.exactSnapshot(all),
         must.stableSnapshots,
+        commits.logicalTimeLeads,
+        commits.outcomesStay,
+        commits.rowIsOwned,
         may.everythingCommits(1),
         may.preparedSurvives,
         may.asksLead,
@@ -187,6 +196,10 @@ export const threeShards = scenario(
         must.exactSnapshot(all),
         commits.oneCommitTime,
         commits.rowLock,
+        commits.rowIsOwned,
+        commits.logicalTimeLeads,
+        commits.outcomesStay,
+        commits.preparedIsCurrent,
         may.everythingCommits(1),
         may.asksLead,
         may.waitsForClock
@@ -221,10 +234,44 @@ export const conflict = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.rowIsOwned,
+        commits.logicalTimeLeads,
+        commits.preparedIsCurrent,
         may.everythingCommits(2),
         may.overtaken
       ],
       expected: expectedAt(scope, [3, 0, 0], [1_696, 2_615, 28])
+    }
+  }
+)
+
+/** What is given up, and what several participants are told, where nobody loses patience and asks. */
+export const rollback = scenario(
+  "aurora/limitless/snapshot/rollback",
+  {
+    describe: "A transaction writes three rows, the last of which another may have replaced: it commits at all of them or gives up two",
+    parameters: scopeOf(3, 0, 0)
+  },
+  (scope) => {
+    const scripts = [[transaction("T1", writes("C"))], [transaction("T2", writes("A"), writes("B"), writes("C"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B", "C"], scripts),
+      budgets: { faults: "none", ...bounded },
+      final: ended(scope),
+      monitors: [punctuality],
+      properties: [
+        must.agreement(all),
+        must.durableAcknowledgement(all),
+        commits.oneCommitTime,
+        commits.firstUpdaterWins,
+        commits.versionOrder,
+        commits.rowLock,
+        commits.rowIsOwned,
+        may.everythingCommits(2),
+        may.overtaken
+      ],
+      expected: expectedAt(scope, [3, 0, 0], [3_203, 6_004, 28])
     }
   }
 )

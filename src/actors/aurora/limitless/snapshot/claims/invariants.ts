@@ -35,7 +35,14 @@ export const exactSnapshot = (transactions: readonly Transaction[]) =>
     holds: (seen) =>
       seen.sessions.every(({ tx, startTs, reads }) => {
         const reader = transactions.find(({ id }) => id === tx)
-        return reader === undefined || reads.every((read, i) => read.tx === rightWriter(transactions, seen.logs, reader, startTs, read, i))
+        return (
+          reader === undefined ||
+          reads.every((read, i) => {
+            const right = rightWriter(transactions, seen.logs, reader, startTs, read, i)
+            const commitTs = right === reader.id ? read.commitTs : commitTsOf(seen.logs, right)
+            return read.tx === right && (commitTs === undefined || read.commitTs === commitTs)
+          })
+        )
       })
   })
 
