@@ -61,6 +61,7 @@ describe("every mutant of actors that are bound to a specification makes a step 
       "failover M9",
       "failover M10",
       "failover M11",
+      "failover M12",
       "limitless B14",
       "limitless B17",
       "limitless B19",
@@ -76,7 +77,9 @@ describe("every mutant of actors that are bound to a specification makes a step 
       "limitless X12",
       "limitless X13",
       "limitless X14",
-      "limitless X15"
+      "limitless X15",
+      "limitless X16",
+      "limitless X17"
     ])
   })
 })

@@ -2,13 +2,24 @@
  * The protocol with one rule broken each.
  * Source: limitless.md 10; the ids are those of that list. Where its row names no invariant, the one that the rule is there for stands here.
  */
-import { assign } from "xstate"
-import type { ActorId, Reading } from "../../../../kernel/index.ts"
+import { assign, emit } from "xstate"
+import { type ActorId, type Reading, send, several } from "../../../../kernel/index.ts"
 import { mutant } from "../../../../world/index.ts"
 import { writeSkew } from "./anomalies.ts"
-import { logicalTimeLeads, preparedIsCurrent, rowIsOwned } from "./claims/commits.ts"
+import { logicalTimeLeads, preparedIsCurrent, rowIsOwned, servedIsPast } from "./claims/commits.ts"
 import { router } from "./router.ts"
-import { conflict, realTime, refined, rollback, routerCrash, shardCrash, snapshot, threeShards, visibility } from "./scenarios.ts"
+import {
+  conflict,
+  realTime,
+  refined,
+  rollback,
+  routerCrash,
+  shardCrash,
+  snapshot,
+  threeShards,
+  twoReaders,
+  visibility
+} from "./scenarios.ts"
 import { shard } from "./shard.ts"
 import type { Context } from "./shard-rules.ts"
 import type { TransactionId } from "./transactions.ts"
@@ -284,5 +295,23 @@ export const mutants = [
     breaks: "a router goes on counting who has prepared when the transaction is over",
     replace: router.with({ actions: { forgetPrepared: assign({}) } }),
     expected: [preparedIsCurrent.name]
+  }),
+  mutant("limitless X16", {
+    of: conflict,
+    breaks: "a write that meets a locked row is answered at once",
+    replace: shard.with({
+      actions: {
+        awaitRow: emit(({ event }) =>
+          "from" in event && "tx" in event ? send(event.from, { type: "Written", tx: event.tx }) : several([])
+        )
+      }
+    }),
+    expected: ["limitless L15"]
+  }),
+  mutant("limitless X17", {
+    of: twoReaders,
+    breaks: "a read leaves the shard's logical time where it is, as in B4, where nobody commits there afterwards",
+    replace: shard.with({ actions: { advanceOnRead: assign({}) } }),
+    expected: [servedIsPast.name]
   })
 ]

@@ -40,8 +40,10 @@ export const snapshot = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.writesOwn,
         commits.rowIsOwned,
         commits.logicalTimeLeads,
+        commits.servedIsPast,
         commits.outcomesStay,
         commits.preparedIsCurrent,
         may.everythingCommits(2),
@@ -129,6 +131,7 @@ export const routerCrash = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.writesOwn,
         commits.rowIsOwned,
         commits.outcomesStay,
         may.everythingCommits(2),
@@ -196,6 +199,7 @@ export const threeShards = scenario(
         must.exactSnapshot(all),
         commits.oneCommitTime,
         commits.rowLock,
+        commits.writesOwn,
         commits.rowIsOwned,
         commits.logicalTimeLeads,
         commits.outcomesStay,
@@ -234,6 +238,7 @@ export const conflict = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.writesOwn,
         commits.rowIsOwned,
         commits.logicalTimeLeads,
         commits.preparedIsCurrent,
@@ -249,11 +254,11 @@ export const conflict = scenario(
 export const rollback = scenario(
   "aurora/limitless/snapshot/rollback",
   {
-    describe: "A transaction writes three rows, the last of which another may have replaced: it commits at all of them or gives up two",
+    describe: "A transaction writes three rows, the last of which another replaces meanwhile: it commits at all of them or gives up two",
     parameters: scopeOf(3, 0, 0)
   },
   (scope) => {
-    const scripts = [[transaction("T1", writes("C"))], [transaction("T2", writes("A"), writes("B"), writes("C"))]]
+    const scripts = [[transaction("T1", writes("C"))], [transaction("T2", writes("A"), writes("B"), reads("C"), writes("C"))]]
     const all = scripts.flat()
     return {
       ...group(scope, ["A", "B", "C"], scripts),
@@ -267,11 +272,32 @@ export const rollback = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.writesOwn,
         commits.rowIsOwned,
         may.everythingCommits(2),
         may.overtaken
       ],
-      expected: expectedAt(scope, [3, 0, 0], [3_203, 6_004, 28])
+      expected: expectedAt(scope, [3, 0, 0], [3_667, 6_987, 30])
+    }
+  }
+)
+
+/** What the others are told when a shard has lost its part: the third neither loses its own nor asks. */
+export const lostPart = scenario(
+  "aurora/limitless/snapshot/lost-part",
+  {
+    describe: "A transaction writes three rows; two of the shards may lose its session or ask the lead, the third relies on its router",
+    parameters: scopeOf(2, 0, 0)
+  },
+  (scope) => {
+    const scripts = [[transaction("T1", writes("A"), writes("B"), writes("C"))]]
+    const all = scripts.flat()
+    return {
+      ...group(scope, ["A", "B", "C"], scripts, ["A", "B"]),
+      budgets: { faults: "none", ...bounded },
+      final: ended(scope),
+      properties: [must.agreement(all), commits.rowLock, commits.rowIsOwned, may.everythingCommits(1), may.asksLead],
+      expected: expectedAt(scope, [2, 0, 0], [1_013, 2_716, 22])
     }
   }
 )
@@ -295,7 +321,14 @@ export const twoReaders = scenario(
       budgets: { faults: "none", ...bounded },
       final: ended(scope),
       monitors: [promises],
-      properties: [must.atomicVisibility(all), must.exactSnapshot(all), must.stableSnapshots, may.twoInquire, may.showsWholeTransaction],
+      properties: [
+        must.atomicVisibility(all),
+        must.exactSnapshot(all),
+        must.stableSnapshots,
+        commits.servedIsPast,
+        may.twoInquire,
+        may.showsWholeTransaction
+      ],
       expected: expectedAt(scope, [3, 0, 0], [36_559, 99_257, 34])
     }
   }
@@ -322,6 +355,7 @@ export const refined = scenario(
         must.agreement(all),
         commits.oneCommitTime,
         commits.rowLock,
+        commits.writesOwn,
         may.everythingCommits(1),
         may.waitsForClock,
         may.inquires,

@@ -205,5 +205,11 @@ export const mutants = [
     breaks: "a writer keeps what it has read after it has concluded from it",
     replace: writer.with({ actions: { forgetReports: assign({}) } }),
     expected: [nothingIsHoarded.name]
+  }),
+  mutant("failover M12", {
+    of: deliveredOnce,
+    breaks: "a writer takes no note of what segments report",
+    replace: writer.with({ actions: { track: assign({}) } }),
+    expected: ["storage I6"]
   })
 ]

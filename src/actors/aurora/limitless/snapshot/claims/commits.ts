@@ -6,7 +6,7 @@ import { always, between, view, viewMonitor } from "../../../../../world/index.t
 import { router } from "../router.ts"
 import { shard } from "../shard.ts"
 import type { TransactionId } from "../transactions.ts"
-import { recency } from "./monitors.ts"
+import { promises, recency } from "./monitors.ts"
 import { logs, sessions, versionOf } from "./seen.ts"
 
 /** The times that shards propose and choose: on disk what is prepared, in memory what is owed. */
@@ -53,6 +53,16 @@ export const logicalTimeLeads = between("a shard's logical time never falls, and
   holds: (before, after) =>
     after.times.every(
       ({ logicalTime, prepared }, i) => logicalTime >= (before.times[i]?.logicalTime ?? 0) && logicalTime >= (prepared?.prepareTs ?? 0)
+    )
+})
+
+/** Else what commits next might be in a snapshot that has missed it. */
+export const servedIsPast = always("a shard's logical time is above every snapshot that it has served", {
+  source: "limitless.md 4; P2 §5.5",
+  reads: { served: viewMonitor(promises, ({ context }) => context.served), times },
+  holds: (seen) =>
+    seen.times.every(({ at, logicalTime }) =>
+      seen.served.every((by) => Object.values(by[at] ?? {}).every((startTs) => logicalTime > startTs))
     )
 })
 
@@ -148,6 +158,25 @@ export const rowIsOwned = always("a row is open, prepared or committing for a tr
   },
   by: (is) =>
     is.each("rows", ({ isHeld, isPrepared, holder, prepared }) => isHeld === (holder !== null) && isPrepared === (prepared !== null))
+})
+
+/** For scenarios in which no shard crashes, as the lock itself. */
+export const writesOwn = always("a write that was answered owns its row until its transaction is over there", {
+  id: "limitless L15",
+  source: "limitless.md 9, L15; P2 §5.3",
+  reads: {
+    clients: view(router, ({ context: { script, begun, done } }) => {
+      const current = script[begun - 1]
+      return { tx: current?.id, written: current?.operations.slice(0, done).flatMap((one) => (one.do === "write" ? [one.at] : [])) ?? [] }
+    }),
+    locks
+  },
+  by: (is) =>
+    is.pairs(
+      "clients",
+      "locks",
+      ({ tx, written }, { at, owners, over }) => tx === undefined || !written.includes(at) || owners.includes(tx) || over.includes(tx)
+    )
 })
 
 /** Else the next transaction would be decided before its participants have prepared. */

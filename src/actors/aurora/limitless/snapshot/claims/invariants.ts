@@ -39,8 +39,9 @@ export const exactSnapshot = (transactions: readonly Transaction[]) =>
           reader === undefined ||
           reads.every((read, i) => {
             const right = rightWriter(transactions, seen.logs, reader, startTs, read, i)
-            const commitTs = right === reader.id ? read.commitTs : commitTsOf(seen.logs, right)
-            return read.tx === right && (commitTs === undefined || read.commitTs === commitTs)
+            // T0 is older than every snapshot; what it says of an own write nobody relies on
+            const commitTs = right === reader.id ? read.commitTs : (commitTsOf(seen.logs, right) ?? -1)
+            return read.tx === right && read.commitTs === commitTs
           })
         )
       })

@@ -15,6 +15,7 @@ import {
   nothingIsHoarded,
   rangesAreHandedOn,
   singleHistory,
+  truncatedAreKnown,
   truncationStays,
   writerIsKnown
 } from "./points.ts"
@@ -131,7 +132,7 @@ export const recoveryIsRepeatable = always("a recovery keeps what an older epoch
     })
 })
 
-export const safety = (write: number) => [
+export const safetyBesideGossip = (write: number) => [
   commitsSurvive,
   answersAreDurable(write),
   reportsAreTrue,
@@ -148,6 +149,9 @@ export const safety = (write: number) => [
   writerIsKnown,
   nothingIsHoarded
 ]
+
+/** What holds in every scenario in which no segment gossips. */
+export const safety = (write: number) => [...safetyBesideGossip(write), truncatedAreKnown]
 
 /** Everybody has been woken, and the writer of the epoch that the metadata service has given out is open and has answered all that it was asked. */
 export const settled = final({

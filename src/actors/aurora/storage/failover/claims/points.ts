@@ -62,6 +62,26 @@ export const singleHistory = always("an LSN is given to one record, and a writer
   }
 })
 
+/** Nobody writes meanwhile but a peer that gossips: for scenarios without. */
+export const truncatedAreKnown = always("while it truncates, a recovery knows how much of its chain each truncated segment holds", {
+  id: "storage I6",
+  source: "S18 §2.3, §2.4",
+  reads: {
+    w: view(writer, ({ context: { epoch, chain, truncated, reported } }) => ({ epoch, chain, truncated, reported })),
+    s: view(
+      segment,
+      ({ context: { epoch, log } }, id) => ({ id, epoch, log }),
+      ({ epoch, log }, id) => ({ id, epoch, log })
+    )
+  },
+  by: (is) =>
+    is.pairs("w", "s", ({ epoch, chain, truncated, reported }, { id, epoch: fence, log }) => {
+      if (fence !== epoch || !truncated.includes(id)) return true
+      const missing = chain.findIndex((record) => !isAmong(log, record))
+      return (reported[id] ?? 0) === (chain.slice(0, missing < 0 ? chain.length : missing).at(-1)?.lsn ?? 0)
+    })
+})
+
 export const disksAreClean = always("a disk holds nothing twice, and nothing that its own ranges annul", {
   source: "storage.md 2.6, 2.7",
   reads: { s: disks },
