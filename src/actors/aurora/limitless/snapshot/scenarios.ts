@@ -266,6 +266,7 @@ export const rollback = scenario(
       final: ended(scope),
       monitors: [punctuality],
       properties: [
+        must.exactSnapshot(all),
         must.agreement(all),
         must.durableAcknowledgement(all),
         commits.oneCommitTime,
