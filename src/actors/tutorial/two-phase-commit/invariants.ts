@@ -1,4 +1,4 @@
-import { always, between, final, sometimes, view } from "../../../world/index.ts"
+import { always, final, sometimes, view } from "../../../world/index.ts"
 import { resourceManager } from "./resource-manager.ts"
 import { transactionManager } from "./transaction-manager.ts"
 
@@ -19,13 +19,14 @@ export const obeyed = always("no resource manager commits without the transactio
   by: (is) => is.pairs("rm", "tm", (one, decided) => one !== "committed" || decided === "committed")
 })
 
-const place = view(resourceManager, ({ value }) => value)
-
 /** Working is where it may still abort on its own. */
-export const bound = between("a resource manager that has left working never works again", {
-  source: "TwoPhase.tla, RMPrepare",
-  reads: { rm: place },
-  holds: (before, after) => after.rm.every((now, i) => now !== "working" || before.rm[i] === "working")
+export const bound = always("whom the transaction manager counts as prepared works no more", {
+  source: "TwoPhase.tla, TMRcvPrepared",
+  reads: {
+    rm: view(resourceManager, ({ value }, id) => ({ id, works: value === "working" })),
+    tm: view(transactionManager, ({ context }) => context.prepared)
+  },
+  by: (is) => is.pairs("rm", "tm", ({ id, works }, prepared) => !works || !prepared.includes(id))
 })
 
 export const mayCommit = sometimes("every resource manager has committed", {

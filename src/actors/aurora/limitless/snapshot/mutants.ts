@@ -309,8 +309,8 @@ export const mutants = [
     expected: ["limitless L15"]
   }),
   mutant("limitless X17", {
-    of: twoReaders,
-    breaks: "a read leaves the shard's logical time where it is, as in B4, where nobody commits there afterwards",
+    of: snapshot,
+    breaks: "a read leaves the shard's logical time where it is, as in B4",
     replace: shard.with({ actions: { advanceOnRead: assign({}) } }),
     expected: [servedIsPast.name]
   })
