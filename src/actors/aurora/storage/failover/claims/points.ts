@@ -116,15 +116,15 @@ export const truncationStays = between("a segment's newest range is never an old
 
 const allegiance = view(
   segment,
-  ({ context: { epoch, writer } }) => ({ epoch, writer }),
-  ({ epoch, writer }) => ({ epoch, writer })
+  ({ context }) => ({ epoch: context.epoch, reportsTo: context.writer }),
+  (disk) => ({ epoch: disk.epoch, reportsTo: disk.writer })
 )
 
 /** Else a hole that gossip fills would be reported to a writer that is shut out. */
 export const writerIsKnown = always("a segment reports to the writer of its epoch", {
   source: "storage.md A13",
   reads: { s: allegiance, w: view(writer, ({ context }, id) => ({ id, epoch: context.epoch })) },
-  by: (is) => is.pairs("s", "w", (one, { id, epoch }) => epoch !== one.epoch || id === one.writer)
+  by: (is) => is.pairs("s", "w", (one, { id, epoch }) => epoch !== one.epoch || id === one.reportsTo)
 })
 
 /** What is never read again would tell worlds apart that do the same. */
