@@ -32,6 +32,7 @@ export const protocols: readonly Protocol[] = [
     load: () =>
       Promise.all([
         import("./aurora/limitless/snapshot/scenarios.ts"),
+        import("./aurora/limitless/snapshot/encounters.ts"),
         import("./aurora/limitless/snapshot/anomalies.ts"),
         import("./aurora/limitless/snapshot/mutants.ts")
       ]),

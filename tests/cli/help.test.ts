@@ -47,7 +47,7 @@ test("list --json has a line for every scenario, and names its mutants", () => {
     scenario: "tutorial/two-phase-commit",
     parameters: { rms: 3 },
     describe: "One transaction manager and some resource managers agree to commit or abort",
-    mutants: ["two-phase-commit M1", "two-phase-commit M2", "two-phase-commit M3"]
+    mutants: ["two-phase-commit M1", "two-phase-commit M2", "two-phase-commit M3", "two-phase-commit M4"]
   })
 })
 

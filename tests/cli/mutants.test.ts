@@ -29,7 +29,7 @@ test("a line of JSON says which fault it was, what was expected, what was found 
   const lines = linesOf(stdout)
   expect({ code, faults: lines.map(({ fault }) => fault) }).toEqual({
     code: 0,
-    faults: ["two-phase-commit M1", "two-phase-commit M2", "two-phase-commit M3"]
+    faults: ["two-phase-commit M1", "two-phase-commit M2", "two-phase-commit M3", "two-phase-commit M4"]
   })
   expect(lines[0]).toMatchObject({
     schema: 1,

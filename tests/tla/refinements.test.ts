@@ -59,6 +59,9 @@ describe("every mutant of actors that are bound to a specification makes a step 
       "failover M5",
       "failover M8",
       "failover M9",
+      "failover M10",
+      "failover M11",
+      "failover M12",
       "limitless B14",
       "limitless B17",
       "limitless B19",
@@ -68,7 +71,15 @@ describe("every mutant of actors that are bound to a specification makes a step 
       "limitless X3",
       "limitless X4",
       "limitless X8",
-      "limitless X9"
+      "limitless X9",
+      "limitless X10",
+      "limitless X11",
+      "limitless X12",
+      "limitless X13",
+      "limitless X14",
+      "limitless X15",
+      "limitless X16",
+      "limitless X17"
     ])
   })
 })

@@ -19,6 +19,16 @@ export const obeyed = always("no resource manager commits without the transactio
   by: (is) => is.pairs("rm", "tm", (one, decided) => one !== "committed" || decided === "committed")
 })
 
+/** Working is where it may still abort on its own. */
+export const bound = always("whom the transaction manager counts as prepared works no more", {
+  source: "TwoPhase.tla, TMRcvPrepared",
+  reads: {
+    rm: view(resourceManager, ({ value }, id) => ({ id, works: value === "working" })),
+    tm: view(transactionManager, ({ context }) => context.prepared)
+  },
+  by: (is) => is.pairs("rm", "tm", ({ id, works }, prepared) => !works || !prepared.includes(id))
+})
+
 export const mayCommit = sometimes("every resource manager has committed", {
   source: "TwoPhase.tla, TMCommit",
   reads: { rm: outcome },
@@ -29,6 +39,13 @@ export const mayAbort = sometimes("every resource manager has aborted", {
   source: "TwoPhase.tla, TMAbort",
   reads: { rm: outcome },
   holds: ({ rm }) => rm.every((state) => state === "aborted")
+})
+
+/** With the manager's `Abort` under way nobody would know whether it was their own doing. */
+export const mayAbortAlone = sometimes("a resource manager has aborted on its own", {
+  source: "TwoPhase.tla, RMChooseToAbort",
+  reads: { rm: outcome, tm: decision },
+  holds: ({ rm, tm }) => rm.includes("aborted") && tm.every((decided) => decided === "deciding")
 })
 
 /** The protocol is over when everyone has decided, and as the transaction manager has. */

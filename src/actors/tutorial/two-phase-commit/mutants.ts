@@ -1,10 +1,18 @@
-import { emit } from "xstate"
-import { send } from "../../../kernel/index.ts"
+import { createMachine, emit } from "xstate"
+import { actor, send } from "../../../kernel/index.ts"
 import { mutant } from "../../../world/index.ts"
-import { consistent, obeyed } from "./invariants.ts"
-import { resourceManager } from "./resource-manager.ts"
+import { bound, consistent, obeyed } from "./invariants.ts"
+import { resourceManager, resourceManagerMachine } from "./resource-manager.ts"
 import { twoPhaseCommit } from "./scenarios.ts"
 import { transactionManager } from "./transaction-manager.ts"
+
+const { config, implementations } = resourceManagerMachine
+
+/** What is broken is where a transition leads, which has no name. */
+const returning = createMachine(
+  { ...config, states: { ...config.states, prepared: { on: { ...config.states?.prepared?.on, Abort: "working" } } } },
+  implementations
+)
 
 export const mutants = [
   mutant("two-phase-commit M1", {
@@ -26,5 +34,11 @@ export const mutants = [
       actions: { announceAbort: emit(({ context }) => send(context.resourceManagers, { type: "Commit" })) }
     }),
     expected: [obeyed.name]
+  }),
+  mutant("two-phase-commit M4", {
+    of: twoPhaseCommit,
+    breaks: "a resource manager that has prepared and is told to abort works again",
+    replace: actor("resourceManager", returning, { spontaneous: ["Prepare", "ChooseToAbort"] }),
+    expected: [bound.name]
   })
 ]

@@ -1,5 +1,5 @@
 import { type Counts, integer, role, scenario, set } from "../../../world/index.ts"
-import { consistent, decided, mayAbort, mayCommit, obeyed } from "./invariants.ts"
+import { bound, consistent, decided, mayAbort, mayAbortAlone, mayCommit, obeyed } from "./invariants.ts"
 import { refinesTwoPhaseCommit } from "./refinement.ts"
 import { resourceManager } from "./resource-manager.ts"
 import { transactionManager } from "./transaction-manager.ts"
@@ -48,7 +48,7 @@ export const twoPhaseCommit = scenario(
       },
       network: set(),
       budgets: { faults: "none", spontaneous: "unbounded" },
-      properties: [consistent, obeyed, mayCommit, mayAbort],
+      properties: [consistent, obeyed, bound, mayCommit, mayAbort, mayAbortAlone],
       final: decided,
       symmetry: { groups: [ids], sets: ["resourceManagers", "prepared"], expected: countsOf(orbits[rms]) },
       expected: countsOf(counts[rms]),

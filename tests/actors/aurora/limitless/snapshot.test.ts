@@ -161,7 +161,15 @@ test("each mutant names the invariant that must catch it", () => {
     "limitless X6: limitless L2",
     "limitless X7: limitless L3",
     "limitless X8: limitless L8",
-    "limitless X9: limitless L15"
+    "limitless X9: limitless L15",
+    "limitless X10: a shard's logical time never falls, and is not below what it has prepared",
+    "limitless X11: limitless L3",
+    "limitless X12: limitless L16",
+    "limitless X13: limitless L15",
+    "limitless X14: a row is open, prepared or committing for a transaction, and free for none",
+    "limitless X15: a router between transactions counts nobody as prepared",
+    "limitless X16: limitless L15",
+    "limitless X17: a shard's logical time is above every snapshot that it has served"
   ])
 })
 

@@ -7,17 +7,13 @@ import type { ActorId, Reading } from "../../../../kernel/index.ts"
 import { mutant } from "../../../../world/index.ts"
 import { writeSkew } from "./anomalies.ts"
 import { router } from "./router.ts"
-import { conflict, realTime, refined, routerCrash, shardCrash, snapshot, threeShards, visibility } from "./scenarios.ts"
+import { conflict } from "./encounters.ts"
+import { found } from "./found-mutants.ts"
+import { realTime, refined, routerCrash, shardCrash, snapshot, threeShards, visibility } from "./scenarios.ts"
 import { shard } from "./shard.ts"
-import type { Context } from "./shard-rules.ts"
+import type { Asked, Context } from "./shard-rules.ts"
 import type { TransactionId } from "./transactions.ts"
 import { proposal, type Version, withVersion } from "./visibility.ts"
-
-/** What CommitAlone and CommitLead bring for the choice of a commit time. */
-interface Asked {
-  readonly startTs: number
-  readonly prepareTs: number
-}
 
 /** A shard that chooses commit times by another rule. */
 const choosing = (rule: (asked: Asked, own: number) => number) =>
@@ -227,5 +223,6 @@ export const mutants = [
     breaks: "a write takes the row's lock from its holder",
     replace: shard.with({ actions: { awaitRow: assign({ holder: ({ context, event }) => ("tx" in event ? event.tx : context.holder) }) } }),
     expected: ["limitless L15"]
-  })
+  }),
+  ...found
 ]

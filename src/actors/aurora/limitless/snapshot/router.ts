@@ -89,6 +89,7 @@ export const routerMachine = setup({
     isPreparedByAll: ({ context }) => context.prepared.length === participantsOf(context).length
   },
   actions: {
+    forgetPrepared: assign({ prepared: [], prepareTs: 0 }),
     takeSnapshot: assign({ startTs: ({ event }) => snapshotTime(event.now) }),
     gatherPrepared: assign(({ context, event }, prepareTs: number) => ({
       prepared: "from" in event ? [...context.prepared, event.from].toSorted() : context.prepared,
@@ -110,7 +111,7 @@ export const routerMachine = setup({
   initial: "idle",
   states: {
     idle: {
-      entry: assign({ prepared: [], prepareTs: 0 }),
+      entry: "forgetPrepared",
       on: {
         Begin: {
           guard: "hasNext",

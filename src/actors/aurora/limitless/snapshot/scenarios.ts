@@ -40,6 +40,12 @@ export const snapshot = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.writesOwn,
+        commits.rowIsOwned,
+        commits.logicalTimeLeads,
+        commits.servedIsPast,
+        commits.outcomesStay,
+        commits.preparedIsCurrent,
         may.everythingCommits(2),
         may.overtaken,
         may.missesLaterCommit,
@@ -125,6 +131,9 @@ export const routerCrash = scenario(
         commits.firstUpdaterWins,
         commits.versionOrder,
         commits.rowLock,
+        commits.writesOwn,
+        commits.rowIsOwned,
+        commits.outcomesStay,
         may.everythingCommits(2),
         may.asksLead,
         may.commitsWithoutRouter(both.id),
@@ -155,6 +164,9 @@ export const shardCrash = scenario(
         must.agreement(all),
         must.exactSnapshot(all),
         must.stableSnapshots,
+        commits.logicalTimeLeads,
+        commits.outcomesStay,
+        commits.rowIsOwned,
         may.everythingCommits(1),
         may.preparedSurvives,
         may.asksLead,
@@ -187,6 +199,11 @@ export const threeShards = scenario(
         must.exactSnapshot(all),
         commits.oneCommitTime,
         commits.rowLock,
+        commits.writesOwn,
+        commits.rowIsOwned,
+        commits.logicalTimeLeads,
+        commits.outcomesStay,
+        commits.preparedIsCurrent,
         may.everythingCommits(1),
         may.asksLead,
         may.waitsForClock
@@ -197,59 +214,22 @@ export const threeShards = scenario(
   }
 )
 
-/** L10, L12, L15: two writers of the same rows meet, and nobody loses patience or a session. */
-export const conflict = scenario(
-  "aurora/limitless/snapshot/conflict",
+/** What the others are told when a shard has lost its part: the third neither loses its own nor asks. */
+export const lostPart = scenario(
+  "aurora/limitless/snapshot/lost-part",
   {
-    describe: "Two transactions write the same two rows: the second waits for the row, and commits or has come too late",
-    parameters: scopeOf(3, 0, 0)
+    describe: "A transaction writes three rows; two of the shards may lose its session or ask the lead, the third relies on its router",
+    parameters: scopeOf(2, 0, 0)
   },
   (scope) => {
-    const scripts = [[both], [transaction("T2", writes("A"), writes("B"))]]
+    const scripts = [[transaction("T1", writes("A"), writes("B"), writes("C"))]]
     const all = scripts.flat()
     return {
-      ...group(scope, ["A", "B"], scripts),
+      ...group(scope, ["A", "B", "C"], scripts, ["A", "B"]),
       budgets: { faults: "none", ...bounded },
       final: ended(scope),
-      monitors: [recency, punctuality],
-      properties: [
-        must.agreement(all),
-        must.durableAcknowledgement(all),
-        must.realTimeOrder,
-        commits.oneCommitTime,
-        commits.externalConsistency,
-        commits.firstUpdaterWins,
-        commits.versionOrder,
-        commits.rowLock,
-        may.everythingCommits(2),
-        may.overtaken
-      ],
-      expected: expectedAt(scope, [3, 0, 0], [1_696, 2_615, 28])
-    }
-  }
-)
-
-/** Two snapshots wait for the word on one transaction, and the lead has a version that is older than both. */
-export const twoReaders = scenario(
-  "aurora/limitless/snapshot/two-readers",
-  {
-    describe: "A one-shard commit, then a commit at two shards at the same router, while two readers ask its lead about it",
-    parameters: scopeOf(3, 0, 0)
-  },
-  (scope) => {
-    const scripts = [
-      [transaction("T0'", writes("A")), both],
-      [transaction("T2", reads("B"), reads("A"))],
-      [transaction("T3", reads("B"), reads("A"))]
-    ]
-    const all = scripts.flat()
-    return {
-      ...group(scope, ["A", "B"], scripts),
-      budgets: { faults: "none", ...bounded },
-      final: ended(scope),
-      monitors: [promises],
-      properties: [must.atomicVisibility(all), must.exactSnapshot(all), must.stableSnapshots, may.twoInquire, may.showsWholeTransaction],
-      expected: expectedAt(scope, [3, 0, 0], [36_559, 99_257, 34])
+      properties: [must.agreement(all), commits.rowLock, commits.rowIsOwned, may.everythingCommits(1), may.asksLead],
+      expected: expectedAt(scope, [2, 0, 0], [1_013, 2_716, 22])
     }
   }
 )
@@ -275,6 +255,7 @@ export const refined = scenario(
         must.agreement(all),
         commits.oneCommitTime,
         commits.rowLock,
+        commits.writesOwn,
         may.everythingCommits(1),
         may.waitsForClock,
         may.inquires,

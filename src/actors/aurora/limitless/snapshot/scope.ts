@@ -32,18 +32,23 @@ export const expectedAt = (
   return isCounted && scope.offsets === "at the start" ? { distinct, transitions, depth } : undefined
 }
 
-/** Routers r1, r2, … with a script each, and shards. Messages overtake each other. */
+/** Routers r1, r2, … with a script each, and shards, all of them impatient or those that are named. Messages overtake each other. */
 export const group = (
   scope: Scope,
   shards: readonly string[],
   scripts: readonly (readonly Transaction[])[],
-  impatient = false
+  impatient: boolean | readonly string[] = false
 ): Pick<Spec, "cast" | "network" | "clocks"> => ({
   cast: {
     ...Object.fromEntries(
       scripts.map((script, i) => [`r${i + 1}`, role(router, { input: { script }, clock: { error: scope.routerError } })])
     ),
-    ...Object.fromEntries(shards.map((id) => [id, role(shard, { input: { impatient }, clock: { error: scope.shardError } })]))
+    ...Object.fromEntries(
+      shards.map((id) => {
+        const input = { impatient: Array.isArray(impatient) ? impatient.includes(id) : impatient === true }
+        return [id, role(shard, { input, clock: { error: scope.shardError } })]
+      })
+    )
   },
   network: bag(),
   clocks: { until: scope.until, offsets: scope.offsets }

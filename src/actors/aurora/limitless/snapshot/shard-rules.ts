@@ -27,6 +27,12 @@ export interface Context {
   readonly impatient: boolean
 }
 
+/** What CommitAlone and CommitLead bring for the choice of a commit time. */
+export interface Asked {
+  readonly startTs: number
+  readonly prepareTs: number
+}
+
 /** The connection to the router of an unprepared part broke. */
 export interface SessionLost {
   readonly type: "SessionLost"
@@ -89,7 +95,7 @@ export const shardRules = setup({
     /** "Not yet" is a promise: the lead must propose above the snapshot from now on. */
     advanceOnInquiry: assign({ logicalTime: ({ context }, startTs: number) => past(context.logicalTime, startTs) }),
     /** The greatest of what participants proposed and of the own proposal. */
-    chooseCommitTs: assign(({ context, event }, asked: { readonly startTs: number; readonly prepareTs: number }) => {
+    chooseCommitTs: assign(({ context, event }, asked: Asked) => {
       const own = proposal(context.logicalTime, event.now)
       const commitTs = Math.max(asked.prepareTs, own)
       return {

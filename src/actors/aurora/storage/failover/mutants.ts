@@ -7,19 +7,25 @@ import { assign } from "xstate"
 import { actor, type ActorId } from "../../../../kernel/index.ts"
 import { mutant } from "../../../../world/index.ts"
 import type { Epoch, LogRecord, TruncationRange } from "../vocabulary.ts"
-import { disksAreClean, rangesAreHandedOn } from "./claims/points.ts"
-import { holds, lastLsn, merge } from "./log.ts"
+import { disksAreClean, nothingIsHoarded, rangesAreHandedOn, truncationStays, writerIsKnown } from "./claims/points.ts"
+import { annul, holds, lastLsn, merge } from "./log.ts"
 import { metadata, metadataMachine } from "./metadata.ts"
 import { reportedByWriteQuorum } from "./quorum.ts"
 import { allRanges } from "./recovery.ts"
 import { crash, deliveredOnce, failover, gossip, loss, nextCommit, staleRange } from "./scenarios.ts"
-import { segment } from "./segment.ts"
+import { segment, segmentMachine } from "./segment.ts"
 import { concluded, writer } from "./writer.ts"
 
 interface Truncation {
   readonly epoch: Epoch
   readonly writer: ActorId
   readonly ranges: readonly TruncationRange[]
+}
+
+/** Only a restart forgets: while it is down its disk is seen as it was. */
+const forgetful = {
+  ...actor("segment", segmentMachine, { durable: ["epoch", "writer", "log"], spontaneous: ["Persist"], waits: ["gossipIntervalMs"] }),
+  durable: segment.durable
 }
 
 export const mutants = [
@@ -97,6 +103,12 @@ export const mutants = [
     }),
     expected: ["storage I6"]
   }),
+  mutant("storage F-41", {
+    of: crash,
+    breaks: "a segment forgets its ranges in a crash",
+    replace: forgetful,
+    expected: [truncationStays.name]
+  }),
   mutant("failover M1", {
     of: loss,
     breaks: "the fence leaves the queue as it is, and what waited there goes to disk after the recovery has read the disk",
@@ -173,5 +185,31 @@ export const mutants = [
     breaks: "what comes to disk is reported only when its request comes once more",
     replace: segment.with({ actions: { report: assign({}) } }),
     expected: ["deadlock"]
+  }),
+  mutant("failover M10", {
+    of: deliveredOnce,
+    breaks: "a segment that learns the epoch from a truncation goes on reporting to the older writer",
+    replace: segment.with({
+      actions: {
+        annul: assign(({ context }, { epoch, ranges }: Truncation) => ({
+          ranges,
+          log: annul(context.log, ranges),
+          ...(epoch > context.epoch ? { epoch, incoming: [] } : {})
+        }))
+      }
+    }),
+    expected: [writerIsKnown.name]
+  }),
+  mutant("failover M11", {
+    of: deliveredOnce,
+    breaks: "a writer keeps what it has read after it has concluded from it",
+    replace: writer.with({ actions: { forgetReports: assign({}) } }),
+    expected: [nothingIsHoarded.name]
+  }),
+  mutant("failover M12", {
+    of: deliveredOnce,
+    breaks: "a writer takes no note of what segments report",
+    replace: writer.with({ actions: { track: assign({}) } }),
+    expected: ["storage I6"]
   })
 ]

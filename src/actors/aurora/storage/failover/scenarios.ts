@@ -6,7 +6,7 @@
  */
 import type { ActorId } from "../../../../kernel/index.ts"
 import { bag, type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
-import { safety, settled } from "./claims/invariants.ts"
+import { safety, safetyBesideGossip, settled } from "./claims/invariants.ts"
 import { metadata } from "./metadata.ts"
 import type { Quorum } from "./quorum.ts"
 import * as may from "./claims/reached.ts"
@@ -209,7 +209,7 @@ export const gossip = scenario(
       scope
     ),
     budgets: { faults: "none", spontaneous: "unbounded", timers: scope.offers },
-    properties: [...safety(quorum.write), may.answers, may.opens(2), may.keeps, may.annuls, may.hasHole, may.gossipFills("s3")]
+    properties: [...safetyBesideGossip(quorum.write), may.answers, may.opens(2), may.keeps, may.annuls, may.hasHole, may.gossipFills("s3")]
   })
 )
 

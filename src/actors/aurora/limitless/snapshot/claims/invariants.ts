@@ -35,7 +35,15 @@ export const exactSnapshot = (transactions: readonly Transaction[]) =>
     holds: (seen) =>
       seen.sessions.every(({ tx, startTs, reads }) => {
         const reader = transactions.find(({ id }) => id === tx)
-        return reader === undefined || reads.every((read, i) => read.tx === rightWriter(transactions, seen.logs, reader, startTs, read, i))
+        return (
+          reader === undefined ||
+          reads.every((read, i) => {
+            const right = rightWriter(transactions, seen.logs, reader, startTs, read, i)
+            // T0 is older than every snapshot; what it says of an own write nobody relies on
+            const commitTs = right === reader.id ? read.commitTs : (commitTsOf(seen.logs, right) ?? -1)
+            return read.tx === right && read.commitTs === commitTs
+          })
+        )
       })
   })
 

@@ -8,7 +8,17 @@ import type { Epoch, LogRecord, TruncationRange } from "../../vocabulary.ts"
 import { metadata } from "../metadata.ts"
 import { segment } from "../segment.ts"
 import { writer } from "../writer.ts"
-import { allocationIsLimited, disksAreClean, durablePointIsReported, rangesAreHandedOn, singleHistory } from "./points.ts"
+import {
+  allocationIsLimited,
+  disksAreClean,
+  durablePointIsReported,
+  nothingIsHoarded,
+  rangesAreHandedOn,
+  singleHistory,
+  truncatedAreKnown,
+  truncationStays,
+  writerIsKnown
+} from "./points.ts"
 import { answeredBy, count, type Disk, disks, isAmong, isVoid, keptLsn, logs, namedDisks, standings } from "./records.ts"
 
 export const commitsSurvive = always("an answered commit is kept by every later recovery", {
@@ -122,7 +132,7 @@ export const recoveryIsRepeatable = always("a recovery keeps what an older epoch
     })
 })
 
-export const safety = (write: number) => [
+export const safetyBesideGossip = (write: number) => [
   commitsSurvive,
   answersAreDurable(write),
   reportsAreTrue,
@@ -134,8 +144,14 @@ export const safety = (write: number) => [
   durablePointIsReported(write),
   singleHistory,
   disksAreClean,
-  rangesAreHandedOn
+  rangesAreHandedOn,
+  truncationStays,
+  writerIsKnown,
+  nothingIsHoarded
 ]
+
+/** What holds in every scenario in which no segment gossips. */
+export const safety = (write: number) => [...safetyBesideGossip(write), truncatedAreKnown]
 
 /** Everybody has been woken, and the writer of the epoch that the metadata service has given out is open and has answered all that it was asked. */
 export const settled = final({

@@ -3,6 +3,7 @@
  * Source: storage.md 4.1 where an id stands there; the rest is ours, and told by mutants that nothing else catches.
  */
 import { always, between, view } from "../../../../../world/index.ts"
+import { segment } from "../segment.ts"
 import { writer } from "../writer.ts"
 import type { LogRecord } from "../../vocabulary.ts"
 import { count, disks, isAmong, isVoid, standings } from "./records.ts"
@@ -61,6 +62,26 @@ export const singleHistory = always("an LSN is given to one record, and a writer
   }
 })
 
+/** Nobody writes meanwhile but a peer that gossips: for scenarios without. */
+export const truncatedAreKnown = always("while it truncates, a recovery knows how much of its chain each truncated segment holds", {
+  id: "storage I6",
+  source: "S18 §2.3, §2.4",
+  reads: {
+    w: view(writer, ({ context: { epoch, chain, truncated, reported } }) => ({ epoch, chain, truncated, reported })),
+    s: view(
+      segment,
+      ({ context: { epoch, log } }, id) => ({ id, epoch, log }),
+      ({ epoch, log }, id) => ({ id, epoch, log })
+    )
+  },
+  by: (is) =>
+    is.pairs("w", "s", ({ epoch, chain, truncated, reported }, { id, epoch: fence, log }) => {
+      if (fence !== epoch || !truncated.includes(id)) return true
+      const missing = chain.findIndex((record) => !isAmong(log, record))
+      return (reported[id] ?? 0) === (chain.slice(0, missing < 0 ? chain.length : missing).at(-1)?.lsn ?? 0)
+    })
+})
+
 export const disksAreClean = always("a disk holds nothing twice, and nothing that its own ranges annul", {
   source: "storage.md 2.6, 2.7",
   reads: { s: disks },
@@ -77,4 +98,50 @@ export const rangesAreHandedOn = always("the ranges of an older writer that is o
         newer.ranges.some(({ after, upTo, epoch }) => after === range.after && upTo === range.upTo && epoch === range.epoch)
       )
     })
+})
+
+/** The epoch of the newest range on a disk. */
+const newestRange = view(
+  segment,
+  ({ context: { ranges } }) => ranges.at(-1)?.epoch ?? 0,
+  ({ ranges }) => ranges.at(-1)?.epoch ?? 0
+)
+
+/** A crash is no way out of it (F-41). */
+export const truncationStays = between("a segment's newest range is never an older one than before", {
+  source: "S17 §4.3; storage.md 2.2, F-41",
+  reads: { s: newestRange },
+  holds: (before, after) => after.s.every((epoch, i) => epoch >= (before.s[i] ?? 0))
+})
+
+const allegiance = view(
+  segment,
+  ({ context }) => ({ epoch: context.epoch, reportsTo: context.writer }),
+  (disk) => ({ epoch: disk.epoch, reportsTo: disk.writer })
+)
+
+/** Else a hole that gossip fills would be reported to a writer that is shut out. */
+export const writerIsKnown = always("a segment reports to the writer of its epoch", {
+  source: "storage.md A13",
+  reads: { s: allegiance, w: view(writer, ({ context }, id) => ({ id, epoch: context.epoch })) },
+  by: (is) => is.pairs("s", "w", (one, { id, epoch }) => epoch !== one.epoch || id === one.reportsTo)
+})
+
+/** What is never read again would tell worlds apart that do the same. */
+export const nothingIsHoarded = always("a writer keeps what it has heard only as long as it decides by it", {
+  source: "ours",
+  reads: {
+    w: view(writer, ({ value, context: { reports, truncated, reported, durableLsn } }) => ({
+      phase: typeof value === "object" ? value.repairing : value,
+      reports: Object.keys(reports).length,
+      truncated: truncated.length,
+      isAhead: Object.values(reported).every((lsn) => lsn > durableLsn)
+    }))
+  },
+  by: (is) =>
+    is.each(
+      "w",
+      ({ phase, reports, truncated, isAhead }) =>
+        (phase === "reading" || reports === 0) && (phase === "truncating" || truncated === 0) && isAhead
+    )
 })

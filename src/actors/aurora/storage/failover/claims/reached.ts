@@ -72,11 +72,12 @@ export const hasHole = sometimes("a segment has a hole in its log", {
   holds: ({ s }) => s.some(({ log, ranges }) => completeLsn(log, ranges) < lastLsn(log))
 })
 
-/** Before any recovery, and complete: the records have come from a peer. */
+/** Before any segment knows of a recovery, and complete: the records have come from a peer of the same epoch. */
 export const gossipFills = (unwritten: ActorId) =>
   sometimes("gossip brings a segment two records that no writer has sent it", {
     reads: { s: segments },
-    holds: ({ s }) => s.some(({ id, epoch, log, ranges }) => id === unwritten && epoch === 1 && completeLsn(log, ranges) > 1)
+    holds: ({ s }) =>
+      s.every(({ epoch }) => epoch === 1) && s.some(({ id, log, ranges }) => id === unwritten && completeLsn(log, ranges) > 1)
   })
 
 /** Has a segment come back? */
