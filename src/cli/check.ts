@@ -10,6 +10,7 @@ import { list } from "./list.ts"
 import { interruption, print } from "./output.ts"
 import { progressOf } from "./progress.ts"
 import { checkDraft, checkLine } from "./report-lines.ts"
+import { tell } from "./telling.ts"
 import { TypedFiles, untyped } from "./typed-files.ts"
 import { reportText, verdictText, violationText } from "./report-text.ts"
 
@@ -18,10 +19,12 @@ export const check = async (config: CheckConfig): Promise<number> => {
   if (config.names.length === 0 && config.mutant === undefined) return list(config)
   const options = checkOptions(config)
   const files = new TypedFiles(options.seconds, config.json || config.quiet)
-  return forEachJob({ ...config, seconds: options.seconds }, async (job, tell, codes) => {
-    if (config.noTypes || job.from === undefined || (await files.isTyped(job.from))) return checkOne(job, options, config, tell, codes)
+  return forEachJob({ ...config, seconds: options.seconds }, async (job, keep, codes) => {
+    if (config.noTypes || job.from === undefined || (await files.isTyped(job.from))) return checkOne(job, options, config, keep, codes)
     // what is ill-typed is not searched; what else is wrong with it is told all the same
+    tell({ begun: { what: job.scenario.name, seconds: options.seconds, codes } })
     instantiate(job.scenario, { ...job.mutant?.parameters, ...options.set }, job.mutant)
+    tell({ ended: true })
     return untyped
   })
 }
@@ -30,7 +33,7 @@ const checkOne = async (
   { scenario, mutant, from }: Job,
   options: ReturnType<typeof checkOptions>,
   config: CheckConfig,
-  tell: (trace: Trace) => number,
+  keep: (trace: Trace) => number,
   before: readonly number[]
 ): Promise<number> => {
   const progress = progressOf(scenario.name, config.quiet, {
@@ -57,7 +60,7 @@ const checkOne = async (
   for (const violation of report.violations) {
     if (!config.json && !config.quiet) for (const line of ["", ...violationText(system, violation, config.mermaid)]) print(line)
     const trace = violation.counterexample?.trace
-    if (trace !== undefined) codes.push(tell(trace))
+    if (trace !== undefined) codes.push(keep(trace))
   }
   if (!config.json && !config.quiet) print()
   return overall(codes)

@@ -12,6 +12,7 @@ import { mutateLine, type Mutated, mutateText, originalText, scoreLine } from ".
 import { Originals } from "./originals.ts"
 import { interruption, note, print } from "./output.ts"
 import { rowOf } from "./progress.ts"
+import { tell } from "./telling.ts"
 import { type Outcome, countsOf, scoreOf } from "./score.ts"
 import type { Module } from "./scenario-file.ts"
 import { requireSources, SourceTrials } from "./source-trials.ts"
@@ -42,6 +43,7 @@ export const mutate = async (config: MutateConfig): Promise<number> => {
   const { seconds = Number.POSITIVE_INFINITY, ...given } = checkOptions({ ...notAsked, ...config, seed: undefined })
   const options = (): CheckScenarioOptions => ({ ...given, signal: interruption(), ...limited(seconds - secondsSince(started)) })
   const modules = await find(config.names)
+  tell({ begun: { what: config.names.join(" "), seconds: Number.isFinite(seconds) ? seconds + 1 : undefined } })
   const { originals, codes } = await originalsOf(modules, options, config)
   if (originals.length === 0) return interruption().aborted ? exitCode.interrupted : overall(codes)
   const plan = config.source.length > 0 ? await sourcePlan(config, modules, originals, options) : await machinePlan(originals, options)

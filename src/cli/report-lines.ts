@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { type StateTexts } from "../tla/index.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
+import { shown } from "./output.ts"
 import { untakenOf } from "./refine-text.ts"
 import { verdictText } from "./report-text.ts"
 import type { Draft } from "./telling.ts"
@@ -276,7 +277,7 @@ const checkLineOf = (report: Report): ReportLine => ({
 
 /** What somebody else needs to report in a check's place. */
 export const checkDraft = (report: Report, { json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Draft =>
-  json ? { line: checkLineOf(report) } : { title: verdictText(report), quiet }
+  json ? { line: checkLineOf(report) } : { title: shown(verdictText(report)), quiet }
 
 export const refineLine = (refined: Refined): string => lineOf(refineLineOf(refined))
 

@@ -1,5 +1,6 @@
 import { exitCode, overall } from "./exit-code.ts"
 import type { Progress } from "../model-check/run.ts"
+import { visible } from "../trace/visible.ts"
 import type { Draft, Told, Work } from "./telling.ts"
 import { readFrom } from "./under-way.ts"
 
@@ -46,11 +47,13 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
   let atDeadline = -1
   const end = (cause: Cause): void => {
     clearTimeout(timer)
-    const reason = reasonOf(cause)
+    // names of a user's are in it, and a terminal shows them rather than obeys
+    const reason = visible(reasonOf(cause))
     const codes = work?.codes ?? []
     const covered = { ...readFrom(memory).covered, seconds: secondsSince(beganAt) }
-    if (work?.draft !== undefined) write("stdout", reportText(work.draft, reason, covered, cause))
-    else if (cause !== "interrupted" || work !== undefined) write("stderr", `${work === undefined ? "" : `${work.what}: `}${reason}\n`)
+    if (work?.draft !== undefined) write("stdout", `${reportLines(work.draft, reason, covered, cause).join("\n")}\n`)
+    else if (cause !== "interrupted" || work !== undefined)
+      write("stderr", `${work === undefined ? "" : `${visible(work.what)}: `}${reason}\n`)
     leave(cause === "interrupted" ? exitCode.interrupted : overall([...codes, exitCode.inconclusive]))
   }
 
@@ -121,20 +124,25 @@ const leftText = (waiting: number): string =>
 const boundOf = { time: "seconds", memory: "heap", interrupted: undefined } as const
 
 /** What the check would have said by itself. */
-const reportText = (draft: Draft, reason: string, { distinct, transitions, depth, seconds }: Progress, cause: Cause): string => {
+const reportLines = (
+  draft: Draft,
+  reason: string,
+  { distinct, transitions, depth, seconds }: Progress,
+  cause: Cause
+): readonly string[] => {
   if ("line" in draft) {
     const bounds = (draft.line["bounds"] as readonly { readonly name: string }[]).map((bound) => ({
       ...bound,
       reached: bound.name === boundOf[cause]
     }))
-    return `${JSON.stringify({ ...draft.line, verdict: "inconclusive", reason, distinct, transitions, depth, seconds, bounds })}\n`
+    return [visible(JSON.stringify({ ...draft.line, verdict: "inconclusive", reason, distinct, transitions, depth, seconds, bounds }))]
   }
-  if (draft.quiet) return `${draft.title}\n`
+  if (draft.quiet) return [draft.title]
   const [states, steps] = [distinct, transitions].map((count) => count.toLocaleString("en"))
   return [
     draft.title,
     `  because  ${reason}`,
     `  counted  ${states} distinct states, ${steps} transitions, depth ${depth}, ${seconds.toFixed(2)} s`,
-    "\n"
-  ].join("\n")
+    ""
+  ]
 }

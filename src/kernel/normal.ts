@@ -13,44 +13,41 @@ const given = function (object: object): object {
   return object
 } as unknown as new (object: object) => object
 
-/** The mark of the objects that normal values consist of. Nobody sees it from outside, and it costs a hundredth of a `WeakSet`. */
+/**
+ * The mark of the objects that normal values consist of, with how deep and how large they are. Nobody sees it from outside, and it costs
+ * a hundredth of a `WeakMap`.
+ */
 class Mark extends given {
-  readonly #mark = true
+  readonly #depth: number
+  readonly #members: number
+  constructor(object: object, depth: number, members: number) {
+    super(object)
+    this.#depth = depth
+    this.#members = members
+  }
   static isOn(object: object): boolean {
-    return #mark in object && object.#mark
+    return #depth in object
+  }
+  static depthOf(object: object): number {
+    return (object as Mark).#depth
+  }
+  static membersOf(object: object): number {
+    return (object as Mark).#members
   }
 }
 
 /** Is this an object that `normal` or `copy` has made? Whoever sees one need not look inside. */
 export const isNormal = (value: object): boolean => Mark.isOn(value)
 
-let isThorough = true
-
-/**
- * Runs `body` without the look for accessors, hidden members and symbols, which costs as much as all the rest of `normal`: for steps of
- * a kind that was looked at before.
- */
-export const lightly = <T>(body: () => T): T => {
-  isThorough = false
-  try {
-    return body()
-  } finally {
-    isThorough = true
-  }
-}
-
 /**
  * A value as all hosts keep it: plain JSON, frozen through and through, a tree of its own whatever its author still holds. A member that
  * is `undefined` is left out, -0 is 0. Keys keep their order, since a machine may go through them: it is part of the value. What is
  * normal already is given back as it is.
  * Fails with `NotPlain`, with the path: functions, class instances (Map, Set, Date and bytes too), symbols, bigints, NaN, infinities,
- * holes, accessors, hidden members, members of an array beside its elements, cycles, more than 1,000 levels, more than a million members.
+ * holes, accessors, hidden members, members of an array beside its elements, cycles, more than 400 levels, more than 100,000 members.
  * Cost: linear in what is not normal yet; hot.
  */
-export const normal = <T>(value: T): T => {
-  members = 0
-  return normalOf(value, undefined) as T
-}
+export const normal = <T>(value: T): T => normalOf(value, undefined) as T
 
 /** A normal value once more, with objects of its own throughout: what a machine must not be able to tell from the first. */
 export const copy = <T>(value: T): T => copyOf(value) as T
@@ -61,7 +58,6 @@ export const copy = <T>(value: T): T => copyOf(value) as T
  */
 export const normalContext = (context: Readonly<Record<string, unknown>>, order: readonly string[]): Readonly<Record<string, unknown>> => {
   if (isNormal(context)) return context
-  members = 0
   const inside: Inside = { object: context, at: "", outer: undefined, depth: 1 }
   const made: Record<string, unknown> = {}
   let placed = 0
@@ -70,10 +66,10 @@ export const normalContext = (context: Readonly<Record<string, unknown>>, order:
     placed++
     place(made, key, context[key], inside)
   }
-  if (isThorough) requireOpen(context, inside)
+  requireOpen(context, inside)
   const keys = Object.keys(context)
   if (keys.length > placed) for (const key of keys) if (!order.includes(key)) place(made, key, context[key], inside)
-  return frozen(made)
+  return frozen(made, inside)
 }
 
 /** An object that is being made normal and the place inside it, and so on outwards. */
@@ -84,10 +80,9 @@ interface Inside {
   readonly depth: number
 }
 
-const deepest = 1000
-const mostMembers = 1_000_000
-/** How many members the value has that is being made normal. One for all calls: they never nest. */
-let members = 0
+/** A trace holds values a few levels deeper, and is read up to 500. */
+const deepest = 400
+const mostMembers = 100_000
 
 const normalOf = (value: unknown, inside: Inside | undefined): unknown => {
   switch (typeof value) {
@@ -109,7 +104,7 @@ const enter = (object: object, outer: Inside | undefined): Inside => {
   for (let around = outer; around !== undefined; around = around.outer)
     if (around.object === object) throw new NotPlain(pathOf(outer), "a cycle")
   const depth = (outer?.depth ?? 0) + 1
-  if (depth > deepest) throw new NotPlain(`${pathOf(outer).slice(0, 60)}…`, `nested more than ${deepest} levels deep`)
+  if (depth > deepest) throw tooDeep(outer)
   return { object, at: "", outer, depth }
 }
 
@@ -117,22 +112,21 @@ const normalList = (list: readonly unknown[], inside: Inside): readonly unknown[
   const { outer } = inside
   if (Object.getPrototypeOf(list) !== Array.prototype) throw new NotPlain(pathOf(outer), instance(list))
   const made: unknown[] = []
-  if (isThorough) requireOpen(list, inside)
+  requireOpen(list, inside)
   for (let i = 0; i < list.length; i++) {
     inside.at = i
-    count(inside)
     made.push(normalOf(list[i], inside))
   }
-  return frozen(made)
+  return frozen(made, inside)
 }
 
 const normalRecord = (record: object, inside: Inside): Readonly<Record<string, unknown>> => {
   const prototype: unknown = Object.getPrototypeOf(record)
   if (prototype !== Object.prototype && prototype !== null) throw new NotPlain(pathOf(inside.outer), instance(record))
-  if (isThorough) requireOpen(record, inside)
+  requireOpen(record, inside)
   const made: Record<string, unknown> = {}
   for (const key of Object.keys(record)) place(made, key, (record as Record<string, unknown>)[key], inside)
-  return frozen(made)
+  return frozen(made, inside)
 }
 
 /** What JSON would drop, or evaluate, is refused: without it the value would mean something else. */
@@ -153,7 +147,6 @@ const requireOpen = (object: object, inside: Inside): void => {
 const place = (made: Record<string, unknown>, key: string, value: unknown, inside: Inside): void => {
   if (value === undefined) return
   inside.at = key
-  count(inside)
   put(made, key, normalOf(value, inside))
 }
 
@@ -163,18 +156,33 @@ const put = (made: Record<string, unknown>, key: string, value: unknown): void =
   else made[key] = value
 }
 
-const count = (inside: Inside): void => {
-  if (++members > mostMembers) throw new NotPlain(pathOf(inside).slice(0, 60), "one member too many: there are more than a million")
+const frozen = <T extends object>(made: T, inside: Inside | undefined): T => {
+  let [depth, members] = [0, 0]
+  for (const member of Object.values(made) as unknown[]) {
+    members++
+    if (typeof member !== "object" || member === null) continue
+    depth = Math.max(depth, Mark.depthOf(member))
+    members += Mark.membersOf(member)
+  }
+  if (depth >= deepest) throw tooDeep(inside?.outer)
+  if (members > mostMembers) throw new NotPlain(startOf(inside?.outer), `larger than it may be: it has more than ${mostMembers} members`)
+  return Object.freeze(new Mark(made, depth + 1, members)) as T
 }
 
-const frozen = <T extends object>(made: T): T => Object.freeze(new Mark(made)) as T
+const tooDeep = (inside: Inside | undefined): NotPlain => new NotPlain(startOf(inside), `nested more than ${deepest} levels deep`)
+
+/** The beginning of a path, which may be as long as the value is deep. */
+const startOf = (inside: Inside | undefined): string => {
+  const path = pathOf(inside)
+  return path.length > 60 ? `${path.slice(0, 60)}…` : path
+}
 
 const copyOf = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return frozen(value.map(copyOf))
+  if (Array.isArray(value)) return frozen(value.map(copyOf), undefined)
   const made: Record<string, unknown> = {}
   for (const key of Object.keys(value)) put(made, key, copyOf((value as Record<string, unknown>)[key]))
-  return frozen(made)
+  return frozen(made, undefined)
 }
 
 const instance = (object: object): string => {

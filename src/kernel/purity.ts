@@ -90,6 +90,32 @@ const setDateTrap = (): void => {
   Object.defineProperty(globalThis, "Date", { value: trap, configurable: true, writable: true, enumerable: false })
 }
 
+/** What formats a date formats the time of day where it is given none. */
+const setFormatTrap = (): void => {
+  const { prototype } = Intl.DateTimeFormat
+  const before = Object.getOwnPropertyDescriptor(prototype, "format")!
+  const unlessGiven =
+    (format: (...dates: unknown[]) => unknown) =>
+    (...dates: unknown[]): unknown => {
+      if (dates[0] === undefined) reach("the clock by Intl.DateTimeFormat")
+      return format(...dates)
+    }
+  Object.defineProperty(prototype, "format", {
+    ...before,
+    get(this: Intl.DateTimeFormat) {
+      return unlessGiven(Reflect.apply(before.get!, this, []) as (...dates: unknown[]) => unknown)
+    }
+  })
+  const { formatToParts } = prototype
+  Object.defineProperty(prototype, "formatToParts", {
+    value(this: Intl.DateTimeFormat, ...dates: [date?: Date | number]) {
+      return unlessGiven((...given) => Reflect.apply(formatToParts, this, given))(...dates)
+    },
+    configurable: true,
+    writable: true
+  })
+}
+
 const setEnvironmentTrap = (): void => {
   let environment = process.env
   Object.defineProperty(process, "env", {
@@ -114,6 +140,7 @@ if (isFirst) {
   for (const [owner, name, keys] of globals) for (const key of keys) setTrap(owner, key, `${name}${key}()`)
   setTrap(process.hrtime, "bigint", "process.hrtime.bigint()")
   setDateTrap()
+  setFormatTrap()
   setEnvironmentTrap()
 }
 

@@ -48,7 +48,8 @@ const outOfReach = (name: string, own: object): object =>
     get: (target, key, receiver) => {
       if (!(key in target)) reach(`${name}.${String(key)}`)
       return Reflect.get(target, key, receiver) as unknown
-    }
+    },
+    set: (_, key) => (reach(`${name}.${String(key)}`), false)
   })
 
 /** The one scope that every step reuses: XState's own `transition()` builds an actor per call, at four times the cost. */

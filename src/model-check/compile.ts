@@ -1,4 +1,4 @@
-import { canonical, copy, type Event, lightly, normal, tally } from "../kernel/index.ts"
+import { canonical, copy, type Event, normal, tally } from "../kernel/index.ts"
 import {
   type Action,
   causeOf,
@@ -151,10 +151,8 @@ export class Compiled implements Filler {
     const what = this.numbers.inputs[slot]!.values[input]!
     const before = this.numbers.cells[slot]!.values[cell]!
     underWay(() => `a step of "${member.id}" on "${causeOf(what)}"`)
-    const isDue = this.repeats.isDue()
-    const step = () => localStep(this.system, member, before, what)
-    const result = isDue ? step() : lightly(step)
-    if (isDue) this.repeat(member, before, what, result)
+    const result = localStep(this.system, member, before, what)
+    if (this.repeats.isDue()) this.repeat(member, before, what, result)
     const table = this.tables.slots[slot]!.steps
     if ("disabled" in result) {
       if (result.taken !== undefined) this.noteIgnored(slot, result.taken)

@@ -99,6 +99,17 @@ describe("a normal value", () => {
     )
   })
 
+  test("may not become ever deeper or larger, from what is normal already", () => {
+    const grown = (grow: (value: unknown) => unknown, times: number): unknown => {
+      let value: unknown = normal([])
+      for (let i = 0; i < times; i++) value = normal(grow(value))
+      return value
+    }
+    expect(() => grown((value) => [value], 398)).not.toThrow()
+    expect(() => grown((value) => [value], 400)).toThrow("nested more than 400 levels deep")
+    expect(() => grown((value) => ({ one: value, other: value }), 20)).toThrow("more than 100000 members")
+  })
+
   test("is a tree of its own, whatever its author froze or still holds", () => {
     const inner = { seen: ["a"] }
     const made = normal(Object.freeze({ inner }))
@@ -158,8 +169,8 @@ describe("a normal value", () => {
     [Object.defineProperty({}, "a", { value: 1 }), "a is hidden"],
     [Object.assign([1], { name: "one" }), 'an array with "name" beside its elements'],
     [{ list: new (class List extends Array {})() }, "list is an instance of List"],
-    [deep(1001), "nested more than 1000 levels deep"],
-    [doubled(25), "more than a million"]
+    [deep(401), "nested more than 400 levels deep"],
+    [doubled(25), "more than 100000 members"]
   ])("is refused for %o, with the path to it", (value, sentence) => {
     expect(() => normal(value)).toThrow(NotPlain)
     expect(() => normal(value)).toThrow(sentence)

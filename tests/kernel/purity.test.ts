@@ -15,6 +15,7 @@ const impurities: Readonly<Record<string, readonly [read: () => unknown, named: 
   "crypto.randomUUID()": [() => crypto.randomUUID(), "crypto.randomUUID()"],
   "process.env": [() => process.env["HOME"] ?? "", "process.env"],
   "process.hrtime": [() => String(process.hrtime.bigint()), "process.hrtime.bigint()"],
+  "the time of day by a format": [() => new Intl.DateTimeFormat("en").format(), "the clock by Intl.DateTimeFormat"],
   "a timer": [() => typeof setTimeout(() => {}, 0), "setTimeout()"],
   "the network": [() => typeof fetch("http://127.0.0.1:1"), "fetch()"],
   "chance, and catches what it is told": [
