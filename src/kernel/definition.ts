@@ -207,7 +207,8 @@ const inspectBuiltIn = (actor: string, machine: AnyStateMachine, where: string, 
     )
   }
   if (type === "xstate.raise" && action.delay !== undefined) {
-    if (action.id === undefined) throw new Refused(`${where}: a delayed raise needs an id, so that its timer can be named; add { id }`)
+    if (typeof action.id !== "string")
+      throw new Refused(`${where}: a delayed raise needs an id that is a text, so that its timer can be named; add { id: "…" }`)
     if (typeof action.delay === "number") requireDelay(actor, `${where}, raise`, action.delay)
     else if (typeof action.delay === "function") {
       throw new Refused(

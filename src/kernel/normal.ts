@@ -52,6 +52,30 @@ export const normal = <T>(value: T): T => normalOf(value, undefined) as T
 /** A normal value once more, with objects of its own throughout: what a machine must not be able to tell from the first. */
 export const copy = <T>(value: T): T => copyOf(value) as T
 
+/** Copies of normal values in which what is equal is one and the same object: as if their author had never made it twice. */
+export class Sharing {
+  /** Was anything there twice? */
+  hasShared = false
+  private readonly known = new Map<string, object>()
+
+  copy<T>(value: T): T {
+    return this.of(value) as T
+  }
+
+  private of(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value
+    const text = JSON.stringify(value)
+    const known = this.known.get(text)
+    if (known !== undefined) {
+      this.hasShared = true
+      return known
+    }
+    const made = copyBy(value, (member) => this.of(member))
+    this.known.set(text, made)
+    return made
+  }
+}
+
 /**
  * A context as all hosts keep it. The keys that its actor started with come first, in their order, whether or not they were `undefined`
  * in between: so they stand in a plain XState machine. Fails with `NotPlain`.
@@ -177,11 +201,12 @@ const startOf = (inside: Inside | undefined): string => {
   return path.length > 60 ? `${path.slice(0, 60)}…` : path
 }
 
-const copyOf = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return frozen(value.map(copyOf), undefined)
+const copyOf = (value: unknown): unknown => (typeof value !== "object" || value === null ? value : copyBy(value, copyOf))
+
+const copyBy = (value: object, copyMember: (member: unknown) => unknown): object => {
+  if (Array.isArray(value)) return frozen(value.map(copyMember), undefined)
   const made: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) put(made, key, copyOf((value as Record<string, unknown>)[key]))
+  for (const key of Object.keys(value)) put(made, key, copyMember((value as Record<string, unknown>)[key]))
   return frozen(made, undefined)
 }
 

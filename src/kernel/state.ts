@@ -63,13 +63,13 @@ export const canonicalState = ({ snapshot, pending }: ActorState, left: readonly
 
 const placesOf = (nodes: readonly AnyStateNode[]): readonly number[] => nodes.map(({ order }) => order).sort((a, b) => a - b)
 
-/** The same state, with objects of its own throughout: what a machine must not be able to tell from the first. */
-export const copyOfState = (state: ActorState): ActorState => {
+/** The same state made of other objects, by `copied`: what a machine must not be able to tell from the first. */
+export const copyOfState = (state: ActorState, copied: <T>(value: T) => T = copy): ActorState => {
   const { snapshot, pending } = state
-  const [context, output] = [copy(snapshot.context as unknown), copy(snapshot.output as unknown)]
+  const [context, output] = [copied(snapshot.context as unknown), copied(snapshot.output as unknown)]
   return {
     ...state,
     snapshot: { ...snapshot, context, output } as AnyMachineSnapshot,
-    pending: { ...pending, timers: pending.timers.map((timer) => ({ ...timer, event: copy(timer.event) })) }
+    pending: { ...pending, timers: pending.timers.map((timer) => ({ ...timer, event: copied(timer.event) })) }
   }
 }

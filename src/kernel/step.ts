@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from "xstate"
 import type { AnyActor } from "./actor.ts"
-import { normal, normalContext, NotPlain } from "./normal.ts"
+import { normal, normalContext } from "./normal.ts"
 import type { Choose } from "./outputs.ts"
 import { type Asked, askedOf, Misshapen } from "./asked.ts"
 import { purely } from "./purity.ts"
@@ -96,7 +96,14 @@ const enables = (actor: AnyActor, { snapshot }: ActorState, event: Event): boole
 const place = ({ name }: AnyActor, { value }: AnyMachineSnapshot, { type }: Event): string =>
   `actor "${name}", state ${JSON.stringify(value)}, on "${type}"`
 
-const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, chosen: readonly Choice[]): readonly StepResult[] => {
+const advance = (
+  actor: AnyActor,
+  state: ActorState,
+  event: Event,
+  pick: Pick,
+  chosen: readonly Choice[],
+  ways = 1
+): readonly StepResult[] => {
   recorder.begin()
   tally.xstateCalls++
   let snapshot: AnyMachineSnapshot
@@ -109,7 +116,7 @@ const advance = (actor: AnyActor, state: ActorState, event: Event, pick: Pick, c
     if (error instanceof Refused) throw error
     return [{ kind: "failed", cause: `on "${event.type}": ${firstLines(error)}` }]
   }
-  return settle(actor, snapshot, state, state, pick, chosen, event["now"])
+  return settle(actor, snapshot, state, state, pick, chosen, event["now"], ways)
 }
 
 /** Sorts out what a macrostep did, and goes on with its choices. */
@@ -120,7 +127,8 @@ const settle = (
   before: ActorState | undefined,
   pick: Pick,
   chosen: readonly Choice[],
-  now: unknown
+  now: unknown,
+  ways = 1
 ): readonly StepResult[] => {
   const { actions, taken } = recorder
   if (snapshot.status === "error") {
@@ -140,11 +148,12 @@ const settle = (
     asked = askedOf(actions.flatMap((action) => (action.kind === "output" ? [action.output] : none)))
     so = { kind: "stepped", state, sent: asked.sent, observed: asked.observed, chosen, taken, ignored: false }
   } catch (error) {
-    if (!(error instanceof NotPlain || error instanceof Misshapen)) throw error
-    return [{ kind: "failed", cause: error.message }]
+    if (error instanceof Refused) throw error
+    // what is no value, or an object of the author's that breaks as it is looked at
+    return [{ kind: "failed", cause: thrownText(error) }]
   }
   if (asked.isDeferred) return [{ kind: "deferred", taken }]
-  return choose(actor, so, asked.choices, pick, now)
+  return choose(actor, so, asked.choices, pick, now, ways)
 }
 
 /** What a macrostep begins with. */
@@ -152,18 +161,27 @@ type Beginning = Omit<ActorState, "snapshot">
 
 const none: readonly never[] = []
 
-const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: Pick, now: unknown): readonly StepResult[] => {
+/** More are a loop: each choice may ask for the next one. */
+const mostChoices = 100
+const mostWays = 100_000
+
+const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: Pick, now: unknown, before = 1): readonly StepResult[] => {
   if (choices.length === 0) return [so]
   const [choice, ...rest] = choices as readonly [Choose, ...Choose[]]
   const { key, options } = choice
   // XState stops a machine that is done: there is nobody to choose for
   if (so.state.snapshot.status === "done")
     return [{ kind: "failed", cause: `choose("${key}") is emitted in the step that ends the machine, and nobody is left to go on` }]
-  return pick(key, options).flatMap((option) => {
+  const picked = pick(key, options)
+  const ways = before * picked.length
+  const isEndless = so.chosen.length >= mostChoices || (so.chosen.length > 0 && ways > mostWays)
+  if (isEndless)
+    return [{ kind: "failed", cause: `choose("${key}") comes again and again: several choices of a step have ${mostWays} ways at most` }]
+  return picked.flatMap((option) => {
     const event = normal(now === undefined ? { type: "Chosen", key, option } : { type: "Chosen", key, option, now })
     if (!handles(so.state.snapshot, "Chosen"))
       return [{ kind: "failed" as const, cause: `choose("${key}") is emitted where "Chosen" is not handled` }]
-    return advance(actor, so.state, event, pick, [...so.chosen, { key, option }]).flatMap((next) =>
+    return advance(actor, so.state, event, pick, [...so.chosen, { key, option }], ways).flatMap((next) =>
       next.kind === "stepped"
         ? choose(
             actor,
@@ -176,7 +194,8 @@ const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: 
             },
             rest,
             pick,
-            now
+            now,
+            ways
           )
         : [next]
     )

@@ -1,9 +1,8 @@
-import { canonical, copy, type Event, normal, tally } from "../kernel/index.ts"
+import { canonical, copy, type Event, normal, Sharing, tally } from "../kernel/index.ts"
 import {
   type Action,
   causeOf,
   type Cell,
-  copyOfCell,
   type Disabled,
   type Fault,
   type Input,
@@ -40,7 +39,7 @@ import { type Filler, isPlainOutcome, type Tables } from "./core/tables.ts"
 import { Touched } from "./coverage.ts"
 import { keyDelta } from "./interner.ts"
 import { actionOf, Numbering } from "./numbering.ts"
-import { Repeats, stepText } from "./repeats.ts"
+import { copiesOf, placeText, Repeats, stepText } from "./repeats.ts"
 
 /** Where an outcome came from: for labels. Not the outcome itself, whose cell would live on although an equal one is known. */
 interface Origin {
@@ -129,12 +128,13 @@ export class Compiled implements Filler {
       if (!this.repeats.isDue()) continue
       const start = (input: unknown) => stepText(startCells(this.system, { ...member, input }))
       const where = () => `actor "${member.actor.name}", at its start`
-      this.repeats.hold(
-        where,
-        start(member.input),
-        () => start(copy(member.input)),
-        () => start(member.input)
-      )
+      for (const copied of [copy, <T>(value: T): T => new Sharing().copy(value)])
+        this.repeats.hold(
+          where,
+          start(member.input),
+          () => start(copied(member.input)),
+          () => start(member.input)
+        )
     }
     return startsOf(this.system)
   }
@@ -170,13 +170,13 @@ export class Compiled implements Filler {
   }
 
   private repeat(member: Member, before: Cell, what: Input, result: readonly Outcome[] | Disabled): void {
-    const again = what.kind === "deliver" ? { ...what, message: copy(what.message) } : what
-    this.repeats.hold(
-      () => placeText(member, before, what),
-      stepText(result),
-      () => stepText(localStep(this.system, member, copyOfCell(before), again)),
-      () => stepText(localStep(this.system, member, before, what))
-    )
+    for (const [cell, input] of copiesOf(before, what))
+      this.repeats.hold(
+        () => placeText(member, before, what),
+        stepText(result),
+        () => stepText(localStep(this.system, member, cell, input)),
+        () => stepText(localStep(this.system, member, before, what))
+      )
   }
 
   /** On a set network a message stays anyway: a step that changes nothing is none. */
@@ -232,12 +232,13 @@ export class Compiled implements Filler {
     underWay(() => `asking "${member.id}" what it accepts`)
     const before = this.numbers.cells[slot]!.values[cell]!
     const { inputs, cut } = localInputs(this.system, member, before)
-    this.repeats.hold(
-      () => `actor "${member.actor.name}", asked what it accepts in state ${JSON.stringify(before.state?.snapshot.value)}`,
-      canonical(inputs),
-      () => canonical(localInputs(this.system, member, copyOfCell(before)).inputs),
-      () => canonical(localInputs(this.system, member, before).inputs)
-    )
+    for (const [copied] of copiesOf(before, undefined))
+      this.repeats.hold(
+        () => `actor "${member.actor.name}", asked what it accepts in state ${JSON.stringify(before.state?.snapshot.value)}`,
+        canonical(inputs),
+        () => canonical(localInputs(this.system, member, copied).inputs),
+        () => canonical(localInputs(this.system, member, before).inputs)
+      )
     const found: number[] = []
     let isPlain = true
     for (const what of inputs) {
@@ -313,7 +314,3 @@ export class Compiled implements Filler {
     return this.numbers.projections.verdict(property, projections)
   }
 }
-
-/** Where a step is made, as a refusal names it. */
-const placeText = ({ actor: { name } }: Member, { state, status }: Cell, input: Input): string =>
-  `actor "${name}", state ${state === undefined ? status : JSON.stringify(state.snapshot.value)}, on "${causeOf(input)}"`

@@ -1,5 +1,5 @@
-import { canonical, Refused, tally } from "../kernel/index.ts"
-import { cellKey, type Disabled, type Outcome } from "../world/index.ts"
+import { canonical, copy, Refused, Sharing, tally } from "../kernel/index.ts"
+import { causeOf, type Cell, cellKey, copyOfCell, type Disabled, type Input, type Member, type Outcome } from "../world/index.ts"
 
 /** So many calls at the beginning go twice, and then one in so many. */
 const atFirst = 10_000
@@ -56,3 +56,17 @@ export const stepText = (result: readonly Outcome[] | Disabled): string =>
 
 const takenText = (taken: Outcome["taken"]): string =>
   taken.map(({ transition: { source, eventType } }) => `${source.id}: ${eventType}`).join(", ")
+
+/** A cell and an input made of objects that have nothing in common; and, where something is there twice, with all that is equal as one. */
+export const copiesOf = <What extends Input | undefined>(before: Cell, what: What): readonly (readonly [Cell, What])[] => {
+  const sharing = new Sharing()
+  const [apart, shared] = [copy, <T>(value: T): T => sharing.copy(value)].map((copied): readonly [Cell, What] => [
+    copyOfCell(before, copied),
+    what?.kind === "deliver" ? { ...what, message: copied(what.message) } : what
+  ])
+  return sharing.hasShared ? [apart!, shared!] : [apart!]
+}
+
+/** Where a step is made, as a refusal names it. */
+export const placeText = ({ actor: { name } }: Member, { state, status }: Cell, input: Input): string =>
+  `actor "${name}", state ${state === undefined ? status : JSON.stringify(state.snapshot.value)}, on "${causeOf(input)}"`

@@ -37,8 +37,12 @@ export const cellKey = ({ status, state, durable, left, spent, clock }: Cell): s
   `${status}|${state === undefined ? "" : canonicalState(state, left)}|` +
   `${durable === undefined ? "" : canonical(durable)}|${canonical(spent)}${canonical(clock ?? null)}`
 
-/** The same cell, with objects of its own throughout. */
-export const copyOfCell = (cell: Cell): Cell => ({ ...cell, state: cell.state && copyOfState(cell.state), durable: copy(cell.durable) })
+/** The same cell made of other objects, by `copied`. */
+export const copyOfCell = (cell: Cell, copied: <T>(value: T) => T = copy): Cell => ({
+  ...cell,
+  state: cell.state && copyOfState(cell.state, copied),
+  durable: copied(cell.durable)
+})
 
 /** What can befall one actor. */
 export type Input =

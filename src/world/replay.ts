@@ -48,6 +48,7 @@ export const startOf = (system: System, start: number): World => {
   const starts = startsOf(system)
   const first = starts.at(start)
   if (first === undefined) throw new Misfit(`the trace starts in initial world ${start}; there are ${starts.count}`)
+  if (first.fault !== undefined) throw new Misfit(`the trace starts in initial world ${start}, which breaks: ${first.fault.detail}`)
   return first.world
 }
 

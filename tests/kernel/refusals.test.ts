@@ -64,7 +64,7 @@ const refusals: Readonly<Record<string, readonly [config: object, sentence: stri
   ],
   "a delayed raise without an id": [
     doing(raise({ type: "Ring" }, { delay: 5 })),
-    'actor "x", state "s": a delayed raise needs an id, so that its timer can be named; add { id }'
+    'actor "x", state "s": a delayed raise needs an id that is a text, so that its timer can be named; add { id: "…" }'
   ],
   "a raise with an unknown delay": [
     doing(raise({ type: "Ring" }, { delay: "waitMs" as never, id: "r" })),
