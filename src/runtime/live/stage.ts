@@ -47,7 +47,7 @@ export class Stage {
   readonly labels: Label[] = []
   readonly cells: Cell[]
   environment: Environment
-  /** Which of `startWorlds` the run began in. */
+  /** Which of `startsOf` the run began in. */
   readonly start: number
   /** What the actors did as they started. */
   readonly opening: Performed
