@@ -191,7 +191,10 @@ export const bugs: readonly Bug[] = [
         file: "kernel/normal.ts",
         from: "if (value === null || isNormal(value)) return value",
         to: "if (value === null || Object.isFrozen(value)) return value"
-      }
+      },
+      // what is only frozen has no mark that says how deep and large it is
+      { file: "kernel/normal.ts", from: "return (object as Mark).#depth", to: "return #depth in object ? (object as Mark).#depth : 0" },
+      { file: "kernel/normal.ts", from: "return (object as Mark).#members", to: "return #depth in object ? (object as Mark).#members : 0" }
     ],
     scenario: (borealis) => alone(borealis, queue(Object.freeze), { spontaneous: ["Anna", "Ben", "Serve"] })
   },
