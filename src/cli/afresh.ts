@@ -42,8 +42,7 @@ const requireAfresh = async (from: string | undefined, trace: Trace, known: Repl
     if (trace.violated.kind !== "refinement" && !endsIn(system, again, trace.violated)) throw refused(departure(system, known, again))
   } catch (error) {
     if (!(error instanceof Misfit)) throw error
-    const where = /^step \d+ of \d+, .*(?=: is not enabled)/.exec(error.message)?.[0]
-    throw refused(where === undefined ? "" : `, where ${where} is not possible`)
+    throw refused(error.step === undefined ? "" : `, where ${error.step} is not possible`)
   }
 }
 

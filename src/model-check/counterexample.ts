@@ -90,7 +90,7 @@ const taken = (replayed: () => Replayed, system: System, claim: string): Replaye
     return replayed()
   } catch (error) {
     if (!(error instanceof Misfit)) throw error
-    throw impure(system, claim, /^step \d+ of \d+, .*(?=: is not enabled)/.exec(error.message)?.[0])
+    throw impure(system, claim, error.step)
   }
 }
 

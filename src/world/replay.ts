@@ -29,10 +29,13 @@ export interface Replayed {
   readonly steps: readonly Successor[]
 }
 
-/** A trace that the definitions cannot follow. Exit code 6. */
+/** A trace that the definitions cannot follow; `step` says which one, as "step 3 of 9, …", where a step is not enabled. Exit code 6. */
 export class Misfit extends Error {
-  constructor(sentence: string) {
+  readonly step: string | undefined
+
+  constructor(sentence: string, step?: string) {
     super(sentence)
+    this.step = step
     this.name = "Misfit"
   }
 }
@@ -61,7 +64,7 @@ export function* stepsFrom(system: System, start: World, labels: readonly Label[
     const chosen = canonical(label.chosen)
     const found = results.find((one) => canonical(one.label.chosen) === chosen)
     if (found === undefined)
-      throw new Misfit(`${where}: is not enabled with the choices ${chosen}; the definitions are not those that made this trace`)
+      throw new Misfit(`${where}: is not enabled with the choices ${chosen}; the definitions are not those that made this trace`, where)
     world = found.world
     yield found
   }
@@ -72,7 +75,7 @@ const applyTo = (system: System, world: World, { action }: Label, where: string)
   if (stranger !== undefined) throw new Misfit(`${where}: ${stranger}; the definitions are not those that made this trace`)
   const results = apply(system, world, action)
   if (!("disabled" in results)) return results
-  throw new Misfit(`${where}: is not enabled; the definitions are not those that made this trace`)
+  throw new Misfit(`${where}: is not enabled; the definitions are not those that made this trace`, where)
 }
 
 /** Whom or what an action names that the system does not have. */
