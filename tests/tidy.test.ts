@@ -40,8 +40,8 @@ holds("a room imports only what it may see", importRules, [
   refused("src/model-check/compile.ts", "xstate", "model-check"),
   refused("src/model-check/compile.ts", "effect", "model-check"),
   refused("src/model-check/check.ts", "../trace/index.ts", "model-check"),
-  refused("src/kernel/step.ts", "../world/apply.ts", "kernel"),
-  refused("src/kernel/step.ts", "effect/Schema", "kernel"),
+  refused("src/kernel/step/step.ts", "../world/apply.ts", "kernel"),
+  refused("src/kernel/step/step.ts", "effect/Schema", "kernel"),
   refused("src/world/apply.ts", "xstate", "world"),
   refused("src/world/apply.ts", "../../package.json", "world"),
   refused("src/consistency/linearizable.ts", "node:crypto", "consistency"),
@@ -70,7 +70,7 @@ const reached = {
   "src/cli/main.ts": `await import("./list.ts")`,
   "src/cli/list.ts": "",
   "tests/kernel/step.test.ts": `import type { A } from "../../src/kernel/step.ts"`,
-  "src/kernel/step.ts": "",
+  "src/kernel/step/step.ts": "",
   "package.json": `{ "imports": { "#worker": { "borealis-source": "./src/model-check/worker.ts" } } }`,
   "src/model-check/worker.ts": `import "./round.ts"`,
   "src/model-check/round.ts": "",
@@ -86,7 +86,7 @@ holds("no file is dead", deadFiles, [
 ])
 
 holds("a name says something, and only a root has a barrel", names, [
-  [{ "src/kernel/index.ts": `export * from "./step.ts"`, "src/kernel/step.ts": `import "./a.ts"\nexport const a = 1` }],
+  [{ "src/kernel/index.ts": `export * from "./step.ts"`, "src/kernel/step/step.ts": `import "./a.ts"\nexport const a = 1` }],
   ...["src/kernel/utils.ts", "src/helpers/step.ts", "tests/common.ts"].map((path): Planted => [
     { [path]: "" },
     `${path} has a name that says nothing`

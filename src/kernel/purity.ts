@@ -1,4 +1,4 @@
-import { Refused } from "./refused.ts"
+import { Refused } from "./errors.ts"
 
 /**
  * What a machine must not reach stands behind a trap from the moment this module is loaded, so that what a protocol's module takes hold of

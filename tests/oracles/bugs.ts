@@ -172,7 +172,7 @@ export const bugs: readonly Bug[] = [
     name: "the canonical form forgets the order of keys",
     edits: [
       {
-        file: "kernel/canonical.ts",
+        file: "kernel/values/canonical.ts",
         from: "isNormal(value) ? Object.keys(value) : sorted(Object.keys(value))",
         to: "sorted(Object.keys(value))"
       }
@@ -188,20 +188,32 @@ export const bugs: readonly Bug[] = [
     name: "what an author has frozen is taken for frozen through and through",
     edits: [
       {
-        file: "kernel/normal.ts",
+        file: "kernel/values/normal.ts",
         from: "if (value === null || isNormal(value)) return value",
         to: "if (value === null || Object.isFrozen(value)) return value"
       },
       // what is only frozen has no mark that says how deep and large it is
-      { file: "kernel/normal.ts", from: "return (object as Mark).#depth", to: "return #depth in object ? (object as Mark).#depth : 0" },
-      { file: "kernel/normal.ts", from: "return (object as Mark).#members", to: "return #depth in object ? (object as Mark).#members : 0" }
+      {
+        file: "kernel/values/normal.ts",
+        from: "return (object as Mark).#depth",
+        to: "return #depth in object ? (object as Mark).#depth : 0"
+      },
+      {
+        file: "kernel/values/normal.ts",
+        from: "return (object as Mark).#members",
+        to: "return #depth in object ? (object as Mark).#members : 0"
+      }
     ],
     scenario: (borealis) => alone(borealis, queue(Object.freeze), { spontaneous: ["Anna", "Ben", "Serve"] })
   },
   {
     name: "timers are a map by id",
     edits: [
-      { file: "kernel/timers.ts", from: "timers: [...timers, timer]", to: "timers: [...timers.filter(({ id }) => id !== timer.id), timer]" }
+      {
+        file: "kernel/step/timers.ts",
+        from: "timers: [...timers, timer]",
+        to: "timers: [...timers.filter(({ id }) => id !== timer.id), timer]"
+      }
     ],
     scenario: (borealis) => alone(borealis, impatient, { timers: true }),
     showsInOneMachine: true
@@ -223,15 +235,15 @@ export const bugs: readonly Bug[] = [
   {
     name: "a history tells nodes apart by ids that two may share",
     edits: [
-      { file: "kernel/state.ts", from: placesOf, to: "nodes.map(({ id }) => id).sort() as never" },
-      { file: "kernel/definition.ts", from: "if (other !== undefined)", to: "if (other !== undefined && ids.size < 0)" }
+      { file: "kernel/step/state.ts", from: placesOf, to: "nodes.map(({ id }) => id).sort() as never" },
+      { file: "kernel/definition/requirements.ts", from: "if (other !== undefined)", to: "if (other !== undefined && ids.size < 0)" }
     ],
     scenario: (borealis) => alone(borealis, dotted, { spontaneous: ["Pause", "Resume"], timers: true }),
     isRefused: true
   },
   {
     name: "a history is as long as the way into it",
-    edits: [{ file: "kernel/state.ts", from: placesOf, to: "nodes.map(({ order }) => order)" }],
+    edits: [{ file: "kernel/step/state.ts", from: placesOf, to: "nodes.map(({ order }) => order)" }],
     scenario: (borealis) => alone(borealis, remembering, { spontaneous: ["One", "Two", "Pause", "Resume"] })
   },
   {

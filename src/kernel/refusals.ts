@@ -1,5 +1,5 @@
 import { suggestion } from "./nearest.ts"
-import { Refused } from "./refused.ts"
+import { Refused } from "./errors.ts"
 
 /** Refuses a key that nobody reads: a misspelt option would otherwise be one that silently does nothing. */
 export const refuseUnknown = (where: string, record: unknown, keys: readonly string[]): void => {

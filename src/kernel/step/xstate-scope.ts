@@ -1,7 +1,8 @@
 import type { AnyStateNode } from "xstate"
-import type { Output } from "./outputs.ts"
-import { reach } from "./purity.ts"
-import type { Event, Taken } from "./state.ts"
+import type { Output } from "../outputs.ts"
+import { reach } from "../purity.ts"
+import type { Event } from "./event.ts"
+import type { Taken } from "./state.ts"
 
 /** How often XState was asked for a step since the process began: what the checker's step table saves. */
 export const tally = { xstateCalls: 0 }

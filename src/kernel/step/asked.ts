@@ -1,6 +1,7 @@
-import { normal } from "./normal.ts"
-import type { Choose } from "./outputs.ts"
-import type { Event, Sent } from "./state.ts"
+import { normal } from "../values/normal.ts"
+import type { Choose } from "../outputs.ts"
+import type { Event } from "./event.ts"
+import type { Sent } from "./state.ts"
 
 /** What a machine emitted that is no output: its own fault, told as a sentence. */
 export class Misshapen extends Error {

@@ -1,4 +1,8 @@
-import type { Event } from "./state.ts"
+/** An event as a machine receives it. Plain JSON. */
+export interface Event {
+  readonly type: string
+  readonly [key: string]: unknown
+}
 
 /** What the host gives with any event; absent where it has nothing to give. */
 const hosts: ReadonlySet<PropertyKey> = new Set(["type", "from", "now"])

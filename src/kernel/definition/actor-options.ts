@@ -1,8 +1,8 @@
 import type { AnyStateMachine } from "xstate"
-import { instead, refuseTwice, refuseUnknown } from "./closed.ts"
-import { referredTo, stateNodes, timersOf } from "./definition.ts"
-import { suggestion } from "./nearest.ts"
-import { Refused } from "./refused.ts"
+import { instead, refuseTwice, refuseUnknown } from "../refusals.ts"
+import { referredTo, stateNodes, timersOf } from "./machine.ts"
+import { suggestion } from "../nearest.ts"
+import { Refused } from "../errors.ts"
 
 /** Refuses what an actor cannot be made of at all. Fails with `Refused`. */
 export const requireMachine = (name: unknown, machine: unknown): void => {

@@ -1,15 +1,10 @@
 import type { AnyMachineSnapshot, AnyStateNode } from "xstate"
-import type { AnyActor } from "./actor.ts"
-import { canonical } from "./canonical.ts"
-import { copy, normal } from "./normal.ts"
-import type { ActorId } from "./outputs.ts"
+import type { AnyActor } from "../definition/actor.ts"
+import { canonical } from "../values/canonical.ts"
+import { copy, normal } from "../values/normal.ts"
+import type { ActorId } from "../outputs.ts"
+import type { Event } from "./event.ts"
 import { type Pending, timerTexts } from "./timers.ts"
-
-/** An event as a machine receives it. Plain JSON. */
-export interface Event {
-  readonly type: string
-  readonly [key: string]: unknown
-}
 
 /** All that an actor is between two steps. Frozen. */
 export interface ActorState {

@@ -1,5 +1,5 @@
-import { canonical } from "./canonical.ts"
-import type { Event } from "./state.ts"
+import { canonical } from "../values/canonical.ts"
+import type { Event } from "./event.ts"
 
 /** A pending `after` or delayed `raise`. `delayMs` is what it was armed with. One arming is one object. */
 export interface Timer {

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from "xstate"
-import { transitionsOf, stateNodes } from "./definition.ts"
+import { transitionsOf, stateNodes } from "./machine.ts"
 
 /** XState's own form of `assign`, as far as a machine without spawned actors needs it. */
 interface Assign {

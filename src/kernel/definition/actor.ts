@@ -1,10 +1,10 @@
 import { type AnyStateMachine, type ContextFrom, createMachine, type EventFromLogic, type InputFrom, type StateValueFrom } from "xstate"
-import { assignCheaply } from "./assigning.ts"
+import { assignCheaply } from "./cheap-assign.ts"
 import { requireMachine, requireOptions, requireUsed, waitingTimers } from "./actor-options.ts"
-import { inspectDefinition, requireDelay } from "./definition.ts"
-import { refuseUnknown } from "./closed.ts"
-import { normal, NotPlain } from "./normal.ts"
-import { Refused } from "./refused.ts"
+import { inspectDefinition, requireDelay } from "./requirements.ts"
+import { refuseUnknown } from "../refusals.ts"
+import { normal, NotPlain } from "../values/normal.ts"
+import { Refused } from "../errors.ts"
 
 /** What a local invariant or a property's projection sees of an actor that is up. */
 export interface Seen<Machine extends AnyStateMachine> {
