@@ -55,13 +55,10 @@ export {
   final,
   functionOf,
   type Holds,
-  InputError,
-  instantiate,
   integer,
   isMutant,
   isScenario,
   type MessageBudget,
-  Misfit,
   type Monitor,
   monitor,
   mutant,
@@ -74,7 +71,6 @@ export {
   type Property,
   type Refinement,
   refinement,
-  replay,
   role,
   type Role,
   type RoleOptions,
@@ -94,14 +90,14 @@ export {
   type SymmetrySpec,
   type System,
   type Timing,
-  type Trace,
   type Values,
   type ValuesOf,
   type View,
   view,
-  viewMonitor,
-  withoutBudgets
-} from "./world/index.ts"
+  viewMonitor
+} from "./scenario/index.ts"
+export { InputError } from "./kernel/index.ts"
+export { instantiate, Misfit, replay, type Trace, withoutBudgets } from "./world/index.ts"
 
 // checks
 export { check, checkPromise, type CheckScenarioOptions } from "./model-check/check.ts"

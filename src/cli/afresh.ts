@@ -1,17 +1,7 @@
 import { Refused } from "../kernel/index.ts"
 import type { Violation } from "../model-check/report.ts"
-import {
-  cellKey,
-  endsIn,
-  instantiate,
-  Misfit,
-  replay,
-  type Replayed,
-  type System,
-  type Trace,
-  type World,
-  worldKey
-} from "../world/index.ts"
+import { cellKey, endsIn, instantiate, Misfit, replay, type Replayed, type Trace, type World, worldKey } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 import { loadFile } from "./scenario-file.ts"
 import { subjectIn } from "./traced.ts"
 

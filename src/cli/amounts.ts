@@ -1,4 +1,4 @@
-import { InputError } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
 
 /** Reads `100000`, `100_000` or `1e5`. Fails with `InputError`, naming the flag. */
 export const wholeNumber = (flag: string, text: string): number => {

@@ -1,7 +1,8 @@
 import type { AnyActor } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { type Mutation, mutationsOf, Recording } from "../mutation/index.ts"
-import { instantiate, mutantOf, type System } from "../world/index.ts"
+import { instantiate } from "../world/index.ts"
+import { mutantOf, type System } from "../scenario/index.ts"
 import { type Breaking, Original } from "./triage.ts"
 
 /** A mutation, and what it is checked in. */

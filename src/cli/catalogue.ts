@@ -1,6 +1,5 @@
 import { protocols } from "../actors/index.ts"
-import { InputError } from "../world/index.ts"
-import { suggestion } from "../kernel/index.ts"
+import { InputError, suggestion } from "../kernel/index.ts"
 import { contentsOf, isFile, loadFile, type Module } from "./scenario-file.ts"
 
 /** The scenarios and mutants of built-in protocols: of all of them, or of those that a name may mean. */

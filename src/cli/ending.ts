@@ -1,7 +1,7 @@
 import { CrewFailure } from "../model-check/core/webassembly/phases.ts"
-import { Refused } from "../kernel/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
 import { BackendFailure } from "../tla/spec-result.ts"
-import { InputError, Misfit } from "../world/index.ts"
+import { Misfit } from "../world/index.ts"
 import { exitCode } from "./exit-code.ts"
 
 export { exitCode, overall } from "./exit-code.ts"

@@ -1,4 +1,5 @@
-import { type BudgetName, budgetOf, type Replayed, type System } from "../world/index.ts"
+import type { BudgetName, System } from "../scenario/index.ts"
+import { budgetOf, type Replayed } from "../world/index.ts"
 
 /** The bounds of a check that a recorded live run went beyond, a phrase each: no check within them has seen such a run. */
 export const exceededBy = (system: System, { steps }: Replayed): readonly string[] => {

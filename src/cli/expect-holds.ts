@@ -1,5 +1,6 @@
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
-import { instantiate, type Scenario } from "../world/index.ts"
+import { instantiate } from "../world/index.ts"
+import type { Scenario } from "../scenario/index.ts"
 import { shown } from "./output.ts"
 import { verdictText, violationText } from "./report-text.ts"
 import { keepTrace, replayLine, writeTrace } from "./trace-file.ts"

@@ -1,7 +1,8 @@
 import { Refused } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
-import { type Broken, brokenBy, instantiate, Misfit, type Mutant, replay, stuckAfter, type System, type Trace } from "../world/index.ts"
+import { type Broken, brokenBy, instantiate, Misfit, replay, stuckAfter, type Trace } from "../world/index.ts"
+import type { Mutant, System } from "../scenario/index.ts"
 
 /** How the check of one mutant went. */
 export interface Hunt {

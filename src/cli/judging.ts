@@ -1,4 +1,5 @@
-import { type Broken, brokenAt, brokenAtStart, startOf, stepsFrom, type System, type Trace } from "../world/index.ts"
+import { type Broken, brokenAt, brokenAtStart, startOf, stepsFrom, type Trace } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 
 /** What of a run was held against the properties. */
 export interface Judged {

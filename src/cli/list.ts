@@ -1,4 +1,5 @@
-import { instantiate, type Scenario } from "../world/index.ts"
+import { instantiate } from "../world/index.ts"
+import type { Scenario } from "../scenario/index.ts"
 import { plural } from "./amounts.ts"
 import { builtIn } from "./catalogue.ts"
 import type { ListConfig } from "./flags.ts"

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { getHeapStatistics } from "node:v8"
 import { Worker } from "node:worker_threads"
-import { workerArguments } from "../kernel/worker-arguments.ts"
+import { workerArguments } from "../kernel/index.ts"
 import { exitCode } from "./exit-code.ts"
 import { supervisor } from "./supervision.ts"
 import type { ThreadData, Told } from "./telling.ts"

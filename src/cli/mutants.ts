@@ -1,6 +1,6 @@
 import type { CheckScenarioOptions } from "../model-check/check.ts"
 import { exitCodeOf, type Report } from "../model-check/report.ts"
-import type { Mutant } from "../world/index.ts"
+import type { Mutant } from "../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { afresh } from "./afresh.ts"
 import { builtIn, find } from "./catalogue.ts"

@@ -1,7 +1,8 @@
 import { canonical } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import type { Report } from "../model-check/report.ts"
-import { instantiate, type Mutant, type Scenario } from "../world/index.ts"
+import { instantiate } from "../world/index.ts"
+import type { Mutant, Scenario } from "../scenario/index.ts"
 import { interruption } from "./output.ts"
 import { progressOf, type WatchedWork } from "./progress.ts"
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { styleText } from "node:util"
-import { visible } from "../trace/visible.ts"
+import { visible } from "../trace/index.ts"
 import type { Failure } from "./ending.ts"
 import { tell } from "./telling.ts"
 

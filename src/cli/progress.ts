@@ -1,6 +1,6 @@
 import type { Report } from "../model-check/report.ts"
 import type { Progress } from "../model-check/run.ts"
-import { visible } from "../trace/visible.ts"
+import { visible } from "../trace/index.ts"
 import { countText } from "./amounts.ts"
 import { type Draft, nothingCovered, tell, tellCovered, type Work } from "./telling.ts"
 

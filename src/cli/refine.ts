@@ -1,7 +1,9 @@
 import { checkPromise, type CheckScenarioOptions } from "../model-check/check.ts"
 import type { Report } from "../model-check/report.ts"
 import { type Covered, RefinementCheck, type SpecGraph, specGraph, type Unmatched } from "../tla/index.ts"
-import { InputError, instantiate, type Scenario } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
+import { instantiate } from "../world/index.ts"
+import type { Scenario } from "../scenario/index.ts"
 import { countText, plural } from "./amounts.ts"
 
 /** What a scenario's walk through the state graph of its specification found. */

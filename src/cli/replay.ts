@@ -1,6 +1,7 @@
 import { mermaidOf, textOf } from "../trace/index.ts"
 import { imagesOf, refinementName, specGraph, validate } from "../tla/index.ts"
-import { type Broken, brokenBy, type Replayed, stuckAfter, type System, type Trace } from "../world/index.ts"
+import { type Broken, brokenBy, type Replayed, stuckAfter, type Trace } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 import { parametersText, plural } from "./amounts.ts"
 import { exitCode } from "./ending.ts"
 import { exceededBy } from "./exceeded.ts"

@@ -1,6 +1,6 @@
 import type { Report, Violation } from "../model-check/report.ts"
 import { mermaidOf, textOf } from "../trace/index.ts"
-import { faultNames, type System } from "../world/index.ts"
+import { faultNames, type System } from "../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { coverageText } from "./coverage-text.ts"
 import { paint } from "./output.ts"

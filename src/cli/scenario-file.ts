@@ -1,18 +1,9 @@
 import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { thrownText, Refused } from "../kernel/index.ts"
-import {
-  InputError,
-  isMutant,
-  isScenario,
-  type Mutant,
-  readInputFile,
-  reasonOf,
-  requireOrdinary,
-  type Scenario,
-  underWay
-} from "../world/index.ts"
+import { thrownText, Refused, InputError } from "../kernel/index.ts"
+import { isMutant, isScenario, type Mutant, readInputFile, reasonOf, requireOrdinary, type Scenario } from "../scenario/index.ts"
+import { underWay } from "../world/index.ts"
 import { Unloadable } from "./ending.ts"
 import { openGeneration, registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
 import { tell } from "./telling.ts"

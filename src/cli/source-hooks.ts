@@ -4,7 +4,7 @@ import { existsSync } from "node:fs"
 import { registerHooks, stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
 import { trapModules } from "../kernel/index.ts"
-import { readInputFile } from "../world/index.ts"
+import { readInputFile } from "../scenario/index.ts"
 
 /** The package that this command belongs to: its own sources and dist load as they are. */
 const ours = [new URL("../../src/", import.meta.url).href, new URL("../../dist/", import.meta.url).href]

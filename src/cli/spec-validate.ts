@@ -13,7 +13,8 @@ import {
   type Validated,
   validateInParts
 } from "../tla/index.ts"
-import { InputError, type Refinement, refinement, requireModest } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
+import { type Refinement, refinement, requireModest } from "../scenario/index.ts"
 import { duration, memory, plural, secondsText, wholeNumber } from "./amounts.ts"
 import { exitCode } from "./ending.ts"
 import type { ValidateConfig } from "./flags.ts"

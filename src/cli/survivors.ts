@@ -1,10 +1,10 @@
 import { dirname, relative } from "node:path"
 import { pathToFileURL } from "node:url"
 import { type AnyActor, isActor } from "../kernel/index.ts"
-import { instantiate, isScenario, type Scenario } from "../world/index.ts"
+import { instantiate } from "../world/index.ts"
+import { isScenario, type Scenario } from "../scenario/index.ts"
 import { protocols } from "../actors/index.ts"
-import type { Module } from "./scenario-file.ts"
-import { userPath } from "./scenario-file.ts"
+import { type Module, userPath } from "./scenario-file.ts"
 import type { Outcome } from "./score.ts"
 import { writeText } from "./trace-file.ts"
 

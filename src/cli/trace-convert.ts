@@ -1,6 +1,5 @@
-import { canonical, suggestion } from "../kernel/index.ts"
+import { canonical, suggestion, InputError } from "../kernel/index.ts"
 import { itfOf, mermaidOf, visible } from "../trace/index.ts"
-import { InputError } from "../world/index.ts"
 import { exitCode } from "./ending.ts"
 import type { ConvertConfig } from "./flags.ts"
 import { print } from "./output.ts"

@@ -1,20 +1,7 @@
-import { canonical } from "../kernel/index.ts"
-import {
-  definitionsOf,
-  InputError,
-  instantiate,
-  isStated,
-  Misfit,
-  type Mutant,
-  replay,
-  type Replayed,
-  type Scenario,
-  type System,
-  type Trace,
-  withoutBudgets
-} from "../world/index.ts"
+import { canonical, InputError, suggestion } from "../kernel/index.ts"
+import { definitionsOf, instantiate, isStated, Misfit, replay, type Replayed, type Trace, withoutBudgets } from "../world/index.ts"
+import type { Mutant, Scenario, System } from "../scenario/index.ts"
 import { builtIn } from "./catalogue.ts"
-import { suggestion } from "../kernel/index.ts"
 import { note } from "./output.ts"
 import { loadFile, type Module } from "./scenario-file.ts"
 import { tell } from "./telling.ts"

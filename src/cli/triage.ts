@@ -1,9 +1,10 @@
-import { thrownText, Refused } from "../kernel/index.ts"
+import { thrownText, Refused, InputError } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
 import { Worlds } from "../model-check/worlds.ts"
 import { textOf } from "../trace/index.ts"
-import { instantiate, InputError, type Mutant, type Scenario } from "../world/index.ts"
+import { instantiate } from "../world/index.ts"
+import type { Mutant, Scenario } from "../scenario/index.ts"
 
 /** What became of a mutant, over all scenarios that it was checked in. */
 export type Fate =

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
-import { Refused } from "../kernel/index.ts"
-import { InputError, instantiate, type Mutant, type Scenario } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
+import { instantiate } from "../world/index.ts"
+import type { Mutant, Scenario } from "../scenario/index.ts"
 import type { Report } from "./report.ts"
 import { type CheckOptions, type Progress, Run } from "./run.ts"
 

@@ -10,15 +10,14 @@ import {
   localStep,
   moveEnvironment,
   type Outcome,
-  type Member,
   planOf,
   startCells,
   type Starts,
   startsOf,
   staticActions,
-  type System,
   underWay
 } from "../world/index.ts"
+import type { Member, System } from "../scenario/index.ts"
 import type { Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
 import {

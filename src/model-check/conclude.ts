@@ -1,5 +1,6 @@
 import type { ActorState } from "../kernel/index.ts"
-import { type Cell, cellKey, describeAllowances, type System } from "../world/index.ts"
+import { type Cell, cellKey } from "../world/index.ts"
+import { describeAllowances, type System } from "../scenario/index.ts"
 import type { Compiled } from "./compile.ts"
 import type { Search, Stop } from "./core/search.ts"
 import { explain } from "./counterexample.ts"

@@ -1,16 +1,6 @@
 import { canonical, Refused } from "../kernel/index.ts"
-import {
-  cellKey,
-  deadlockName,
-  definitionsOf,
-  endsIn,
-  type Fault,
-  type Label,
-  Misfit,
-  type Property,
-  type Replayed,
-  type System
-} from "../world/index.ts"
+import { cellKey, deadlockName, definitionsOf, endsIn, type Fault, type Label, Misfit, type Replayed } from "../world/index.ts"
+import type { Property, System } from "../scenario/index.ts"
 import type { Compiled } from "./compile.ts"
 import type { Finding } from "./core/judge.ts"
 import { actionDeliver, actionDuplicate, actionFixed, actionKinds, actionLocal, actionLoseAt, outcomeStride } from "./core/layout.ts"

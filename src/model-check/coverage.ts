@@ -1,5 +1,5 @@
 import { stateNodes, type Taken } from "../kernel/index.ts"
-import type { System } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 import type { Compiled } from "./compile.ts"
 
 /** What of an actor's statechart no run in the scope has touched. */

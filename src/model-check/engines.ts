@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
-import { InputError } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
 import { Heap, type Space } from "./core/arrays.ts"
 import type { Engine, Workshop } from "./core/engine.ts"
 import { TypeScriptEngine } from "./core/typescript-engine.ts"

@@ -1,5 +1,6 @@
 import { canonical } from "../kernel/index.ts"
-import { type Envelope, final, type System, type World } from "../world/index.ts"
+import { type Envelope, final, type System } from "../scenario/index.ts"
+import type { World } from "../world/index.ts"
 import type { StepRule } from "./core/step-rule.ts"
 import type { Numbering } from "./numbering.ts"
 

@@ -1,4 +1,4 @@
-import { InputError } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
 import { Bitstate, bitsOfState } from "./core/bitstate.ts"
 import { ExactStates } from "./core/exact-states.ts"
 import type { States } from "./core/states.ts"

@@ -5,16 +5,15 @@ import {
   cellKey,
   type CutName,
   envelopeActions,
-  type Envelope,
   type Environment,
   type EnvironmentMove,
   excuses,
   type Input,
   nthOf,
   planOf,
-  type System,
   type World
 } from "../world/index.ts"
+import type { Envelope, System } from "../scenario/index.ts"
 import { Ints, PairIndex, type Space } from "./core/arrays.ts"
 import type { Row } from "./core/rows.ts"
 import { cellKeyLo, cellStride, envelopeChannel, envelopeKeyLo, envelopeStride } from "./core/layout.ts"

@@ -1,8 +1,8 @@
 import { type ActorState, canonical, copy, copyOfState } from "../kernel/index.ts"
-import { type AnyView, ask, type Cell, copyOfCell, type Final, isMonitor, type Property, readView, type System } from "../world/index.ts"
+import { type AnyView, type Final, isMonitor, type Property, type System } from "../scenario/index.ts"
+import { ask, type Cell, copyOfCell, readView } from "../world/index.ts"
 import { Ints, PairIndex, type Space } from "./core/arrays.ts"
-import { bitOf } from "./core/tables.ts"
-import type { PropertyData } from "./core/tables.ts"
+import { bitOf, type PropertyData } from "./core/tables.ts"
 import { Interner } from "./interner.ts"
 import { Repeats } from "./repeats.ts"
 

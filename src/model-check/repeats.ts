@@ -1,5 +1,6 @@
 import { canonical, copy, Refused, Sharing, tally } from "../kernel/index.ts"
-import { causeOf, type Cell, cellKey, copyOfCell, type Disabled, type Input, type Member, type Outcome } from "../world/index.ts"
+import { causeOf, type Cell, cellKey, copyOfCell, type Disabled, type Input, type Outcome } from "../world/index.ts"
+import type { Member } from "../scenario/index.ts"
 
 /** So many calls at the beginning go twice, and then one in so many. */
 const atFirst = 10_000

@@ -1,4 +1,6 @@
-import { type Fault, InputError, type Symmetry, type System, underWay } from "../world/index.ts"
+import { type Fault, underWay } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
+import type { Symmetry, System } from "../scenario/index.ts"
 import { Compiled } from "./compile.ts"
 import { type Grain, grain } from "./core/engine.ts"
 import { Search, type Stop } from "./core/search.ts"

@@ -1,5 +1,6 @@
 import { canonical } from "../kernel/index.ts"
-import { type Action, type Label, Misfit, planOf, replay, type Replayed, type Successor, type System, worldKey } from "../world/index.ts"
+import { type Action, type Label, Misfit, planOf, replay, type Replayed, type Successor, worldKey } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 
 /** Nobody reads a longer counterexample step by step, and the order of all pairs would cost more than the search. */
 const longest = 500

@@ -1,5 +1,6 @@
 import { type ActorState, canonical, canonicalState, copyOfState, copy, type Event, normal, stateNodes } from "../kernel/index.ts"
-import { type Action, monitorEvents, startMonitor, stepMonitor, type System } from "../world/index.ts"
+import { type Action, monitorEvents, startMonitor, stepMonitor } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 import { Interner } from "./interner.ts"
 import { Repeats } from "./repeats.ts"
 

@@ -1,5 +1,4 @@
-import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
 import type { Config, Mention } from "./config.ts"
 import type { Specification } from "./specification.ts"
 import { childrenOf, lineOfNode, type Node } from "./syntax.ts"

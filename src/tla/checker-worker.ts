@@ -1,7 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { check_spec_with_options, explore_eval, explore_init, explore_next, initSync } from "tla-checker"
-import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
 import type { Bounded } from "./bounded-memory.ts"
 import { type ModelFiles, readTranslated } from "./model.ts"
 

@@ -1,5 +1,4 @@
-import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
 import { parseValue } from "./parse-value.ts"
 import { textOf, type Value } from "./value.ts"
 

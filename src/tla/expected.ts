@@ -1,7 +1,8 @@
 import { Schema } from "effect"
 import { existsSync, readdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { InputError, readInputFile } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
+import { readInputFile } from "../scenario/index.ts"
 import type { SpecResult } from "./spec-result.ts"
 
 const count = Schema.optionalKey(Schema.Number)

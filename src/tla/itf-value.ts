@@ -1,4 +1,4 @@
-import type { SpecValue } from "../world/index.ts"
+import type { SpecValue } from "../scenario/index.ts"
 import { deepest, fieldsOf, functionValue, itemsOf, type Value, recordValue, sequenceValue, setValue } from "./value.ts"
 
 /**

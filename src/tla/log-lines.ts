@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
 import { StringDecoder } from "node:string_decoder"
-import { InputError, reasonOf, requireOrdinary } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
+import { reasonOf, requireOrdinary } from "../scenario/index.ts"
 
 /** A line, and its number, from 1. */
 export interface Line {

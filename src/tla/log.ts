@@ -1,4 +1,6 @@
-import { InputError, type System, type World } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
+import type { System } from "../scenario/index.ts"
+import type { World } from "../world/index.ts"
 import type { SpecGraph } from "./graph.ts"
 import { fromItf } from "./itf-value.ts"
 import { imageOf } from "./refine.ts"

@@ -1,5 +1,6 @@
 import { Refused } from "../kernel/index.ts"
-import { abstractionOf, type System, type World } from "../world/index.ts"
+import { abstractionOf, type World } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 import { type Difference, differencesBetween } from "./differences.ts"
 import { keyOf, type SpecGraph, type StateTexts, type Transition } from "./graph.ts"
 import { fromItf } from "./itf-value.ts"

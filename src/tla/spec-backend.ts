@@ -1,6 +1,5 @@
 import { Context, type Effect, Layer } from "effect"
-import type { Refused } from "../kernel/index.ts"
-import type { InputError } from "../world/index.ts"
+import type { Refused, InputError } from "../kernel/index.ts"
 import type { BackendFailure, SpecBounds, SpecResult } from "./spec-result.ts"
 
 /** A specification and its configuration, by their files. */

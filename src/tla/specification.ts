@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { Refused } from "../kernel/index.ts"
-import { InputError, readInputFile } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
+import { readInputFile } from "../scenario/index.ts"
 import { silent, standard } from "./operators.ts"
 import { type Definition, type Module, type Named, type Node, parseModule } from "./syntax.ts"
 

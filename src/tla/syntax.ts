@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { Language, type Node, Parser } from "web-tree-sitter"
-import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
 
 export type { Node } from "web-tree-sitter"
 

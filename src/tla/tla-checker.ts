@@ -1,6 +1,5 @@
 import { Context, Effect, Layer, Schema, Semaphore } from "effect"
-import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
 import { checkerJson } from "./checker-json.ts"
 import { checkerBinary, CheckerThread } from "./checker-thread.ts"
 import type { CheckerAnswer, CheckerCall } from "./checker-worker.ts"

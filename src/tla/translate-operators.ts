@@ -1,4 +1,4 @@
-import { InputError } from "../world/index.ts"
+import { InputError } from "../kernel/index.ts"
 import { inInterval, intervalOf, isInterval } from "./interval.ts"
 import { hasInfinite, memberOf } from "./membership.ts"
 import { infix, type Precedence, prefix } from "./operators.ts"

@@ -1,6 +1,5 @@
 import { basename } from "node:path"
-import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
 import { functionOver } from "./translate-binding.ts"
 import { expressionOf } from "./translate-expression.ts"
 import { standard, taken } from "./operators.ts"

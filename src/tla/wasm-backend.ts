@@ -1,7 +1,6 @@
 import { Effect, Layer } from "effect"
 import { dirname, join } from "node:path"
-import { Refused } from "../kernel/index.ts"
-import { InputError } from "../world/index.ts"
+import { Refused, InputError } from "../kernel/index.ts"
 import type { Translated } from "./model.ts"
 import { useTlc } from "./scope.ts"
 import { SpecBackend, type SpecFiles } from "./spec-backend.ts"

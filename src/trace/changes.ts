@@ -1,5 +1,6 @@
 import { canonical } from "../kernel/index.ts"
-import type { Cell, System, World } from "../world/index.ts"
+import type { Cell, World } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 import { compact, compactState } from "./compact.ts"
 
 /** What one step changed in one actor or monitor, one phrase per field: `open → closed`, `log: + 3`, `epoch: 1 → 2`. */

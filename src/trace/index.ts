@@ -1,5 +1,6 @@
 export * from "./changes.ts"
 export * from "./compact.ts"
+export { traceFrom } from "./form.ts"
 export * from "./itf.ts"
 export * from "./mermaid.ts"
 export * from "./text.ts"

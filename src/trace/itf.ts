@@ -1,5 +1,7 @@
-import type { ActorState } from "../kernel/index.ts"
-import { type Cell, InputError, type Replayed, type SpecValue, type System, type Trace, traceFrom, type World } from "../world/index.ts"
+import { type ActorState, InputError } from "../kernel/index.ts"
+import type { Cell, Replayed, Trace, World } from "../world/index.ts"
+import type { SpecValue, System } from "../scenario/index.ts"
+import { traceFrom } from "./form.ts"
 import { wordsOf } from "./words.ts"
 
 type ItfState = {

@@ -1,5 +1,6 @@
 import { canonical } from "../kernel/index.ts"
-import type { Replayed, Successor, System, World } from "../world/index.ts"
+import type { Replayed, Successor, World } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 import { changesBetween } from "./changes.ts"
 import { compact, compactMessage } from "./compact.ts"
 import { wordsOf } from "./words.ts"

@@ -1,4 +1,5 @@
-import type { Action, System } from "../world/index.ts"
+import type { Action } from "../world/index.ts"
+import type { System } from "../scenario/index.ts"
 import { compactMessage } from "./compact.ts"
 
 /** An action in words: who does what. */

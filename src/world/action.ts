@@ -1,10 +1,9 @@
 import { type ActorId, canonical, type Choice, type Event, normal } from "../kernel/index.ts"
-import type { BudgetName } from "./budgets.ts"
+import type { BudgetName, Envelope, Member, System } from "../scenario/index.ts"
 import type { Cell, Input } from "./cell.ts"
 import { type EnvironmentMove, hostsOf } from "./environment.ts"
 import { localInputs } from "./local-step.ts"
-import type { Envelope, NetworkMove } from "./network.ts"
-import type { Member, System } from "./system.ts"
+import type { NetworkMove } from "./network.ts"
 
 /** A step of the world by name, before its choices are made. The closed list of all that can happen. */
 export type Action =

@@ -14,8 +14,7 @@ import {
   type Timer,
   withReading
 } from "../kernel/index.ts"
-import type { BudgetName } from "./budgets.ts"
-import type { Member } from "./system.ts"
+import type { BudgetName, Member } from "../scenario/index.ts"
 
 /** All that one actor contributes to a world. Immutable; equal cells have equal keys. */
 export interface Cell {

@@ -1,7 +1,6 @@
 import type { ActorId } from "../kernel/index.ts"
-import type { Allowance, BudgetName } from "./budgets.ts"
+import type { Allowance, BudgetName, System } from "../scenario/index.ts"
 import type { Disabled } from "./cell.ts"
-import type { System } from "./system.ts"
 
 /** What belongs to no actor: real time, the partition in force, hosts that are down, global budgets used up. Plain JSON. */
 export interface Environment {

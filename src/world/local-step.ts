@@ -18,9 +18,8 @@ import {
   type Taken,
   type Timer
 } from "../kernel/index.ts"
-import type { BudgetName } from "./budgets.ts"
+import type { BudgetName, Member, System } from "../scenario/index.ts"
 import { type Cell, cellKey, type Disabled, type Fault, type Input, leftTo, type Outcome, timerOf, withClock } from "./cell.ts"
-import type { Member, System } from "./system.ts"
 
 const disabled: Disabled = { disabled: true, cut: undefined }
 

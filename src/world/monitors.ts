@@ -1,8 +1,7 @@
 import { type ActorState, type Event, handles, normal, Refused, start, step } from "../kernel/index.ts"
 import type { Action } from "./action.ts"
 import type { Environment } from "./environment.ts"
-import type { Monitor } from "./properties.ts"
-import type { System } from "./system.ts"
+import type { Monitor, System } from "../scenario/index.ts"
 
 /** The state in which a monitor starts. Fails with `Refused` where it does not. */
 export const startMonitor = ({ name, actor }: Monitor): ActorState => {

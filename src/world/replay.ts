@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { canonical } from "../kernel/index.ts"
 import { type Action, budgetOf, type Label } from "./action.ts"
-import type { System } from "./system.ts"
+import type { System } from "../scenario/index.ts"
 import { apply, startsOf, type Successor, type World } from "./world.ts"
 
 /** A run as a file: what was run, and each step by name. */

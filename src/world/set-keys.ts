@@ -1,6 +1,6 @@
 import { type ActorState, instead, Refused } from "../kernel/index.ts"
 import { startCells } from "./local-step.ts"
-import type { System } from "./system.ts"
+import type { System } from "../scenario/index.ts"
 import { startWorlds, type Successor, successors, worldKey } from "./world.ts"
 
 /** So many worlds are looked through for a key; where there are more, a key that none of these has may be in another. */

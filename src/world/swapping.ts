@@ -2,10 +2,7 @@ import { type ActorState, type Event, normal } from "../kernel/index.ts"
 import type { Action } from "./action.ts"
 import type { Cell, Input } from "./cell.ts"
 import type { Environment, EnvironmentMove } from "./environment.ts"
-import type { Envelope } from "./network.ts"
-import { renamed } from "./renaming.ts"
-import type { Swap, Symmetry } from "./symmetry.ts"
-import type { System } from "./system.ts"
+import { type Envelope, renamed, type Swap, type Symmetry, type System } from "../scenario/index.ts"
 
 /** What a swap makes of all that a world consists of, and of what can befall it. Pure, and undone by doing it again. */
 export interface Swapping {

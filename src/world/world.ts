@@ -13,8 +13,8 @@ import { type Cell, cellKey, type CutName, type Disabled, type Fault, type Outco
 import { type Environment, moveEnvironment, startEnvironment } from "./environment.ts"
 import { localInputs, localStep, startCells } from "./local-step.ts"
 import { monitorEvents, startMonitor, stepMonitor } from "./monitors.ts"
-import { channel, deposit, type Envelope, moveNetwork, type NetworkMove, overflows, same } from "./network.ts"
-import type { System } from "./system.ts"
+import { channel, deposit, moveNetwork, type NetworkMove, overflows, same } from "./network.ts"
+import type { Envelope, System } from "../scenario/index.ts"
 import { causeOf, underWay } from "./under-way.ts"
 
 /** A whole world as values: the readable form, which the compiled one is held against. Immutable. */

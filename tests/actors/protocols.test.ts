@@ -4,19 +4,8 @@ import { protocols } from "../../src/actors/index.ts"
 import { canonical } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import type { Report, Violation } from "../../src/model-check/report.ts"
-import {
-  brokenBy,
-  instantiate,
-  isMutant,
-  isScenario,
-  Misfit,
-  type Mutant,
-  replay,
-  type Scenario,
-  stuckAfter,
-  type System,
-  type Trace
-} from "../../src/world/index.ts"
+import { brokenBy, instantiate, Misfit, replay, stuckAfter, type Trace } from "../../src/world/index.ts"
+import { isMutant, isScenario, type Mutant, type Scenario, type System } from "../../src/scenario/index.ts"
 
 /** Larger default scopes are left to `npm run check:full`. */
 const mostStates = 400_000

@@ -1,7 +1,7 @@
 /** One actor that counts to 70,000: each step makes a new cell. */
 import { assign, createMachine } from "xstate"
 import { actor } from "../../src/kernel/index.ts"
-import { final, role, scenario, set, sometimes, view } from "../../src/world/index.ts"
+import { final, role, scenario, set, sometimes, view } from "../../src/scenario/index.ts"
 
 const machine = createMachine({
   types: {} as { context: { n: number }; events: { type: "Up" } },

@@ -1,7 +1,7 @@
 /** Counters that know nothing of each other: as many states as one likes, with next to no local steps, so that only the search costs. */
 import { assign, setup } from "xstate"
 import { actor } from "../../src/kernel/index.ts"
-import { always, final, integer, role, scenario, set, sometimes, view } from "../../src/world/index.ts"
+import { always, final, integer, role, scenario, set, sometimes, view } from "../../src/scenario/index.ts"
 
 const counterMachine = setup({
   types: {} as {

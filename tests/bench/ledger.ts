@@ -1,7 +1,7 @@
 /** A bank with nested context, and clients who ask it for transfers: about as much state as a real protocol's, in tens of thousands of cells. */
 import { assign, emit, setup } from "xstate"
 import { actor, type Delivered, observe, type Output, send, several } from "../../src/kernel/index.ts"
-import { final, role, scenario, set, sometimes, view } from "../../src/world/index.ts"
+import { final, role, scenario, set, sometimes, view } from "../../src/scenario/index.ts"
 
 interface Entry {
   readonly account: string

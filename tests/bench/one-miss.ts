@@ -8,7 +8,8 @@
 import { transition, type AnyMachineSnapshot } from "xstate"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { Compiled } from "../../src/model-check/compile.ts"
-import { type Cell, type Input, type Member, type System, timerOf, withClock } from "../../src/world/index.ts"
+import { type Cell, type Input, timerOf, withClock } from "../../src/world/index.ts"
+import type { Member, System } from "../../src/scenario/index.ts"
 import type { Event } from "../../src/kernel/index.ts"
 import { scenarioNamed } from "./scenarios.ts"
 

@@ -1,6 +1,6 @@
 /** The scenarios that the benchmark checks, by name: its own, and all that are built in. */
 import { protocols } from "../../src/actors/index.ts"
-import { isScenario, type Scenario } from "../../src/world/index.ts"
+import { isScenario, type Scenario } from "../../src/scenario/index.ts"
 import { counter } from "./counter.ts"
 import { grid } from "./grid.ts"
 import { ledger } from "./ledger.ts"

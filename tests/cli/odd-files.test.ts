@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { loadFile } from "../../src/cli/scenario-file.ts"
 import { readTrace } from "../../src/cli/trace-file.ts"
-import { InputError } from "../../src/world/index.ts"
+import { InputError } from "../../src/kernel/index.ts"
 import { borealis, expectSentence, lock } from "./command.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "odd-"))

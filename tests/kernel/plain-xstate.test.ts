@@ -2,6 +2,7 @@ import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import type { AnyStateMachine } from "xstate"
 import * as kernel from "../../src/kernel/index.ts"
+import * as scenarios from "../../src/scenario/index.ts"
 import * as worlds from "../../src/world/index.ts"
 import { BothHosts, textOfDifference } from "../oracles/both-hosts.ts"
 import { machineOf } from "../oracles/xstate-machine.ts"
@@ -56,7 +57,7 @@ const hosting = (...[machine, timing, traits]: Parameters<typeof hosted>): BothH
   }
 }
 const hosted = (machine: AnyStateMachine, timing: "ticked" | "untimed", traits: ReadonlySet<string>) =>
-  new BothHosts({ kernel, worlds }, machine, timing, traits)
+  new BothHosts({ kernel, scenarios, worlds }, machine, timing, traits)
 
 test("whatever a random machine does under plain createActor it does here, and with ticks nothing else", () => {
   fc.assert(

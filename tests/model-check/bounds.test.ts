@@ -4,7 +4,8 @@ import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scena
 import { check, checkPromise } from "../../src/model-check/check.ts"
 import { exitCodeOf } from "../../src/model-check/report.ts"
 import { Run } from "../../src/model-check/run.ts"
-import { fifo, instantiate, role, sometimes, startsOf, view } from "../../src/world/index.ts"
+import { fifo, role, sometimes, view } from "../../src/scenario/index.ts"
+import { instantiate, startsOf } from "../../src/world/index.ts"
 import { actorOf, scenarioOf } from "./counters.ts"
 
 const set = { rms: 6 }

@@ -4,7 +4,8 @@ import { Refused } from "../../src/kernel/index.ts"
 import { Keys } from "../../src/model-check/interner.ts"
 import type { Kept } from "../../src/model-check/report.ts"
 import { Run } from "../../src/model-check/run.ts"
-import { instantiate, type System } from "../../src/world/index.ts"
+import { instantiate } from "../../src/world/index.ts"
+import type { System } from "../../src/scenario/index.ts"
 import { scenarioOf, scenarioRecipe } from "../oracles/random-scenario.ts"
 
 afterEach(() => void vi.restoreAllMocks())

@@ -12,7 +12,7 @@ import {
   type Spec,
   view,
   type View
-} from "../../src/world/index.ts"
+} from "../../src/scenario/index.ts"
 
 export interface Seen {
   readonly value: unknown

@@ -2,7 +2,7 @@ import { assign, emit } from "xstate"
 import { expect, test } from "vitest"
 import { choose, defer, send } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { bag } from "../../src/world/index.ts"
+import { bag } from "../../src/scenario/index.ts"
 import { actorOf, scenarioOf } from "./counters.ts"
 
 const isNever = () => false

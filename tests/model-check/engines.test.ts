@@ -6,7 +6,7 @@ import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scena
 import { contentsOf } from "../../src/cli/scenario-file.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import type { Report } from "../../src/model-check/report.ts"
-import { bag } from "../../src/world/index.ts"
+import { bag } from "../../src/scenario/index.ts"
 import { line, scenarioOf } from "./counters.ts"
 
 /** All that a check finds, and nothing of how long it took or who searched. */

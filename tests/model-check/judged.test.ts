@@ -2,7 +2,8 @@ import { assign } from "xstate"
 import { expect, test } from "vitest"
 import { judge } from "../../src/cli/judging.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { always, brokenBy, endsIn, instantiate, replay } from "../../src/world/index.ts"
+import { always } from "../../src/scenario/index.ts"
+import { brokenBy, endsIn, instantiate, replay } from "../../src/world/index.ts"
 import { actorOf, scenarioOf, viewOf } from "./counters.ts"
 
 /** An actor that counts up until something outside of it says that it does not. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { assign, createMachine, emit } from "xstate"
 import { actor, choose } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { bag, final, role, scenario, sometimes, view } from "../../src/world/index.ts"
+import { bag, final, role, scenario, sometimes, view } from "../../src/scenario/index.ts"
 
 interface Given {
   readonly context: { readonly peers: readonly string[] }

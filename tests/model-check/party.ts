@@ -11,7 +11,7 @@ import {
   type Spec,
   type SymmetrySpec,
   view
-} from "../../src/world/index.ts"
+} from "../../src/scenario/index.ts"
 
 export interface Given {
   readonly context: { readonly heard: readonly string[]; readonly first: string; readonly n: number }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { always, between, instantiate, type Property, role, type Scenario, scenario, set, sometimes, view } from "../../src/world/index.ts"
+import { always, between, type Property, role, type Scenario, scenario, set, sometimes, view } from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
 import { actorOf, ends, free, line, scenarioOf, valueOf, viewOf } from "./counters.ts"
 

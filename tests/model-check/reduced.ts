@@ -6,7 +6,7 @@ import { TypeScriptEngine } from "../../src/model-check/core/typescript-engine.t
 import { Visited } from "../../src/model-check/core/visited.ts"
 import type { MakeSwapping } from "../../src/model-check/reduce/remaps.ts"
 import { Reduction } from "../../src/model-check/reduce/reduction.ts"
-import type { System } from "../../src/world/index.ts"
+import type { System } from "../../src/scenario/index.ts"
 
 const unbounded = { maxStates: Number.POSITIVE_INFINITY, maxDepth: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY }
 

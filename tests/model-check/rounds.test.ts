@@ -4,7 +4,8 @@ import { mutants } from "../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { TypeScriptEngine } from "../../src/model-check/core/typescript-engine.ts"
 import { WebAssemblyEngine } from "../../src/model-check/core/webassembly/engine.ts"
 import type { CheckOptions } from "../../src/model-check/run.ts"
-import { instantiate, type Mutant } from "../../src/world/index.ts"
+import { instantiate } from "../../src/world/index.ts"
+import type { Mutant } from "../../src/scenario/index.ts"
 import { finished } from "./finished.ts"
 
 afterEach(() => void vi.restoreAllMocks())

@@ -2,7 +2,8 @@ import { assign, createMachine, emit } from "xstate"
 import { expect, test } from "vitest"
 import { observe, Refused } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { always, bag, between, instantiate, monitor, role, sometimes } from "../../src/world/index.ts"
+import { always, bag, between, monitor, role, sometimes } from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 import { actorOf, anything, ends, free, scenarioOf, valueOf, viewOf } from "./counters.ts"
 
 const up = assign({ n: ({ context }: { context: { n: number } }) => context.n + 1 })

@@ -1,12 +1,12 @@
-import { assign, emit } from "xstate"
+import { assign, emit, createMachine } from "xstate"
 import { describe, expect, test } from "vitest"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { choose, defer, observe, send } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { always, bag, instantiate, monitor } from "../../src/world/index.ts"
+import { always, bag, monitor } from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
 import { actorOf, scenarioOf, viewOf } from "./counters.ts"
-import { createMachine } from "xstate"
 
 describe("the start", () => {
   test("of actors that choose has one world per combination, and a counterexample says which", async () => {

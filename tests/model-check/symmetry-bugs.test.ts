@@ -10,10 +10,10 @@ import {
   startWorlds,
   type Swapping,
   swapping,
-  type System,
   type World,
   worldKey
 } from "../../src/world/index.ts"
+import type { System } from "../../src/scenario/index.ts"
 import { naiveOrbits } from "../oracles/naive-orbits.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
 import type { SymmetricContext, SymmetricTransition } from "../oracles/symmetric-machine.ts"

@@ -1,19 +1,9 @@
 import { describe, expect, test } from "vitest"
 import { assign, createMachine } from "xstate"
-import { actor, Refused } from "../../src/kernel/index.ts"
+import { actor, Refused, InputError } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import {
-  always,
-  between,
-  final,
-  InputError,
-  instantiate,
-  monitor,
-  scenario,
-  type Scenario,
-  sometimes,
-  view
-} from "../../src/world/index.ts"
+import { always, between, final, monitor, scenario, type Scenario, sometimes, view } from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 import { everybody, fair, type Given, guests, hubOf, party, type Party, sees } from "./party.ts"
 
 test("a party that is symmetric holds, with less than a third of the states", async () => {

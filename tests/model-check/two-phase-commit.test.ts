@@ -7,19 +7,8 @@ import { transactionManager } from "../../src/actors/tutorial/two-phase-commit/t
 import { actor, type AnyActor, send } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { Run } from "../../src/model-check/run.ts"
-import {
-  bag,
-  type Budgets,
-  final,
-  instantiate,
-  type Network,
-  role,
-  scenario,
-  type Scenario,
-  set,
-  sometimes,
-  view
-} from "../../src/world/index.ts"
+import { bag, type Budgets, final, type Network, role, scenario, type Scenario, set, sometimes, view } from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
 
 /** TLC's counts of TwoPhase.tla: distinct, transitions, depth, and the states in which nothing can happen any more. */

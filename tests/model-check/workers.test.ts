@@ -8,7 +8,8 @@ import { type Crew, CrewFailure, type EngineExports, takePart } from "../../src/
 import type { Report } from "../../src/model-check/report.ts"
 import { type CheckOptions, Run } from "../../src/model-check/run.ts"
 import { Threads } from "../../src/model-check/threads.ts"
-import { instantiate, type Mutant } from "../../src/world/index.ts"
+import { instantiate } from "../../src/world/index.ts"
+import type { Mutant } from "../../src/scenario/index.ts"
 import { finished } from "./finished.ts"
 
 /** Blocks so small that there is something to share from the first levels on. */

@@ -1,7 +1,7 @@
 import { breakable } from "../../src/cli/breakable.ts"
 import { type Fate, judge, type Judged, Original } from "../../src/cli/triage.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
-import type { Scenario } from "../../src/world/index.ts"
+import type { Scenario } from "../../src/scenario/index.ts"
 
 export interface Broken {
   readonly family: string

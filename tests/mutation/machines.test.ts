@@ -1,7 +1,7 @@
 import { and, assign, createMachine, emit, or } from "xstate"
 import { describe, expect, test } from "vitest"
 import { actor, type AnyActor, observe, send } from "../../src/kernel/index.ts"
-import { always, bag, between, sometimes, type View, view } from "../../src/world/index.ts"
+import { always, bag, between, sometimes, type View, view } from "../../src/scenario/index.ts"
 import { actorOf, free, scenarioOf, viewOf } from "../model-check/counters.ts"
 import { brokenOf, fatesOf } from "./broken.ts"
 

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from "xstate"
 import type * as Kernel from "../../src/kernel/index.ts"
+import type * as Scenarios from "../../src/scenario/index.ts"
 import type * as Worlds from "../../src/world/index.ts"
 import { type Letter, labelOf, PlainActor, type Shown, type Stimulus } from "./plain-actor.ts"
 import { blind, seen, visible } from "./plain-values.ts"
@@ -8,6 +9,7 @@ import { me, other, surroundings } from "./xstate-machine.ts"
 /** The modules that are judged: the repository's own, or copies with a bug planted in them. */
 export interface Judged {
   readonly kernel: typeof Kernel
+  readonly scenarios: typeof Scenarios
   readonly worlds: typeof Worlds
 }
 
@@ -52,7 +54,7 @@ export class BothHosts {
   private isOvergrown = false
   private readonly judged: Judged
   private readonly machine: AnyStateMachine
-  private readonly system: Worlds.System
+  private readonly system: Scenarios.System
   private readonly isTicked: boolean
   private readonly events: readonly string[]
 
@@ -221,14 +223,14 @@ const labelOfAction = (action: Worlds.Action): string | undefined => {
 const visibleIn = ({ cells }: Worlds.World): string => visible(cells[0]!.state!.snapshot)
 
 const systemOf = (
-  { kernel, worlds }: Judged,
+  { kernel, scenarios, worlds }: Judged,
   machine: AnyStateMachine,
   isTicked: boolean,
   hasTimers: boolean,
   events: readonly string[]
-): Worlds.System => {
+): Scenarios.System => {
   const { actor } = kernel
-  const { instantiate, role, scenario, set, sometimes, view } = worlds
+  const { role, scenario, set, sometimes, view } = scenarios
   const judged = actor("machine", machine, { spontaneous: events as never[] })
   const around = actor("around", surroundings(letters.map(({ message }) => message)))
   const budgets = {
@@ -237,7 +239,7 @@ const systemOf = (
     ...(hasTimers ? { timers: "unbounded" as const } : {}),
     ...(isTicked ? { ticks: "unbounded" as const } : {})
   }
-  return instantiate(
+  return worlds.instantiate(
     scenario("one machine", {
       cast: { [me]: role(judged), [other]: role(around) },
       network: set(),

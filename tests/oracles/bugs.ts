@@ -1,12 +1,12 @@
 import { type AnyStateMachine, assign, createMachine, emit, raise } from "xstate"
-import type { Scenario, Spec } from "../../src/world/index.ts"
+import type { Scenario, Spec } from "../../src/scenario/index.ts"
 import type { Borealis, Edit } from "./planted.ts"
 
 /** A bug that was there once, how to plant it again, and a scenario of which it makes the checker say what is not so. */
 export interface Bug {
   readonly name: string
   readonly edits: readonly Edit[]
-  readonly scenario: (borealis: Pick<Borealis, "kernel" | "worlds">) => Scenario
+  readonly scenario: (borealis: Pick<Borealis, "kernel" | "scenarios">) => Scenario
   /** Is the scenario refused where the bug is not planted? */
   readonly isRefused?: true
   /** Does a comparison of random machines under both hosts find it as well? */
@@ -19,26 +19,26 @@ const machine = (config: Config): AnyStateMachine =>
 
 /** A scenario of one actor that is never to be in the state "bad", and may stop anywhere. */
 const alone = (
-  { kernel, worlds }: Parameters<Bug["scenario"]>[0],
+  { kernel, scenarios }: Parameters<Bug["scenario"]>[0],
   config: Config,
   options: { readonly spontaneous?: readonly string[]; readonly timers?: true; readonly spec?: Partial<Spec> } = {}
 ): Scenario => {
   const { spontaneous = [], timers, spec } = options
   const one = kernel.actor("one", machine(config), { spontaneous: spontaneous as never[] })
-  const reads = { one: worlds.view(one, ({ value }) => value) }
-  return worlds.scenario("alone", {
-    cast: { one: worlds.role(one) },
-    network: worlds.bag(),
+  const reads = { one: scenarios.view(one, ({ value }) => value) }
+  return scenarios.scenario("alone", {
+    cast: { one: scenarios.role(one) },
+    network: scenarios.bag(),
     budgets: {
       faults: "none",
       ...(spontaneous.length > 0 ? { spontaneous: "unbounded" } : {}),
       ...(timers === undefined ? {} : { timers: "unbounded" })
     },
     properties: [
-      worlds.always("never bad", { reads, holds: ({ one: [value] }) => value !== "bad" }),
-      worlds.sometimes("it begins", { reads, holds: () => true })
+      scenarios.always("never bad", { reads, holds: ({ one: [value] }) => value !== "bad" }),
+      scenarios.sometimes("it begins", { reads, holds: () => true })
     ],
-    final: worlds.final({ reads, holds: () => true }),
+    final: scenarios.final({ reads, holds: () => true }),
     ...spec
   })
 }
@@ -129,8 +129,8 @@ const remembering: Config = {
 
 /** A monitor that asks for a choice, of whose options the second is the bad one. */
 const watched: Bug["scenario"] = (borealis) => {
-  const { worlds } = borealis
-  const watch = worlds.monitor(
+  const { scenarios } = borealis
+  const watch = scenarios.monitor(
     "watch",
     machine({
       initial: "calm",
@@ -145,7 +145,7 @@ const watched: Bug["scenario"] = (borealis) => {
       }
     })
   )
-  const reads = { watch: worlds.viewMonitor(watch, ({ value }) => value as string) }
+  const reads = { watch: scenarios.viewMonitor(watch, ({ value }) => value as string) }
   return alone(
     borealis,
     {
@@ -157,8 +157,8 @@ const watched: Bug["scenario"] = (borealis) => {
       spec: {
         monitors: [watch],
         properties: [
-          worlds.always("the monitor is never bad", { reads, holds: ({ watch: [value] }) => value !== "bad" }),
-          worlds.sometimes("it begins", { reads, holds: () => true })
+          scenarios.always("the monitor is never bad", { reads, holds: ({ watch: [value] }) => value !== "bad" }),
+          scenarios.sometimes("it begins", { reads, holds: () => true })
         ]
       }
     }
@@ -225,10 +225,10 @@ export const bugs: readonly Bug[] = [
       const spec = alone(borealis, late, { spontaneous: ["Ready"], timers: true }).build({})
       const one = spec.cast["one"]!.actor
       const isOver = {
-        reads: { one: borealis.worlds.view(one, ({ value }) => value as string) },
+        reads: { one: borealis.scenarios.view(one, ({ value }) => value as string) },
         holds: ({ one: [value] }: any) => value === "over"
       }
-      return borealis.worlds.scenario("late", { ...spec, final: borealis.worlds.final(isOver) })
+      return borealis.scenarios.scenario("late", { ...spec, final: borealis.scenarios.final(isOver) })
     },
     showsInOneMachine: true
   },
@@ -250,7 +250,7 @@ export const bugs: readonly Bug[] = [
     name: "of a monitor's options only the first is followed",
     edits: [
       {
-        file: "world/properties.ts",
+        file: "scenario/properties.ts",
         from: "if (hasOutputs(watching.machine))",
         to: "if (hasOutputs(watching.machine) && name === undefined)"
       }

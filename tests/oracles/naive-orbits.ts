@@ -1,5 +1,6 @@
 import { canonical } from "../../src/kernel/index.ts"
-import { type Envelope, swapping, type System, type World, worldKey } from "../../src/world/index.ts"
+import type { Envelope, System } from "../../src/scenario/index.ts"
+import { swapping, type World, worldKey } from "../../src/world/index.ts"
 
 /** How many worlds there are up to symmetry: each swapped in every way, over whole worlds as strings. */
 export const naiveOrbits = (system: System, worlds: readonly World[]): number => {

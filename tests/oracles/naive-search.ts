@@ -5,10 +5,10 @@ import {
   startWorlds,
   successors,
   type Successor,
-  type System,
   type World,
   worldKey
 } from "../../src/world/index.ts"
+import type { System } from "../../src/scenario/index.ts"
 
 export interface NaiveResult {
   readonly distinct: number

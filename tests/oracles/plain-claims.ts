@@ -1,4 +1,4 @@
-import type { Holds, Monitor, Property, Role, Spec, View } from "../../src/world/index.ts"
+import type { Holds, Monitor, Property, Role, Spec, View } from "../../src/scenario/index.ts"
 import type { Up } from "./plain-machine.ts"
 import type { PlainWorld } from "./plain-world.ts"
 

@@ -1,4 +1,4 @@
-import type { Role, Spec } from "../../src/world/index.ts"
+import type { Role, Spec } from "../../src/scenario/index.ts"
 import type { AnyActor } from "../../src/kernel/index.ts"
 import { isTrueIn, isTrueOf } from "./plain-claims.ts"
 import { type Ended, fired, isListed, joined, type Out, starts, stepped, type Up } from "./plain-machine.ts"

@@ -1,4 +1,4 @@
-import type { Spec } from "../../src/world/index.ts"
+import type { Spec } from "../../src/scenario/index.ts"
 import { keyOf, type Out, type Up } from "./plain-machine.ts"
 import { blind, seen } from "./plain-values.ts"
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module"
 import { join } from "node:path"
 import type * as Check from "../../src/model-check/check.ts"
 import type * as Kernel from "../../src/kernel/index.ts"
+import type * as Scenarios from "../../src/scenario/index.ts"
 import type * as Worlds from "../../src/world/index.ts"
 
 /** A change of one exact place in the sources. */
@@ -16,6 +17,7 @@ export interface Edit {
 /** What a test needs of a copy of the sources. */
 export interface Borealis {
   readonly kernel: typeof Kernel
+  readonly scenarios: typeof Scenarios
   readonly worlds: typeof Worlds
   readonly check: typeof Check
 }
@@ -41,6 +43,7 @@ export const planted = (folder: string, edits: readonly Edit[]): Borealis => {
   const load = createRequire(join(folder, "package.json"))
   return {
     kernel: load("./src/kernel/index.ts") as typeof Kernel,
+    scenarios: load("./src/scenario/index.ts") as typeof Scenarios,
     worlds: load("./src/world/index.ts") as typeof Worlds,
     check: load("./src/model-check/check.ts") as typeof Check
   }

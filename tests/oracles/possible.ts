@@ -1,5 +1,5 @@
 import { type AnyActor, emittedTypes } from "../../src/kernel/index.ts"
-import type { FaultBudgets } from "../../src/world/index.ts"
+import type { FaultBudgets } from "../../src/scenario/index.ts"
 
 /** Of some budgets those of faults that can happen: others are refused. */
 export const possible = (faults: FaultBudgets, cast: readonly AnyActor[]): FaultBudgets => {

@@ -20,7 +20,7 @@ import {
   sometimes,
   view,
   viewMonitor
-} from "../../src/world/index.ts"
+} from "../../src/scenario/index.ts"
 import { possible } from "./possible.ts"
 import { actorOf, type MachineRecipe, machineRecipe } from "./random-machine.ts"
 

@@ -1,6 +1,6 @@
 import { assign, emit, setup } from "xstate"
 import { actor, type ActorId, choose, type ChosenOf, defer, type Delivered, observe, type Output, send } from "../../src/kernel/index.ts"
-import { type Network, role, scenario, sometimes, type Spec, view } from "../../src/world/index.ts"
+import { type Network, role, scenario, sometimes, type Spec, view } from "../../src/scenario/index.ts"
 
 type Numbered = { readonly type: "Item"; readonly n: number }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Journal, type LiveOptions, runLive } from "../../src/runtime/index.ts"
-import { bag, type Cell, fifo, instantiate, role, type Scenario, set } from "../../src/world/index.ts"
+import { bag, fifo, role, type Scenario, set } from "../../src/scenario/index.ts"
+import { type Cell, instantiate } from "../../src/world/index.ts"
 import { nagger, picky, sinkAt, sourceTo, stage } from "./live-machines.ts"
 
 const itemsOf = (cell: Cell | undefined) => (cell?.state?.snapshot.context as { readonly got: readonly number[] } | undefined)?.got

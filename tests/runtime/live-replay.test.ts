@@ -2,18 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { Journal, type LiveOptions, runToEnd } from "../../src/runtime/index.ts"
-import {
-  type ActionKind,
-  bag,
-  cellKey,
-  fifo,
-  instantiate,
-  replay,
-  role,
-  type Scenario,
-  set,
-  withoutBudgets
-} from "../../src/world/index.ts"
+import { type ActionKind, cellKey, instantiate, replay, withoutBudgets } from "../../src/world/index.ts"
+import { bag, fifo, role, type Scenario, set } from "../../src/scenario/index.ts"
 import { doorAt, lease, patient, sinkAt, sourceTo, stage, watcher } from "./live-machines.ts"
 
 interface Case {

@@ -4,7 +4,8 @@ import { TestClock } from "effect/testing"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import type { ActorId } from "../../src/kernel/index.ts"
 import { Journal, JournalError, type Live, type LiveEvent, type LiveOptions, runLive, runToEnd } from "../../src/runtime/index.ts"
-import { bag, type Cell, cellKey, instantiate, replay, role, type Scenario, type System, withoutBudgets } from "../../src/world/index.ts"
+import { bag, role, type Scenario, type System } from "../../src/scenario/index.ts"
+import { type Cell, cellKey, instantiate, replay, withoutBudgets } from "../../src/world/index.ts"
 import { doorAt, lease, patient, sinkAt, sourceTo, stage, unsound } from "./live-machines.ts"
 
 const twoPhases: Scenario<any> = twoPhaseCommit

@@ -4,7 +4,7 @@ import { resourceManager } from "../../src/actors/tutorial/two-phase-commit/reso
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { refine } from "../../src/cli/refine.ts"
 import { exitCodeOf } from "../../src/model-check/report.ts"
-import { mutant, type Scenario } from "../../src/world/index.ts"
+import { mutant, type Scenario } from "../../src/scenario/index.ts"
 
 describe("a scenario that states that the two graphs are equal", () => {
   const stating = (equal: boolean, scenario: Scenario<any> = loss): Scenario<any> => ({

@@ -4,7 +4,8 @@ import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll } from "vitest"
 import { refine, type Refined } from "../../src/cli/refine.ts"
-import { instantiate, type Mutant, type Refinement, type Scenario } from "../../src/world/index.ts"
+import { instantiate } from "../../src/world/index.ts"
+import type { Mutant, Refinement, Scenario } from "../../src/scenario/index.ts"
 
 interface Changes {
   readonly set?: Readonly<Record<string, number | string>>

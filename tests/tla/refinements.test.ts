@@ -5,7 +5,8 @@ import { loss } from "../../src/actors/aurora/storage/failover/scenarios.ts"
 import { untakenOf } from "../../src/cli/refine-text.ts"
 import { refine } from "../../src/cli/refine.ts"
 import { contentsOf } from "../../src/cli/scenario-file.ts"
-import { functionOf, instantiate, type Scenario, setOf, type SpecState, type SpecValue } from "../../src/world/index.ts"
+import { functionOf, type Scenario, setOf, type SpecState, type SpecValue } from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 import { refined } from "./refined.ts"
 
 describe("the actors of Aurora refine their specifications", () => {

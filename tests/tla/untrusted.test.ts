@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { linesOfFile } from "../../src/tla/log-lines.ts"
-import { readInputFile } from "../../src/world/index.ts"
+import { readInputFile } from "../../src/scenario/index.ts"
 import { fromItf } from "../../src/tla/itf-value.ts"
 import { checking, moduleOf, simple, specFolder, written } from "./spec-files.ts"
 

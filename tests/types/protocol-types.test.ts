@@ -4,8 +4,18 @@
  */
 import { describe, expect, expectTypeOf, test } from "vitest"
 import { assign, emit, setup } from "xstate"
-import { actor, type ActorId, type ChosenOf, type Delivered, observe, type Output, type Reading, send } from "../../src/kernel/index.ts"
-import { always, type Observed, role, type Values, view, type View } from "../../src/world/index.ts"
+import {
+  actor,
+  type ActorId,
+  type ChosenOf,
+  type Delivered,
+  observe,
+  type Output,
+  type Reading,
+  send,
+  type Observed
+} from "../../src/kernel/index.ts"
+import { always, role, type Values, view, type View } from "../../src/scenario/index.ts"
 
 type ToServer = { readonly type: "Acquire"; readonly epoch: number } | { readonly type: "Release" }
 type ToClient = { readonly type: "Granted"; readonly until: number }

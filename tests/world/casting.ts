@@ -1,21 +1,7 @@
 import { createMachine } from "xstate"
 import { actor, type AnyActor } from "../../src/kernel/index.ts"
-import {
-  type Action,
-  apply,
-  bag,
-  instantiate,
-  role,
-  scenario,
-  sometimes,
-  type Spec,
-  startWorlds,
-  type Successor,
-  successors,
-  type System,
-  view,
-  type World
-} from "../../src/world/index.ts"
+import { type Action, apply, instantiate, startWorlds, type Successor, successors, type World } from "../../src/world/index.ts"
+import { bag, role, scenario, sometimes, type Spec, type System, view } from "../../src/scenario/index.ts"
 
 /** An actor of a bare configuration. */
 export const actorOf = (name: string, config: object, options: object = {}): AnyActor =>

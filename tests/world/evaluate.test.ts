@@ -6,21 +6,16 @@ import {
   always,
   bag,
   between,
-  brokenBy,
   final,
-  instantiate,
-  isDeadlock,
-  isTrue,
   monitor,
-  replay,
   role,
   scenario,
   sometimes,
   type StepSeen,
-  stuckAfter,
   view,
   viewMonitor
-} from "../../src/world/index.ts"
+} from "../../src/scenario/index.ts"
+import { brokenBy, instantiate, isDeadlock, isTrue, replay, stuckAfter } from "../../src/world/index.ts"
 import { cut, deadlock, invariant, leaps, unhandled, violated } from "../fixtures/verdicts.scenario.ts"
 
 const light = actor(

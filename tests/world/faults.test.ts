@@ -1,7 +1,8 @@
 import { assign, emit } from "xstate"
 import { describe, expect, test } from "vitest"
 import { send } from "../../src/kernel/index.ts"
-import { type Action, bag, type Budgets, role, set, type Spec, successors } from "../../src/world/index.ts"
+import { type Action, successors } from "../../src/world/index.ts"
+import { bag, type Budgets, role, set, type Spec } from "../../src/scenario/index.ts"
 import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, underWay, valuesOf } from "./casting.ts"
 
 const keeper = actorOf(

@@ -3,7 +3,8 @@ import { mkdtempSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { InputError, parseInput, readInputFile } from "../../src/world/index.ts"
+import { InputError } from "../../src/kernel/index.ts"
+import { parseInput, readInputFile } from "../../src/scenario/index.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "inputs-"))
 const at = (name: string): string => join(folder, name)

@@ -1,7 +1,8 @@
 import { assign, createMachine, emit, setup } from "xstate"
 import { describe, expect, test } from "vitest"
 import { choose, defer, observe, send } from "../../src/kernel/index.ts"
-import { type Action, bag, monitor, type Monitor, role, type Spec, type World } from "../../src/world/index.ts"
+import type { Action, World } from "../../src/world/index.ts"
+import { bag, monitor, type Monitor, role, type Spec } from "../../src/scenario/index.ts"
 import { actorOf, after, castOf, startOf, systemOf, tried } from "./casting.ts"
 
 const speaker = actorOf(

@@ -1,18 +1,8 @@
 import { assign, emit } from "xstate"
 import { describe, expect, test } from "vitest"
 import { canonical, choose, defer, send, several } from "../../src/kernel/index.ts"
-import {
-  type Action,
-  bag,
-  deposit,
-  type Envelope,
-  type FaultBudgets,
-  fifo,
-  type Network,
-  overflows,
-  set,
-  type World
-} from "../../src/world/index.ts"
+import { type Action, deposit, overflows, type World } from "../../src/world/index.ts"
+import { bag, type Envelope, type FaultBudgets, fifo, type Network, set } from "../../src/scenario/index.ts"
 import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, underWay } from "./casting.ts"
 
 const hears = (type: string) => ({

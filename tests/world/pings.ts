@@ -1,7 +1,8 @@
 import { emit } from "xstate"
 import { expect } from "vitest"
 import { Refused, send } from "../../src/kernel/index.ts"
-import { bag, type Budgets, instantiate, role, scenario, sometimes, type Spec, view } from "../../src/world/index.ts"
+import { bag, type Budgets, role, scenario, sometimes, type Spec, view } from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 import { actorOf } from "./casting.ts"
 
 // A sound scenario of two that ping each other, for tests of what is refused when a part of it is stated otherwise.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { role, set, sometimes, view } from "../../src/world/index.ts"
+import { role, set, sometimes, view } from "../../src/scenario/index.ts"
 import { begun, expectRefused, faulty, mute, sender } from "./pings.ts"
 
 describe("a fault that can never happen is refused", () => {

@@ -1,8 +1,7 @@
 import { type AnyStateMachine, assign, emit, setup } from "xstate"
 import { describe, expect, test } from "vitest"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { different } from "../../src/trace/index.ts"
-import { traceFrom } from "../../src/world/index.ts"
+import { different, traceFrom } from "../../src/trace/index.ts"
 import {
   actor,
   bag,

@@ -1,7 +1,8 @@
 import { emit } from "xstate"
 import { expect, test } from "vitest"
 import { send } from "../../src/kernel/index.ts"
-import { fifo, replay } from "../../src/world/index.ts"
+import { fifo } from "../../src/scenario/index.ts"
+import { replay } from "../../src/world/index.ts"
 import { actorOf, castOf, systemOf } from "./casting.ts"
 
 test("a replayed message is the one whose keys stand as they do in the trace", () => {

@@ -1,28 +1,9 @@
 import { assign, setup } from "xstate"
 import { describe, expect, test } from "vitest"
-import { actor, Refused } from "../../src/kernel/index.ts"
-import {
-  type Action,
-  always,
-  bag,
-  definitionsOf,
-  fifo,
-  InputError,
-  instantiate,
-  integer,
-  Misfit,
-  mutant,
-  oneOf,
-  replay,
-  role,
-  scenario,
-  sometimes,
-  type Spec,
-  successors,
-  traceFrom,
-  view,
-  withoutBudgets
-} from "../../src/world/index.ts"
+import { actor, Refused, InputError } from "../../src/kernel/index.ts"
+import { type Action, definitionsOf, instantiate, Misfit, replay, successors, withoutBudgets } from "../../src/world/index.ts"
+import { always, bag, fifo, integer, mutant, oneOf, role, scenario, sometimes, type Spec, view } from "../../src/scenario/index.ts"
+import { traceFrom } from "../../src/trace/index.ts"
 import { actorOf, after, castOf, startOf, systemOf, tried } from "./casting.ts"
 
 const counter = actor(

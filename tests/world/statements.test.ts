@@ -8,7 +8,6 @@ import {
   between,
   fifo,
   final,
-  instantiate,
   integer,
   monitor,
   mutant,
@@ -22,7 +21,8 @@ import {
   type Spec,
   view,
   viewMonitor
-} from "../../src/world/index.ts"
+} from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 import { actorOf } from "./casting.ts"
 import { begun, built, expectRefused, faulty, mute, n, sender, spec } from "./pings.ts"
 

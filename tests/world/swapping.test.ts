@@ -1,20 +1,8 @@
 import { expect, test } from "vitest"
 import { assign, createMachine } from "xstate"
 import { actor, type AnyActor } from "../../src/kernel/index.ts"
-import {
-  bag,
-  type Cell,
-  instantiate,
-  localStep,
-  renamed,
-  role,
-  scenario,
-  sometimes,
-  startWorlds,
-  swapping,
-  type System,
-  view
-} from "../../src/world/index.ts"
+import { bag, renamed, role, scenario, sometimes, type System, view } from "../../src/scenario/index.ts"
+import { type Cell, instantiate, localStep, startWorlds, swapping } from "../../src/world/index.ts"
 
 interface Given {
   readonly context: { readonly heard: readonly string[] }

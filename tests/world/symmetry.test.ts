@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { actor, Refused } from "../../src/kernel/index.ts"
-import { instantiate, role } from "../../src/world/index.ts"
+import { instantiate } from "../../src/world/index.ts"
+import { role } from "../../src/scenario/index.ts"
 import { fair, guest, guests, party, type Party } from "../model-check/party.ts"
 
 /** Declarations that are plainly wrong, which nothing has to be searched for. */

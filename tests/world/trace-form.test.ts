@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { InputError, traceFrom } from "../../src/world/index.ts"
+import { InputError } from "../../src/kernel/index.ts"
+import { traceFrom } from "../../src/trace/index.ts"
 
 const deliver = { kind: "deliver", from: "a", to: "b", message: { type: "M" } }
 const head = { schema: 1, scenario: "x", parameters: { n: 1, kind: "k" }, start: 0, origin: "check", salt: "s", definitions: "d" }

@@ -1,5 +1,6 @@
 import { canonical } from "../../kernel/index.ts"
-import type { Cell, Environment, Symmetry, System } from "../../world/index.ts"
+import type { Cell, Environment } from "../../world/index.ts"
+import type { Symmetry, System } from "../../scenario/index.ts"
 import type { Ints } from "../core/arrays.ts"
 import type { ElementGroup } from "../core/orbit-tables.ts"
 import type { Keys } from "../interner.ts"

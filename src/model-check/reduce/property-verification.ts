@@ -1,5 +1,5 @@
 import { Refused } from "../../kernel/index.ts"
-import type { System } from "../../world/index.ts"
+import type { System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile.ts"
 import { cellStride } from "../core/layout.ts"
 import type { PropertyData } from "../core/tables.ts"

@@ -1,5 +1,6 @@
 import { Refused } from "../../kernel/index.ts"
-import { swapping, type Symmetry, type System } from "../../world/index.ts"
+import { swapping } from "../../world/index.ts"
+import type { Symmetry, System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile.ts"
 import { Ints } from "../core/arrays.ts"
 import { OrbitRow } from "../core/orbit-row.ts"

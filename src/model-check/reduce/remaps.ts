@@ -1,5 +1,6 @@
 import { Refused } from "../../kernel/index.ts"
-import { type Swap, type Swapping, swapping, type Symmetry, type System } from "../../world/index.ts"
+import type { Swap, Symmetry, System } from "../../scenario/index.ts"
+import { type Swapping, swapping } from "../../world/index.ts"
 import { Ints } from "../core/arrays.ts"
 import type { SwapTable } from "../core/orbit-tables.ts"
 import type { Numbering } from "../numbering.ts"

@@ -1,5 +1,6 @@
 import { Refused } from "../../kernel/index.ts"
-import { type Label, startsOf, type Successor, successors, type System } from "../../world/index.ts"
+import { type Label, startsOf, type Successor, successors } from "../../world/index.ts"
+import type { System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile.ts"
 import type { PathStep } from "../core/search.ts"
 

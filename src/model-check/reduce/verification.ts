@@ -1,5 +1,5 @@
 import { canonical, Refused } from "../../kernel/index.ts"
-import type { System } from "../../world/index.ts"
+import type { System } from "../../scenario/index.ts"
 import type { Asked, Compiled } from "../compile.ts"
 import {
   cellCut,

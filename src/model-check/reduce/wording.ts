@@ -1,5 +1,6 @@
 import { canonical } from "../../kernel/index.ts"
-import type { Cell, Input, System } from "../../world/index.ts"
+import type { Cell, Input } from "../../world/index.ts"
+import type { System } from "../../scenario/index.ts"
 import type { Numbering } from "../numbering.ts"
 
 /** Whose a slot is, as a sentence names it. */

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import type { ActorId, Event } from "../../kernel/index.ts"
-import type { BudgetName, Cell, Envelope, Fault, Label } from "../../world/index.ts"
+import type { BudgetName, Envelope } from "../../scenario/index.ts"
+import type { Cell, Fault, Label } from "../../world/index.ts"
 
 /** Why an actor was stopped: a bug of its protocol, or a journal that failed it. */
 export type StopCause = Fault | { readonly kind: "journal"; readonly detail: string }

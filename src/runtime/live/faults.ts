@@ -1,5 +1,6 @@
 import { Effect } from "effect"
-import { type Action, type Member, planOf, staticActions } from "../../world/index.ts"
+import { type Action, planOf, staticActions } from "../../world/index.ts"
+import type { Member } from "../../scenario/index.ts"
 import type { JournalError } from "../journal.ts"
 import type { Range } from "./chance.ts"
 import { FaultRefused } from "./events.ts"

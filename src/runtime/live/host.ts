@@ -1,6 +1,7 @@
 import { Effect, Queue, type Semaphore } from "effect"
 import { type ActorId, canonical, durablePart, handles, type Timer } from "../../kernel/index.ts"
-import { type Action, type Cell, localInputs, type Member, type System } from "../../world/index.ts"
+import { type Action, type Cell, localInputs } from "../../world/index.ts"
+import type { Member, System } from "../../scenario/index.ts"
 import type { Journal, JournalError } from "../journal.ts"
 import type { Chance } from "./chance.ts"
 import type { LiveEvent, StopCause, Stopped } from "./events.ts"

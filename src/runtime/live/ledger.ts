@@ -1,5 +1,6 @@
 import type { ActorId } from "../../kernel/index.ts"
-import { type Action, type BudgetName, budgetOf, type System } from "../../world/index.ts"
+import { type Action, budgetOf } from "../../world/index.ts"
+import type { BudgetName, System } from "../../scenario/index.ts"
 
 const progress: ReadonlySet<BudgetName> = new Set(["timers", "spontaneous", "ticks"])
 

@@ -1,4 +1,6 @@
-import { InputError, staticActions, type System } from "../../world/index.ts"
+import { InputError } from "../../kernel/index.ts"
+import { staticActions } from "../../world/index.ts"
+import type { System } from "../../scenario/index.ts"
 import type { Range } from "./chance.ts"
 import type { LiveEvent } from "./events.ts"
 

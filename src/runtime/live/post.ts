@@ -1,5 +1,6 @@
 import { type ActorId, canonical } from "../../kernel/index.ts"
-import { type Action, type Envelope, envelopeActions, type System } from "../../world/index.ts"
+import { type Action, envelopeActions } from "../../world/index.ts"
+import type { Envelope, System } from "../../scenario/index.ts"
 import type { Chance } from "./chance.ts"
 import type { Later } from "./later.ts"
 import type { Settings } from "./options.ts"

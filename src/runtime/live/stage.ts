@@ -4,12 +4,10 @@ import {
   causeOf,
   type Cell,
   type Environment,
-  type Envelope,
   type Fault,
   type Input,
   type Label,
   localStep,
-  type Member,
   monitorEvents,
   moveEnvironment,
   type Outcome,
@@ -18,10 +16,10 @@ import {
   startEnvironment,
   startMonitor,
   stepMonitor,
-  type System,
   underWay,
   withoutBudgets
 } from "../../world/index.ts"
+import type { Envelope, Member, System } from "../../scenario/index.ts"
 import type { Chance } from "./chance.ts"
 
 /** A step that happened: already in the cells and in the recording, its messages not yet sent. */

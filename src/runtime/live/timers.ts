@@ -1,5 +1,6 @@
 import { accepts, type ActorId, namedTimers, type Timer } from "../../kernel/index.ts"
-import { type Action, type Cell, localInputs, type Member, nthOf, type System, timerOf, withClock } from "../../world/index.ts"
+import { type Action, type Cell, localInputs, nthOf, timerOf, withClock } from "../../world/index.ts"
+import type { Member, System } from "../../scenario/index.ts"
 import type { Later } from "./later.ts"
 
 interface Armed {

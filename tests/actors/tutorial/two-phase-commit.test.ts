@@ -5,7 +5,7 @@ import { resourceManager } from "../../../src/actors/tutorial/two-phase-commit/r
 import { twoPhaseCommit } from "../../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { start, step, type Stepped } from "../../../src/kernel/index.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
-import { bag, scenario } from "../../../src/world/index.ts"
+import { bag, scenario } from "../../../src/scenario/index.ts"
 
 describe("the whole space", () => {
   test.each([

@@ -1,5 +1,5 @@
 /** Single-decree Paxos on a network that consumes what it delivers: what the benchmark checks here and in the peers. */
-import { always, bag, final, integer, role, scenario, sometimes, view } from "../../../src/world/index.ts"
+import { always, bag, final, integer, role, scenario, sometimes, view } from "../../../src/scenario/index.ts"
 import { acceptor } from "./acceptor.ts"
 import { proposer } from "./proposer.ts"
 

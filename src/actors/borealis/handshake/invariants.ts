@@ -3,7 +3,7 @@
  * Source: docs/decisions/rounds.md ("between parts all wait for each other"; what is found does not depend on who does it), and the
  * comments of src/model-check/threads.ts, worker.ts and core/webassembly/phases.ts. Invented: the numbers H1 to H7.
  */
-import { always, final, view, viewMonitor } from "../../../world/index.ts"
+import { always, final, view, viewMonitor } from "../../../scenario/index.ts"
 import { driver } from "./driver.ts"
 import { memory } from "./memory.ts"
 import { patience, reports, settlements } from "./monitors.ts"

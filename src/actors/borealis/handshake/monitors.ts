@@ -1,6 +1,7 @@
 /** What happened in the phase at hand, by what the memory saw. */
 import { assign, setup } from "xstate"
-import { monitor, type Observed } from "../../../world/index.ts"
+import { monitor } from "../../../scenario/index.ts"
+import type { Observed } from "../../../kernel/index.ts"
 import type { DriverEntry, MemoryEntry } from "./messages.ts"
 
 /** Who has reported, sorted; has anybody twice? */

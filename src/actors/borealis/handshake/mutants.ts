@@ -5,7 +5,7 @@
  */
 import { assign, emit } from "xstate"
 import { send } from "../../../kernel/index.ts"
-import { mutant } from "../../../world/index.ts"
+import { mutant } from "../../../scenario/index.ts"
 import { driver } from "./driver.ts"
 import { allAreDone, countedOnce, driverIsCalled, isPatient, nobodyOversleeps, oneEach } from "./invariants.ts"
 import { memory } from "./memory.ts"

@@ -1,5 +1,5 @@
 /** What must be reachable, so that no scenario holds by doing nothing. */
-import { sometimes, view } from "../../../world/index.ts"
+import { sometimes, view } from "../../../scenario/index.ts"
 import { driver } from "./driver.ts"
 import { worker } from "./worker.ts"
 

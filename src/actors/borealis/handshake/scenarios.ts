@@ -1,5 +1,5 @@
 /** The handshake of a search's driver and its workers, in the memory that they share. */
-import { bag, type Counts, integer, role, scenario } from "../../../world/index.ts"
+import { bag, type Counts, integer, role, scenario } from "../../../scenario/index.ts"
 import { driver } from "./driver.ts"
 import { isOver, safety } from "./invariants.ts"
 import { memory } from "./memory.ts"

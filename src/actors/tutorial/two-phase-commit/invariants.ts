@@ -1,4 +1,4 @@
-import { always, final, sometimes, view } from "../../../world/index.ts"
+import { always, final, sometimes, view } from "../../../scenario/index.ts"
 import { resourceManager } from "./resource-manager.ts"
 import { transactionManager } from "./transaction-manager.ts"
 

@@ -1,6 +1,6 @@
 import { createMachine, emit } from "xstate"
 import { actor, send } from "../../../kernel/index.ts"
-import { mutant } from "../../../world/index.ts"
+import { mutant } from "../../../scenario/index.ts"
 import { bound, consistent, obeyed } from "./invariants.ts"
 import { resourceManager, resourceManagerMachine } from "./resource-manager.ts"
 import { twoPhaseCommit } from "./scenarios.ts"

@@ -1,4 +1,4 @@
-import { functionOf, refinement, setOf, view } from "../../../world/index.ts"
+import { functionOf, refinement, setOf, view } from "../../../scenario/index.ts"
 import { resourceManager } from "./resource-manager.ts"
 import { transactionManager } from "./transaction-manager.ts"
 

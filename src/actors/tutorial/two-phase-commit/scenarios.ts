@@ -1,4 +1,4 @@
-import { type Counts, integer, role, scenario, set } from "../../../world/index.ts"
+import { type Counts, integer, role, scenario, set } from "../../../scenario/index.ts"
 import { bound, consistent, decided, mayAbort, mayAbortAlone, mayCommit, obeyed } from "./invariants.ts"
 import { refinesTwoPhaseCommit } from "./refinement.ts"
 import { resourceManager } from "./resource-manager.ts"

@@ -26,7 +26,8 @@ import {
 } from "../../../../src/actors/aurora/limitless/snapshot/visibility.ts"
 import { send } from "../../../../src/kernel/index.ts"
 import { checkPromise } from "../../../../src/model-check/check.ts"
-import { mutant, startMonitor, stepMonitor } from "../../../../src/world/index.ts"
+import { mutant } from "../../../../src/scenario/index.ts"
+import { startMonitor, stepMonitor } from "../../../../src/world/index.ts"
 
 describe("what a snapshot shows", () => {
   test("a version whose commit time is the snapshot time itself is in it", () => {

@@ -2,7 +2,7 @@
  * Transactions that meet: at a row that one of them holds, or at a lead that two ask. Nobody loses patience or a session.
  * Source: limitless.md 9 (L4, L10, L12, L15); P2 §5.3 to §5.5. Invented: scripts.
  */
-import { scenario } from "../../../../world/index.ts"
+import { scenario } from "../../../../scenario/index.ts"
 import { ended } from "./claims/ended.ts"
 import * as commits from "./claims/commits.ts"
 import * as must from "./claims/invariants.ts"

@@ -3,7 +3,7 @@
  */
 import { assign, emit } from "xstate"
 import { type ActorId, send, several } from "../../../../kernel/index.ts"
-import { mutant } from "../../../../world/index.ts"
+import { mutant } from "../../../../scenario/index.ts"
 import { logicalTimeLeads, preparedIsCurrent, rowIsOwned, servedIsPast } from "./claims/commits.ts"
 import { conflict, rollback } from "./encounters.ts"
 import { router } from "./router.ts"

@@ -4,7 +4,7 @@
  */
 import { assign } from "xstate"
 import type { ActorId, Reading } from "../../../../kernel/index.ts"
-import { mutant } from "../../../../world/index.ts"
+import { mutant } from "../../../../scenario/index.ts"
 import { writeSkew } from "./anomalies.ts"
 import { router } from "./router.ts"
 import { conflict } from "./encounters.ts"

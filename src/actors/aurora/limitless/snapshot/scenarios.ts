@@ -3,7 +3,7 @@
  * Source: limitless.md 10 and 14; P2 §5. Invented: scripts, ticks, error bounds. A tick is a unit of real time.
  * The routers' clocks err by one tick unless the class needs none; a wider error or a longer time is a parameter.
  */
-import { scenario } from "../../../../world/index.ts"
+import { scenario } from "../../../../scenario/index.ts"
 import { ended, endedUnlessCrashed } from "./claims/ended.ts"
 import * as commits from "./claims/commits.ts"
 import * as must from "./claims/invariants.ts"

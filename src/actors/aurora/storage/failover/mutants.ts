@@ -5,7 +5,7 @@
  */
 import { assign } from "xstate"
 import { actor, type ActorId } from "../../../../kernel/index.ts"
-import { mutant } from "../../../../world/index.ts"
+import { mutant } from "../../../../scenario/index.ts"
 import type { Epoch, LogRecord, TruncationRange } from "../vocabulary.ts"
 import { disksAreClean, nothingIsHoarded, rangesAreHandedOn, truncationStays, writerIsKnown } from "./claims/points.ts"
 import { annul, holds, lastLsn, merge } from "./log.ts"

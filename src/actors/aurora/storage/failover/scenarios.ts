@@ -5,7 +5,7 @@
  * crash at s1 or a recovery that reaches s1 and s2, stands for all like it; several limits together are assumptions.
  */
 import type { ActorId } from "../../../../kernel/index.ts"
-import { bag, type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../../world/index.ts"
+import { bag, type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../../scenario/index.ts"
 import { safety, safetyBesideGossip, settled } from "./claims/invariants.ts"
 import { metadata } from "./metadata.ts"
 import type { Quorum } from "./quorum.ts"

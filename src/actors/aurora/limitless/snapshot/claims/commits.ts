@@ -2,7 +2,7 @@
  * What must hold of commit times, of the order of versions, and of the row's lock.
  * Source: limitless.md 9; the ids are those of that list.
  */
-import { always, between, view, viewMonitor } from "../../../../../world/index.ts"
+import { always, between, view, viewMonitor } from "../../../../../scenario/index.ts"
 import { router } from "../router.ts"
 import { shard } from "../shard.ts"
 import type { TransactionId } from "../transactions.ts"

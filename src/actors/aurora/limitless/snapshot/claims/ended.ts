@@ -3,7 +3,7 @@
  * clock, and whoever wants a row that its transaction holds may wait behind it; nobody else may wait for anything.
  */
 import type { ActorId } from "../../../../../kernel/index.ts"
-import { type Final, final, view, viewMonitor } from "../../../../../world/index.ts"
+import { type Final, final, view, viewMonitor } from "../../../../../scenario/index.ts"
 import { router } from "../router.ts"
 import type { Scope } from "../scope.ts"
 import { shard } from "../shard.ts"

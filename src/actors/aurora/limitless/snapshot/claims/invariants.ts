@@ -2,7 +2,7 @@
  * What must hold of every schedule: snapshots and what clients were told. Commits and locks are in commits.ts.
  * Source: limitless.md 9; the ids are those of that list. The scripts are given, since a router that is down says nothing.
  */
-import { always, between, view, viewMonitor } from "../../../../../world/index.ts"
+import { always, between, view, viewMonitor } from "../../../../../scenario/index.ts"
 import { router } from "../router.ts"
 import type { Transaction } from "../transactions.ts"
 import { promises, punctuality, recency } from "./monitors.ts"

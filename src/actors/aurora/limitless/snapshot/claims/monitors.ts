@@ -5,8 +5,8 @@
  * Source: limitless.md 9 (L4, L7 to L9, E1). Invented: the form.
  */
 import { assign, setup } from "xstate"
-import { byKey } from "../../../../../kernel/index.ts"
-import { type Observed, monitor, type StepSeen } from "../../../../../world/index.ts"
+import { byKey, type Observed } from "../../../../../kernel/index.ts"
+import { monitor, type StepSeen } from "../../../../../scenario/index.ts"
 import type { RouterEntry, ShardEntry } from "../messages.ts"
 
 interface Promises {

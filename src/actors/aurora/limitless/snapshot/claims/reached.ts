@@ -2,7 +2,7 @@
  * What must be reachable, so that no check holds by doing nothing; among it the anomalies that the protocol allows.
  * Source: limitless.md 9 (L18, E1 to E3).
  */
-import { sometimes, view, viewMonitor } from "../../../../../world/index.ts"
+import { sometimes, view, viewMonitor } from "../../../../../scenario/index.ts"
 import { misses } from "./invariants.ts"
 import { readers } from "./monitors.ts"
 import { type Log, logs, sessions } from "./seen.ts"

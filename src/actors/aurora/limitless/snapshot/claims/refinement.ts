@@ -4,7 +4,7 @@
  * Fits scripts of one transaction a router, which writes all shards, the first one alone, or none and reads them all.
  */
 import type { ActorId } from "../../../../../kernel/index.ts"
-import { type Envelope, functionOf, refinement, setOf, type SpecValue, view } from "../../../../../world/index.ts"
+import { type Envelope, functionOf, refinement, setOf, type SpecValue, view } from "../../../../../scenario/index.ts"
 import type { ToRouter, ToShard } from "../messages.ts"
 import { router } from "../router.ts"
 import { shard } from "../shard.ts"

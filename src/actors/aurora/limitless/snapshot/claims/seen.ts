@@ -3,7 +3,7 @@
  * claim would share the faults of.
  */
 import type { ActorId } from "../../../../../kernel/index.ts"
-import { view } from "../../../../../world/index.ts"
+import { view } from "../../../../../scenario/index.ts"
 import { type CompletedRead, router } from "../router.ts"
 import { shard } from "../shard.ts"
 import type { Transaction, TransactionId } from "../transactions.ts"

@@ -3,7 +3,7 @@
  * Source: storage.md 4.1. No single segment is judged alone: one that has missed a truncation, or has heard of it from a recovery that
  * never ended, does no harm. The page says where a sentence of storage.md is read more narrowly than it stands there, and why.
  */
-import { always, between, final, view } from "../../../../../world/index.ts"
+import { always, between, final, view } from "../../../../../scenario/index.ts"
 import type { Epoch, LogRecord, TruncationRange } from "../../vocabulary.ts"
 import { metadata } from "../metadata.ts"
 import { segment } from "../segment.ts"

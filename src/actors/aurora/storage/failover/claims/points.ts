@@ -2,7 +2,7 @@
  * What must hold of the points that writers go by, of LSNs, and of single disks and lists of ranges.
  * Source: storage.md 4.1 where an id stands there; the rest is ours, and told by mutants that nothing else catches.
  */
-import { always, between, view } from "../../../../../world/index.ts"
+import { always, between, view } from "../../../../../scenario/index.ts"
 import { segment } from "../segment.ts"
 import { writer } from "../writer.ts"
 import type { LogRecord } from "../../vocabulary.ts"

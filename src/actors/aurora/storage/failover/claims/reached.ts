@@ -1,7 +1,7 @@
 /** What must be reachable, so that no scenario holds by doing nothing. */
 import { assign, setup } from "xstate"
 import type { ActorId } from "../../../../../kernel/index.ts"
-import { monitor, sometimes, type StepSeen, view, viewMonitor } from "../../../../../world/index.ts"
+import { monitor, sometimes, type StepSeen, view, viewMonitor } from "../../../../../scenario/index.ts"
 import type { Epoch } from "../../vocabulary.ts"
 import { completeLsn, lastLsn } from "../log.ts"
 import { segment } from "../segment.ts"

@@ -1,6 +1,6 @@
 /** Records and ranges as claims understand them: nothing here calls the protocol's own arithmetic, which a claim would share the faults of. */
 import type { ActorId } from "../../../../../kernel/index.ts"
-import { view } from "../../../../../world/index.ts"
+import { view } from "../../../../../scenario/index.ts"
 import type { Epoch, LogRecord, Lsn, TruncationRange } from "../../vocabulary.ts"
 import { segment, type SegmentContext } from "../segment.ts"
 import { writer, type WriterContext } from "../writer.ts"

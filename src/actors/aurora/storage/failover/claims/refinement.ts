@@ -1,5 +1,5 @@
 import type { ActorId } from "../../../../../kernel/index.ts"
-import { functionOf, refinement, setOf, view } from "../../../../../world/index.ts"
+import { functionOf, refinement, setOf, view } from "../../../../../scenario/index.ts"
 import type { Epoch, LogRecord, TruncationRange } from "../../vocabulary.ts"
 import type { ToWriter } from "../messages.ts"
 import { metadata } from "../metadata.ts"

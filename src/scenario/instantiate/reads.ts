@@ -1,7 +1,7 @@
-import { instead, Refused } from "../kernel/index.ts"
-import { type AnyView, isFinal, isMonitor, isProperty } from "./properties.ts"
-import { requireRefinement } from "./refinement.ts"
-import type { System } from "./system.ts"
+import { type System } from "../system.ts"
+import { instead, Refused } from "../../kernel/index.ts"
+import { type AnyView, isFinal, isMonitor, isProperty } from "../properties.ts"
+import { requireRefinement } from "../refinement.ts"
 
 type Bare = Omit<System, "symmetry">
 

@@ -1,49 +1,8 @@
-import { type ActorId, canonical, normal, Refused, refuseTwice, refuseUnknown, stateNodes, suggestion } from "../kernel/index.ts"
-import { renamed } from "./renaming.ts"
-import type { Counts } from "./scenario.ts"
-import type { Member, System } from "./system.ts"
+import type { Swap, SwapGroup, Symmetry, System, Member } from "../system.ts"
+import { type SymmetrySpec } from "../scenario.ts"
+import { type ActorId, canonical, normal, Refused, refuseTwice, refuseUnknown, stateNodes, suggestion } from "../../kernel/index.ts"
+import { renamed } from "../renaming.ts"
 import { requireCounts } from "./validate.ts"
-
-/** What a scenario declares to be alike. The declaration is not believed: a check verifies it on every step that it uses. */
-export interface SymmetrySpec {
-  /** Lists of ids that may be swapped: of actors; of hosts, with who lives there; or of zones, with their hosts. */
-  readonly groups: readonly (readonly string[])[]
-  /**
-   * The keys under which an array is a set: kept sorted as `sort()` does, and sorted again after a swap; and a record is kept in the order
-   * of its keys. Other arrays and records are sequences.
-   */
-  readonly sets?: readonly string[]
-  /** What a full check under symmetry must count; anything else is an error. */
-  readonly expected?: Counts | undefined
-}
-
-/** Two neighbours of a group change places, with all that lives on them. Any order of a group is some swaps away. */
-export interface Swap {
-  /** Such as `rm1 and rm2`. */
-  readonly name: string
-  /** Who becomes whom, hosts and zones included. */
-  readonly ids: ReadonlyMap<string, string>
-  /** Per place in the cast, whose part goes there. */
-  readonly slots: readonly number[]
-  /** The same for the places in `partition.into`. */
-  readonly splits: readonly number[]
-}
-
-export interface SwapGroup {
-  readonly ids: readonly string[]
-  /** Per element: itself and all that lives there, in an order that elements have in common. */
-  readonly owned: readonly (readonly string[])[]
-  /** The swap of the first two elements; those of the next ones follow. */
-  readonly firstSwap: number
-}
-
-export interface Symmetry {
-  /** Actors before hosts before zones. */
-  readonly groups: readonly SwapGroup[]
-  readonly swaps: readonly Swap[]
-  readonly sets: ReadonlySet<string>
-  readonly expected: Counts | undefined
-}
 
 type Bare = Omit<System, "symmetry">
 type Kind = "actor" | "host" | "zone"

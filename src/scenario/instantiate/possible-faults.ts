@@ -1,6 +1,6 @@
-import { emittedTypes, instead, Refused, refuseTwice, stateNodes } from "../kernel/index.ts"
-import type { BudgetName, FaultBudgets, Split } from "./budgets.ts"
-import type { System } from "./system.ts"
+import { type System } from "../system.ts"
+import { emittedTypes, instead, Refused, refuseTwice, stateNodes } from "../../kernel/index.ts"
+import type { BudgetName, FaultBudgets, Split } from "../budgets.ts"
 
 type Bare = Omit<System, "symmetry">
 

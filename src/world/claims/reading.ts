@@ -1,6 +1,6 @@
-import { thrownText, normal, NotPlain, purely, Refused } from "../kernel/index.ts"
-import type { AnyView } from "./properties.ts"
-import { underWay } from "./under-way.ts"
+import { thrownText, normal, NotPlain, purely, Refused } from "../../kernel/index.ts"
+import type { AnyView } from "../../scenario/index.ts"
+import { underWay } from "../under-way.ts"
 
 /** What a view makes of an actor that is up, or of what one that is down keeps: a normal value. Fails with `Refused` where there is none. */
 export const readView = (view: AnyView, how: "whenUp" | "whenDown", seen: unknown, id: string): unknown => {

@@ -1,10 +1,6 @@
-import { thrownText, type ActorId, purely, type Reading, Refused, refuseUnknown } from "../kernel/index.ts"
-import { readingOf } from "./cell.ts"
-import { valuesOf } from "./evaluate.ts"
+import { type ActorId, type Reading, Refused, refuseUnknown } from "../kernel/index.ts"
 import type { Envelope } from "./network.ts"
 import { type AnyView, requireViews, type Values } from "./properties.ts"
-import type { System } from "./system.ts"
-import type { World } from "./world.ts"
 
 /**
  * A TLA+ value as plain JSON, in the Informal Trace Format: a sequence is an array, a record an object; what JSON does not have is an
@@ -87,22 +83,4 @@ export const requireRefinement = (where: string, { spec, config, constants, read
     throw new Refused(`${here} has constants that are no record; give { Name: value }`)
   if (typeof state !== "function") throw new Refused(`${here} has no state; give state: (values) => ({ variable: … })`)
   requireViews(here, reads)
-}
-
-/** The state of the specification that a world stands for. Fails with `Refused` where the abstraction throws. */
-export const abstractionOf = (system: System, { reads, state }: Refinement, world: World): SpecState => {
-  const clocks = system.members.flatMap((member) => {
-    const reading = readingOf(member, world.cells[member.index]!)
-    return reading === undefined ? [] : [[member.id, reading] as const]
-  })
-  try {
-    const rest = { network: world.network, time: world.environment.time, clocks: Object.fromEntries(clocks) }
-    return purely(
-      () => `the abstraction of scenario "${system.scenario}"`,
-      () => state(valuesOf(system, reads, world) as never, rest)
-    )
-  } catch (error) {
-    if (error instanceof Refused) throw error
-    throw new Refused(`the abstraction of scenario "${system.scenario}" fails: ${thrownText(error)}; it must be total`)
-  }
 }

@@ -1,7 +1,5 @@
-import { normal, NotPlain } from "../kernel/index.ts"
-import type { ActionKind, Label } from "./action.ts"
-import type { Trace } from "./replay.ts"
-import { InputError } from "./system.ts"
+import { normal, NotPlain, InputError } from "../kernel/index.ts"
+import type { ActionKind, Label, Trace } from "../world/index.ts"
 
 type Test = (value: unknown) => boolean
 type Fields = Readonly<Record<string, Test>>

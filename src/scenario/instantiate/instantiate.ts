@@ -1,4 +1,6 @@
+import type { Member, System } from "../system.ts"
 import {
+  InputError,
   thrownText,
   type ActorId,
   hasTimers,
@@ -9,72 +11,22 @@ import {
   Refused,
   refuseUnknown,
   suggestion
-} from "../kernel/index.ts"
-import { allowances, type Allowances, type Split } from "./budgets.ts"
-import { type Mutant, requireMutant } from "./mutant.ts"
-import type { Network } from "./network.ts"
-import { fitting, misfitOf } from "./parameters.ts"
+} from "../../kernel/index.ts"
+import { requireMutant } from "./fitting-mutant.ts"
+import { allowances } from "../budgets.ts"
+import { type Mutant } from "../mutant.ts"
+import { fitting, misfitOf } from "../parameters.ts"
 import { requirePossible } from "./possible-faults.ts"
-import type { Final, Monitor, Property } from "./properties.ts"
-import type { Refinement } from "./refinement.ts"
 import { requireProperties } from "./reads.ts"
-import type { ClockSpec, Counts, Role, Scenario, Spec } from "./scenario.ts"
-import { requireSets } from "./set-keys.ts"
-import { type Symmetry, symmetryOf } from "./symmetry.ts"
+import type { Scenario, Spec } from "../scenario.ts"
+import { symmetryOf } from "./symmetry.ts"
 import { requireDurable, requireTolerable, validate, validatePlaces, validateTime } from "./validate.ts"
 
-/** A cast actor with its place in the cast. */
-export interface Member extends Role {
-  readonly id: ActorId
-  readonly index: number
-  readonly zone: string | undefined
-}
-
-/** A scenario made concrete: parameters filled in, a mutant's actors put in place, everything validated. */
-export interface System {
-  readonly scenario: string
-  readonly parameters: Readonly<Record<string, number | string>>
-  readonly mutant: Mutant | undefined
-  readonly members: readonly Member[]
-  readonly indexOf: ReadonlyMap<ActorId, number>
-  readonly monitors: readonly Monitor[]
-  readonly network: Network
-  readonly allowances: Allowances
-  readonly splits: readonly Split[]
-  readonly disruption: number
-  readonly tickMs: number | undefined
-  readonly slack: number
-  readonly clocks: ClockSpec | undefined
-  readonly hosts: readonly string[]
-  readonly zones: readonly string[]
-  readonly properties: readonly Property[]
-  readonly final: Final | undefined
-  readonly tolerateUnhandled: boolean
-  readonly expected: Counts | undefined
-  readonly symmetry: Symmetry | undefined
-  readonly refines: Refinement | undefined
-}
-
-/** An input error: what a user typed or a file holds. Exit code 150. */
-export class InputError extends Error {
-  constructor(sentence: string) {
-    super(sentence)
-    this.name = "InputError"
-  }
-}
-
-/** Makes a scenario concrete. Fails with `InputError` on parameters that do not fit and with `Refused` on an unsound definition. */
-export const instantiate = (scenario: Scenario<any>, set: Readonly<Record<string, number | string>> = {}, mutant?: Mutant): System => {
-  try {
-    return systemOf(scenario, set, mutant)
-  } catch (error) {
-    // what is not even of the right shape (null, a lone property where a list belongs) trips over itself somewhere inside
-    if (!(error instanceof TypeError)) throw error
-    throw new Refused(`scenario "${scenario.name}" is not of the right shape: ${error.message}; let TypeScript check the file`)
-  }
-}
-
-const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, number | string>> = {}, mutant?: Mutant): System => {
+/**
+ * Makes a scenario concrete, as far as its words alone tell. Fails with `InputError` on parameters that do not fit and with `Refused` on an
+ * unsound definition.
+ */
+export const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, number | string>> = {}, mutant?: Mutant): System => {
   const where = `scenario "${scenario.name}"`
   const parameters = parameterValues(scenario, { ...mutant?.parameters, ...set })
   const spec = built(where, scenario, parameters)
@@ -124,10 +76,7 @@ const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, number |
       Object.values(spec.cast).map(({ actor }) => actor)
     )
   validate(where, { ...bare, symmetry: undefined })
-  const symmetry = symmetryOf(where, spec.symmetry, bare)
-  if (symmetry !== undefined && mutant === undefined)
-    requireSets(`${where}, symmetry`, [...symmetry.sets], { ...bare, symmetry: undefined })
-  return { ...bare, symmetry }
+  return { ...bare, symmetry: symmetryOf(where, spec.symmetry, bare) }
 }
 
 const built = (

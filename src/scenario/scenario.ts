@@ -4,7 +4,6 @@ import type { Network } from "./network.ts"
 import { type Parameters, requireParameters, type ValuesOf } from "./parameters.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
 import type { Refinement } from "./refinement.ts"
-import type { SymmetrySpec } from "./symmetry.ts"
 
 /** An actor's part in a scenario. Made by `role()`. */
 export interface Role {
@@ -67,6 +66,19 @@ export interface Counts {
   readonly distinct: number
   readonly transitions: number
   readonly depth: number
+}
+
+/** What a scenario declares to be alike. The declaration is not believed: a check verifies it on every step that it uses. */
+export interface SymmetrySpec {
+  /** Lists of ids that may be swapped: of actors; of hosts, with who lives there; or of zones, with their hosts. */
+  readonly groups: readonly (readonly string[])[]
+  /**
+   * The keys under which an array is a set: kept sorted as `sort()` does, and sorted again after a swap; and a record is kept in the order
+   * of its keys. Other arrays and records are sequences.
+   */
+  readonly sets?: readonly string[]
+  /** What a full check under symmetry must count; anything else is an error. */
+  readonly expected?: Counts | undefined
 }
 
 /** One scenario, spelt out. */

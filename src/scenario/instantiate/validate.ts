@@ -1,7 +1,7 @@
-import { type ActorId, type AnyActor, instead, Refused, refuseTwice, refuseUnknown, start, suggestion } from "../kernel/index.ts"
-import type { Network } from "./network.ts"
-import type { Counts, Role, Spec } from "./scenario.ts"
-import type { System } from "./system.ts"
+import { type System } from "../system.ts"
+import { type ActorId, type AnyActor, instead, Refused, refuseTwice, refuseUnknown, start, suggestion } from "../../kernel/index.ts"
+import type { Network } from "../network.ts"
+import type { Counts, Role, Spec } from "../scenario.ts"
 
 /** A durable key that the context does not start with is misspelt, or would be one only now and then. */
 export const requireDurable = (where: string, id: ActorId, { actor, input }: Role): void => {

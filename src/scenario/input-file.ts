@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs"
 import { constants as limits } from "node:buffer"
-import { InputError } from "./system.ts"
+import { InputError } from "../kernel/index.ts"
 
 /** In bytes; no text is longer in V8. */
 const longest = limits.MAX_STRING_LENGTH

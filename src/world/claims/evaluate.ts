@@ -1,11 +1,9 @@
-import type { CutName, Fault } from "./cell.ts"
-import type { Final, Property, View } from "./properties.ts"
-import { isMonitor } from "./properties.ts"
+import type { CutName, Fault } from "../cell.ts"
+import { type Final, type Property, type View, isMonitor, type System } from "../../scenario/index.ts"
 import { ask, readView } from "./reading.ts"
-import type { Replayed } from "./replay.ts"
-import type { System } from "./system.ts"
-import { underWay } from "./under-way.ts"
-import { successors, type Successor, type World } from "./world.ts"
+import type { Replayed } from "../replay.ts"
+import { underWay } from "../under-way.ts"
+import { successors, type Successor, type World } from "../world.ts"
 
 /** What a run breaks, and after how many of its steps. */
 export interface Broken {
