@@ -100,10 +100,10 @@ export { InputError } from "./kernel/index.ts"
 export { instantiate, Misfit, replay, type Trace, withoutBudgets } from "./world/index.ts"
 
 // checks
-export { check, checkPromise, type CheckScenarioOptions } from "./model-check/check.ts"
-export type { ActorCoverage } from "./model-check/coverage.ts"
-export { type Bound, exitCodeOf, type Report, type Verdict, type Violation, type ViolationKind } from "./model-check/report.ts"
-export type { Progress } from "./model-check/run.ts"
+export { check, checkPromise, type CheckScenarioOptions } from "./model-check/index.ts"
+export type { ActorCoverage } from "./model-check/index.ts"
+export { type Bound, exitCodeOf, type Report, type Verdict, type Violation, type ViolationKind } from "./model-check/index.ts"
+export type { Progress } from "./model-check/index.ts"
 export { type ExpectOptions, expectHolds } from "./cli/expect-holds.ts"
 export {
   CheckLine,

@@ -1,5 +1,5 @@
 import { Refused } from "../kernel/index.ts"
-import type { Violation } from "../model-check/report.ts"
+import type { Violation } from "../model-check/index.ts"
 import { cellKey, endsIn, instantiate, Misfit, replay, type Replayed, type Trace, type World, worldKey } from "../world/index.ts"
 import type { System } from "../scenario/index.ts"
 import { loadFile } from "./scenario-file.ts"

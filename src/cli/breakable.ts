@@ -1,5 +1,5 @@
 import type { AnyActor } from "../kernel/index.ts"
-import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
+import { type CheckScenarioOptions, checkPromise } from "../model-check/index.ts"
 import { type Mutation, mutationsOf, Recording } from "../mutation/index.ts"
 import { instantiate } from "../world/index.ts"
 import { mutantOf, type System } from "../scenario/index.ts"

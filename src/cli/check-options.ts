@@ -1,6 +1,4 @@
-import type { CheckScenarioOptions } from "../model-check/check.ts"
-import type { EngineName } from "../model-check/engines.ts"
-import type { Kept } from "../model-check/report.ts"
+import type { CheckScenarioOptions, EngineName, Kept } from "../model-check/index.ts"
 import { InputError } from "../kernel/index.ts"
 import { assignments, duration, memory, wholeNumber } from "./amounts.ts"
 import type { BoundsConfig } from "./flags.ts"

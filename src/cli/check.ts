@@ -1,5 +1,4 @@
-import { checkPromise } from "../model-check/check.ts"
-import { exitCodeOf } from "../model-check/report.ts"
+import { checkPromise, exitCodeOf } from "../model-check/index.ts"
 import { instantiate, type Trace } from "../world/index.ts"
 import { afresh } from "./afresh.ts"
 import { checkOptions } from "./check-options.ts"

@@ -1,4 +1,4 @@
-import type { ActorCoverage } from "../model-check/coverage.ts"
+import type { ActorCoverage } from "../model-check/index.ts"
 
 /** How many of a kind are named before the rest is only counted. */
 const shown = 6

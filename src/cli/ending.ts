@@ -1,4 +1,3 @@
-import { CrewFailure } from "../model-check/core/webassembly/phases.ts"
 import { Refused, InputError } from "../kernel/index.ts"
 import { BackendFailure } from "../tla/spec-result.ts"
 import { Misfit } from "../world/index.ts"
@@ -28,7 +27,8 @@ export const failureOf = (error: unknown): Failure => {
   if (error instanceof Unloadable) return told(exitCode.input, error.message, error.line === undefined ? [] : [error.line])
   if (error instanceof InputError) return told(exitCode.input, error.message)
   if (error instanceof Refused) return told(exitCode.refused, error.message)
-  if (error instanceof CrewFailure) return told(exitCode.internal, `the search was given up: ${error.message}`)
+  // told by its name: a command that searches nothing does not load the search
+  if (error instanceof Error && error.name === "CrewFailure") return told(exitCode.internal, `the search was given up: ${error.message}`)
   if (error instanceof BackendFailure) return told(error.exitCode ?? exitCode.internal, error.message)
   if (error instanceof Misfit) return told(exitCode.misfit, error.message)
   const [first = "", ...stack] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n")

@@ -1,4 +1,4 @@
-import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
+import { type CheckScenarioOptions, checkPromise } from "../model-check/index.ts"
 import { instantiate } from "../world/index.ts"
 import type { Scenario } from "../scenario/index.ts"
 import { shown } from "./output.ts"

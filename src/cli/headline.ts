@@ -1,6 +1,6 @@
 import { basename } from "node:path"
 import { protocols } from "../actors/index.ts"
-import { exitCodeOf, type Report } from "../model-check/report.ts"
+import { exitCodeOf, type Report } from "../model-check/index.ts"
 import { instantiate } from "../world/index.ts"
 import type { Scenario } from "../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"

@@ -1,6 +1,5 @@
 import { Refused } from "../kernel/index.ts"
-import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
-import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
+import { type CheckScenarioOptions, checkPromise, exitCodeOf, type Report, type Violation } from "../model-check/index.ts"
 import { type Broken, brokenBy, instantiate, Misfit, replay, stuckAfter, type Trace } from "../world/index.ts"
 import type { Mutant, System } from "../scenario/index.ts"
 

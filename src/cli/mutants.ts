@@ -1,5 +1,4 @@
-import type { CheckScenarioOptions } from "../model-check/check.ts"
-import { exitCodeOf, type Report } from "../model-check/report.ts"
+import { type CheckScenarioOptions, exitCodeOf, type Report } from "../model-check/index.ts"
 import type { Mutant } from "../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { afresh } from "./afresh.ts"

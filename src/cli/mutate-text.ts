@@ -1,4 +1,4 @@
-import type { Report } from "../model-check/report.ts"
+import type { Report } from "../model-check/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"
 import { paint } from "./output.ts"
 import { lineOf } from "./report-lines.ts"

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto"
-import { exitCodeOf, type Report } from "../model-check/report.ts"
-import type { CheckScenarioOptions } from "../model-check/check.ts"
+import { exitCodeOf, type Report, type CheckScenarioOptions } from "../model-check/index.ts"
 import { InputError } from "../kernel/index.ts"
 import type { Scenario } from "../scenario/index.ts"
 import { wholeNumber } from "./amounts.ts"

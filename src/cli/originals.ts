@@ -1,6 +1,5 @@
 import { canonical } from "../kernel/index.ts"
-import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
-import type { Report } from "../model-check/report.ts"
+import { type CheckScenarioOptions, checkPromise, type Report } from "../model-check/index.ts"
 import { instantiate } from "../world/index.ts"
 import type { Mutant, Scenario } from "../scenario/index.ts"
 import { interruption } from "./output.ts"

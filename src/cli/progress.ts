@@ -1,5 +1,4 @@
-import type { Report } from "../model-check/report.ts"
-import type { Progress } from "../model-check/run.ts"
+import type { Report, Progress } from "../model-check/index.ts"
 import { visible } from "../trace/index.ts"
 import { countText } from "./amounts.ts"
 import { type Draft, nothingCovered, tell, tellCovered, type Work } from "./telling.ts"

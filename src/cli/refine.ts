@@ -1,5 +1,4 @@
-import { checkPromise, type CheckScenarioOptions } from "../model-check/check.ts"
-import type { Report } from "../model-check/report.ts"
+import { checkPromise, type CheckScenarioOptions, type Report } from "../model-check/index.ts"
 import { type Covered, RefinementCheck, type SpecGraph, specGraph, type Unmatched } from "../tla/index.ts"
 import { InputError } from "../kernel/index.ts"
 import { instantiate } from "../world/index.ts"

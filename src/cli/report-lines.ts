@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { type StateTexts } from "../tla/index.ts"
-import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
+import { exitCodeOf, type Report, type Violation } from "../model-check/index.ts"
 import { shown } from "./output.ts"
 import { untakenOf } from "./refine-text.ts"
 import { verdictText } from "./report-text.ts"

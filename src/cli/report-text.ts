@@ -1,4 +1,4 @@
-import type { Report, Violation } from "../model-check/report.ts"
+import type { Report, Violation } from "../model-check/index.ts"
 import { mermaidOf, textOf } from "../trace/index.ts"
 import { faultNames, type System } from "../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "./amounts.ts"

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { pathToFileURL } from "node:url"
 import { thrownText, Refused } from "../kernel/index.ts"
-import type { CheckScenarioOptions } from "../model-check/check.ts"
+import type { CheckScenarioOptions } from "../model-check/index.ts"
 import { mutantOf, type Scenario } from "../scenario/index.ts"
 import type { Protocol } from "../actors/index.ts"
 import { contentsOf } from "./scenario-file.ts"

@@ -1,5 +1,5 @@
 import { relative } from "node:path"
-import { exitCodeOf } from "../model-check/report.ts"
+import { exitCodeOf } from "../model-check/index.ts"
 import { InputError } from "../kernel/index.ts"
 import { instantiate, type Trace } from "../world/index.ts"
 import type { System } from "../scenario/index.ts"

@@ -1,5 +1,5 @@
 import { exitCode, overall } from "./exit-code.ts"
-import type { Progress } from "../model-check/run.ts"
+import type { Progress } from "../model-check/index.ts"
 import { visible } from "../trace/index.ts"
 import type { Draft, Told, Work } from "./telling.ts"
 import { readFrom } from "./under-way.ts"

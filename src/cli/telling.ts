@@ -1,4 +1,4 @@
-import type { Progress } from "../model-check/run.ts"
+import type { Progress } from "../model-check/index.ts"
 
 /** What the report is made of, should the command have to be ended from outside: `check --json`'s line as it is before the search, or the first line of the text. */
 export type Draft = { readonly line: Readonly<Record<string, unknown>> } | { readonly title: string; readonly quiet: boolean }

@@ -1,7 +1,5 @@
 import { thrownText, Refused, InputError } from "../kernel/index.ts"
-import { type CheckScenarioOptions, checkPromise } from "../model-check/check.ts"
-import { exitCodeOf, type Report, type Violation } from "../model-check/report.ts"
-import { Worlds } from "../model-check/worlds.ts"
+import { type CheckScenarioOptions, checkPromise, exitCodeOf, type Report, type Violation, Worlds } from "../model-check/index.ts"
 import { textOf } from "../trace/index.ts"
 import { instantiate } from "../world/index.ts"
 import type { Mutant, Scenario } from "../scenario/index.ts"

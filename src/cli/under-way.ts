@@ -1,4 +1,4 @@
-import type { Progress } from "../model-check/run.ts"
+import type { Progress } from "../model-check/index.ts"
 
 /** Characters of what is under way that are told. */
 const most = 120

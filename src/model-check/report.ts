@@ -1,6 +1,5 @@
 import type { Replayed, Trace } from "../world/index.ts"
-import type { Bytes } from "./core/search.ts"
-import type { ActorCoverage } from "./coverage.ts"
+import type { Bytes } from "./core/search/search.ts"
 
 /** `sampled`: nothing was violated, and states may have been left out. */
 export type Verdict = "holds" | "violated" | "inconclusive" | "sampled"
@@ -47,6 +46,17 @@ export interface Reduced {
   readonly compared: number
   /** Were all that the search has used? Not where it was cut short: such a check is inconclusive, or has a trace to show. */
   readonly isVerified: boolean
+}
+
+/** What of an actor's statechart no run in the scope has touched. */
+export interface ActorCoverage {
+  readonly actor: string
+  /** Atomic and compound states never entered. */
+  readonly states: readonly string[]
+  /** Transitions never taken, as `state: event [guard]`. A guard that was never true is found here. */
+  readonly transitions: readonly string[]
+  /** Messages listed as `{}` that never came there. */
+  readonly ignores: readonly string[]
 }
 
 /** What one check found, and how much it covered. */

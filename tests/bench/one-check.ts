@@ -1,7 +1,7 @@
 /** One check of one scenario, as JSON on stdout: what the benchmark runs in a process of its own. */
 import { Session } from "node:inspector/promises"
 import { checkPromise } from "../../src/model-check/check.ts"
-import type { EngineName } from "../../src/model-check/engines.ts"
+import type { EngineName } from "../../src/model-check/resources/engines.ts"
 import type { Measured } from "./measure.ts"
 import { scenarioNamed } from "./scenarios.ts"
 import { type Shares, sharesOf } from "./shares.ts"

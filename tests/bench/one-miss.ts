@@ -7,7 +7,7 @@
  */
 import { transition, type AnyMachineSnapshot } from "xstate"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { Compiled } from "../../src/model-check/compile.ts"
+import { Compiled } from "../../src/model-check/compile/compile.ts"
 import { type Cell, type Input, timerOf, withClock } from "../../src/world/index.ts"
 import type { Member, System } from "../../src/scenario/index.ts"
 import type { Event } from "../../src/kernel/index.ts"

@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { afterEach, expect, test, vi } from "vitest"
 import { Refused } from "../../src/kernel/index.ts"
-import { Keys } from "../../src/model-check/interner.ts"
+import { Keys } from "../../src/model-check/compile/interner.ts"
 import type { Kept } from "../../src/model-check/report.ts"
 import { Run } from "../../src/model-check/run.ts"
 import { instantiate } from "../../src/world/index.ts"

@@ -4,7 +4,7 @@ import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scena
 import { expectedBits, frameDone, framePhase, frameReady, phaseBits } from "../../src/model-check/core/assembly/frame.ts"
 import { CrewFailure, phase } from "../../src/model-check/core/webassembly/phases.ts"
 import { Run } from "../../src/model-check/run.ts"
-import { Threads } from "../../src/model-check/threads.ts"
+import { Threads } from "../../src/model-check/resources/threads.ts"
 import { instantiate } from "../../src/world/index.ts"
 import { finished } from "./finished.ts"
 

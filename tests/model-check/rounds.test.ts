@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { mutants } from "../../src/actors/tutorial/two-phase-commit/mutants.ts"
-import { TypeScriptEngine } from "../../src/model-check/core/typescript-engine.ts"
+import { TypeScriptEngine } from "../../src/model-check/core/search/typescript-engine.ts"
 import { WebAssemblyEngine } from "../../src/model-check/core/webassembly/engine.ts"
 import type { CheckOptions } from "../../src/model-check/run.ts"
 import { instantiate } from "../../src/world/index.ts"

@@ -1,8 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type ActorState, canonical, normal, noTimers, Refused } from "../../src/kernel/index.ts"
-import { OrbitRow } from "../../src/model-check/core/orbit-row.ts"
-import type { Reduction } from "../../src/model-check/reduce/reduction.ts"
+import { OrbitRow } from "../../src/model-check/core/orbits/orbit-row.ts"
+import type { Reduction } from "../../src/model-check/symmetry/reduction.ts"
 import {
   type Cell,
   type Environment,

@@ -1,7 +1,7 @@
 import { assign } from "xstate"
 import { expect, test } from "vitest"
 import { checkPromise } from "../../src/model-check/check.ts"
-import { Worlds } from "../../src/model-check/worlds.ts"
+import { Worlds } from "../../src/model-check/rules/worlds.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { mutants } from "../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { actorOf, scenarioOf } from "./counters.ts"

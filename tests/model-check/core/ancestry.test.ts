@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
-import { Ancestry } from "../../../src/model-check/core/ancestry.ts"
+import { Ancestry } from "../../../src/model-check/core/states/ancestry.ts"
 
 /** New children of each expanded state in turn, and an ordinal for each; large ones too. */
 const tree = fc.record({

@@ -1,9 +1,9 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { headBy, headStride } from "../../../src/model-check/core/layout.ts"
-import { Level } from "../../../src/model-check/core/level.ts"
-import { type Shelf, ShelfFailure, Stock } from "../../../src/model-check/core/stock.ts"
-import { DiskShelf } from "../../../src/model-check/disk-shelf.ts"
+import { headBy, headStride } from "../../../src/model-check/core/tables/layout.ts"
+import { Level } from "../../../src/model-check/core/states/level.ts"
+import { type Shelf, ShelfFailure, Stock } from "../../../src/model-check/core/states/stock.ts"
+import { DiskShelf } from "../../../src/model-check/resources/disk-shelf.ts"
 
 interface Entry {
   readonly lo: number

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
-import { Heap, PairIndex } from "../../../src/model-check/core/arrays.ts"
+import { Heap, PairIndex } from "../../../src/model-check/core/tables/arrays.ts"
 
 /** Pairs as tables get them: close together, wide apart, and either beside the other, so that a table changes its form more than once. */
 const pair = fc.oneof(

@@ -1,12 +1,12 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { heap, Ints } from "../../../src/model-check/core/arrays.ts"
-import { Bitstate } from "../../../src/model-check/core/bitstate.ts"
-import { ExactStates } from "../../../src/model-check/core/exact-states.ts"
-import type { States } from "../../../src/model-check/core/states.ts"
-import { SlotTable, type Tables } from "../../../src/model-check/core/tables.ts"
-import { Visited } from "../../../src/model-check/core/visited.ts"
-import { WideStates } from "../../../src/model-check/core/wide-states.ts"
+import { heap, Ints } from "../../../src/model-check/core/tables/arrays.ts"
+import { Bitstate } from "../../../src/model-check/core/states/bitstate.ts"
+import { ExactStates } from "../../../src/model-check/core/states/exact-states.ts"
+import type { States } from "../../../src/model-check/core/states/states.ts"
+import { SlotTable, type Tables } from "../../../src/model-check/core/tables/tables.ts"
+import { Visited } from "../../../src/model-check/core/states/visited.ts"
+import { WideStates } from "../../../src/model-check/core/states/wide-states.ts"
 
 const slots = 2
 const most = 2 ** 30

@@ -1,7 +1,7 @@
 /**
  * What the handshake promises.
  * Source: docs/decisions/rounds.md ("between parts all wait for each other"; what is found does not depend on who does it), and the
- * comments of src/model-check/threads.ts, worker.ts and core/webassembly/phases.ts. Invented: the numbers H1 to H7.
+ * comments of src/model-check/resources/threads.ts, worker.ts and core/webassembly/phases.ts. Invented: the numbers H1 to H7.
  */
 import { always, final, view, viewMonitor } from "../../../scenario/index.ts"
 import { driver } from "./driver.ts"

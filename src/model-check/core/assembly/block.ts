@@ -15,7 +15,7 @@ import {
   statusMissed,
   statusOverflow
 } from "./frame"
-import { asleepBit, candidateStride, faultBit, missStride } from "../layout"
+import { asleepBit, candidateStride, faultBit, missStride } from "../tables/layout"
 import { at, frame, increase, put } from "./memory"
 
 // The block at hand, and what is added to its lists. A list that is too small makes the block overflow: the driver enlarges the list

@@ -21,7 +21,7 @@ import {
   outcomeStride,
   outcomeTouch,
   outcomeWatch
-} from "../layout"
+} from "../tables/layout"
 import { addStep, block, extend, miss } from "./block"
 import { cutBy, environment, envelopeKey, fingerprint, isThere, keyOf, row } from "./state"
 import { at, frame, increase, formAt, lookUpPair, put } from "./memory"

@@ -16,7 +16,7 @@ import {
   notEnabled,
   outcomeStride,
   unknown
-} from "../layout"
+} from "../tables/layout"
 import { block, closeBlock, found, miss, openBlock, openState, overflowed, passSteps, stepCount } from "./block"
 import { addCompound, nextCombination, part } from "./compounds"
 import { bySlot, foundBy, justSent, onlyCounts } from "./sleep"

@@ -1,5 +1,5 @@
 import * as the from "./frame"
-import { candidateOutcome, outcomeStride, verdictNo, verdictYes } from "../layout"
+import { candidateOutcome, outcomeStride, verdictNo, verdictYes } from "../tables/layout"
 import { extend } from "./block"
 import { at, frame, lookUpPair, put } from "./memory"
 import { applySlots, made, touchOf } from "./rows"

@@ -17,7 +17,7 @@ import {
   notEnabled,
   outcomeStride,
   unknown
-} from "../layout"
+} from "../tables/layout"
 import { miss, passSteps } from "./block"
 import { bySlot } from "./sleep"
 import { asleep, disabled, entries, environment, environmentSlot, envelopes, row, slots } from "./state"

@@ -13,7 +13,7 @@ import {
   outcomeSlot,
   outcomeStride,
   outcomeTouch
-} from "../layout"
+} from "../tables/layout"
 import { block } from "./block"
 import { at, frame, put } from "./memory"
 

@@ -1,5 +1,5 @@
 import * as the from "./frame"
-import { candidateAction, candidateStride, faultBit, wideHead } from "../layout"
+import { candidateAction, candidateStride, faultBit, wideHead } from "../tables/layout"
 import { block, overflow, overflowed, reopenBlock } from "./block"
 import { appeal, isKnownFinal, isKnownState, judgeEdge, openSteps } from "./judge"
 import { at, frame, increase, put } from "./memory"

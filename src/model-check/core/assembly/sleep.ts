@@ -1,5 +1,5 @@
 import * as the from "./frame"
-import { moveNone, outcomeSends, outcomeSendsEnd, outcomeSlot, outcomeStride, outcomeTouch } from "../layout"
+import { moveNone, outcomeSends, outcomeSendsEnd, outcomeSlot, outcomeStride, outcomeTouch } from "../tables/layout"
 import { outcomes, sends } from "./state"
 import { at, frame } from "./memory"
 

@@ -1,4 +1,4 @@
-import { cellStride, envelopeKeyLo, envelopeStride } from "../layout"
+import { cellStride, envelopeKeyLo, envelopeStride } from "../tables/layout"
 import {
   frameActors,
   frameBys,

@@ -19,7 +19,7 @@ import {
   outcomeSendsEnd,
   outcomeStride,
   unknown
-} from "../layout"
+} from "../tables/layout"
 import { addStep, block, miss, passSteps } from "./block"
 import { addCompound, part } from "./compounds"
 import { isAsleep, onlyCounts } from "./sleep"

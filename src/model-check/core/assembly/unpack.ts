@@ -1,5 +1,5 @@
 import * as the from "./frame"
-import { narrowHead, wideHead } from "../layout"
+import { narrowHead, wideHead } from "../tables/layout"
 import { block } from "./block"
 import { at, frame, put } from "./memory"
 

@@ -1,8 +1,8 @@
 import * as the from "../assembly/frame.ts"
-import type { Grain } from "../engine.ts"
-import { candidateStride, missStride } from "../layout.ts"
-import type { Misses } from "../misses.ts"
-import type { Packed } from "../stock.ts"
+import type { Grain } from "../search/engine.ts"
+import { candidateStride, missStride } from "../tables/layout.ts"
+import type { Misses } from "../steps/misses.ts"
+import type { Packed } from "../states/stock.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 /** Integers that a list holds at first. */

@@ -1,8 +1,8 @@
 import * as the from "../assembly/frame.ts"
-import type { PairIndex } from "../arrays.ts"
-import type { Workshop } from "../engine.ts"
-import { cellStride, envelopeStride, outcomeSends, outcomeSendsEnd, outcomeStride } from "../layout.ts"
-import { stepBits } from "../tables.ts"
+import type { PairIndex } from "../tables/arrays.ts"
+import type { Workshop } from "../search/engine.ts"
+import { cellStride, envelopeStride, outcomeSends, outcomeSendsEnd, outcomeStride } from "../tables/layout.ts"
+import { stepBits } from "../tables/tables.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 const networks = { set: the.networkSet, bag: the.networkBag, fifo: the.networkFifo } as const

@@ -1,8 +1,9 @@
+import { OutOfSpace } from "../tables/arrays.ts"
 import { frameAddress, frameWords, newBit, sortedWords } from "../assembly/frame.ts"
 import { Instance, type Module } from "./api.ts"
 import type { EngineExports } from "./phases.ts"
 import { Shards, statesBytes } from "./shards.ts"
-import { OutOfSpace, SharedMemory } from "./shared-memory.ts"
+import { SharedMemory } from "./shared-memory.ts"
 
 /** A shard's part in a memory of its own. */
 interface Part {

@@ -36,7 +36,9 @@ export interface Crew {
 }
 
 /** A worker has died or does not answer. */
-export class CrewFailure extends Error {}
+export class CrewFailure extends Error {
+  override readonly name = "CrewFailure"
+}
 
 /** What is said of a portion of a phase, a block or a shard. */
 const [portionTaken, portionDone] = [1, 2]

@@ -1,5 +1,5 @@
-import type { Space } from "../arrays.ts"
-import type { Room } from "../stock.ts"
+import { OutOfSpace, type Space } from "../tables/arrays.ts"
+import type { Room } from "../states/stock.ts"
 import { Memory } from "./api.ts"
 
 /** 4 GiB in pages of 64 KiB: all that 32 bits address. Pages that nobody has written cost nothing. */
@@ -11,9 +11,6 @@ const tablesUntil = 2 ** 30
 /** Where levels end, and the set of states begins. */
 export const levelsUntil = 1.75 * 2 ** 30
 export const memoryEnd = 2 ** 32
-
-/** The tables have outgrown their part of the memory. */
-export class OutOfSpace extends Error {}
 
 /** A part of the memory, handed out in pieces of 2ⁿ integers. */
 class Region implements Space, Room {

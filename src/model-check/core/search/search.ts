@@ -1,0 +1,327 @@
+import { Ancestry } from "../states/ancestry.ts"
+import { Candidates } from "../tables/candidates.ts"
+import { type Engine, grain as usualGrain, type Grain, type Totals, type Workshop } from "./engine.ts"
+import { Expander } from "../steps/expander.ts"
+import { type Finding, Judge } from "./judge.ts"
+import { asleepBit, candidateAction, candidateHi, candidateLo, candidateNetwork, candidateStride, faultBit } from "../tables/layout.ts"
+import { Level } from "../states/level.ts"
+import { Misses } from "../steps/misses.ts"
+import type { Orbits } from "../orbits/orbit.ts"
+import { type Row, Rows } from "../tables/rows.ts"
+import { shortageOf } from "./shortage.ts"
+import type { StepRule } from "./step-rule.ts"
+import type { Stock } from "../states/stock.ts"
+import type { Tables } from "../tables/tables.ts"
+
+/** Where a bound on states is near, a round is smaller. */
+const smallestRound = 64
+/** The share of a level that a round is, where that is more than the smallest one. */
+const shareOfLevel = 1 / 32
+/** About how many steps a round has then, at most: 60 MB of them. */
+const stepsOfRound = 1 << 20
+/** The share of the bound on memory that the next round may need, beside what the set of states takes to grow. */
+const shareOfRound = 1 / 32
+/** How often an answer to what is held beside is used while no step is computed. */
+const looksPerAnswer = 16
+/** How many misses are filled before the caller may breathe: one that ends in thousands of options takes long. */
+const missesAtOnce = 8
+/** What a round may hold, so that it stays within memory and lets its caller breathe: integers of its states' rows, and steps out of them. */
+const [mostRowWords, mostSteps] = [1 << 24, 1 << 21]
+
+export interface Bounds {
+  readonly maxStates: number
+  /** In states: the initial one is 1. */
+  readonly maxDepth: number
+  readonly maxBytes: number
+  /** What is held for the search beside its own arrays. */
+  readonly bytesBeside?: () => number
+  /** Lets garbage go that may be in it, before a search is stopped for it. */
+  readonly collectGarbage?: () => void
+}
+
+/** What a search holds in memory: the set of states, what paths are found by, states to look at, tables; and what went to the shelf. */
+export interface Bytes {
+  readonly visited: number
+  readonly trace: number
+  readonly frontier: number
+  readonly tables: number
+  readonly shelved: number
+}
+
+/** One step of a path: the coded action, its outcomes, and the envelope it moved (-1: none). */
+export interface PathStep {
+  readonly action: number
+  readonly outcomes: readonly number[]
+  readonly envelope: number
+  /** Under symmetry: the fingerprint of the state that the step leads to in the unreduced system; undefined for a step that breaks a rule. */
+  readonly after?: { readonly lo: number; readonly hi: number } | undefined
+}
+
+export interface SearchOptions {
+  readonly bounds: Bounds
+  /** Go on after a finding. */
+  readonly goOn: boolean
+  readonly engine: (workshop: Workshop) => Engine
+  /** The memory of levels. */
+  readonly stock: Stock
+  readonly grain?: Grain | undefined
+  /** Makes it a search up to symmetry: one state of each orbit. */
+  readonly orbits?: Orbits | undefined
+  /** Asked about every step. */
+  readonly rule?: StepRule | undefined
+  /** Adds some more initial states, with `addRoot`; false when there are none left. Without it they are added before the search. */
+  readonly addRoots?: (() => boolean) | undefined
+}
+
+export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
+
+/**
+ * Breadth-first search over rows of integers, in rounds. `advance` does a part of one, so that its caller can breathe. What a
+ * round does depends on the states alone: neither the engine nor the number of its workers can be told from the result.
+ */
+export class Search {
+  depth = 0
+  stop: Stop | undefined
+  /** What ran out, where it was not the bound on memory that stopped the search. */
+  shortage: string | undefined
+  readonly judge: Judge
+  readonly totals: Totals = { transitions: 0, cut: 0, cutStates: 0 }
+
+  private readonly tables: Tables
+  private readonly bounds: Bounds
+  private readonly goOn: boolean
+  private readonly grain: Grain
+  private readonly ancestry = new Ancestry()
+  private readonly misses: Misses
+  private readonly engine: Engine
+  private readonly roots: {
+    readonly row: Row
+    readonly lo: number
+    readonly hi: number
+    readonly start: number
+    readonly swaps: readonly number[]
+  }[] = []
+  private readonly orbits: Orbits | undefined
+  private readonly rule: StepRule | undefined
+  private readonly stock: Stock
+  private level: Level
+  private next: Level
+  private readonly addRoots: (() => boolean) | undefined
+  private phase: "roots" | "load" | "expand" | "fill" | "finish"
+  /** States of a round, at most. */
+  private round: number
+  /** States taken for the round at hand. */
+  private loaded = 0
+  private expanded = 0
+  private expandedBefore = 0
+  /** How many steps led out of a state in the last round. */
+  private stepsAState = 1
+  /** What was held beside its own arrays when that was last asked, and how often it was used since. */
+  private beside = 0
+  private looks = 0
+  /** What a round that could not be ended is taken back to. */
+  private before: { readonly distinct: number; readonly waiting: number } | undefined
+
+  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits, rule, addRoots }: SearchOptions) {
+    this.addRoots = addRoots
+    this.phase = addRoots === undefined ? "load" : "roots"
+    this.grain = grain
+    this.round = grain.round
+    this.orbits = orbits
+    this.rule = rule
+    this.stock = stock
+    this.tables = tables
+    this.bounds = bounds
+    this.goOn = goOn
+    this.judge = new Judge(tables)
+    this.misses = new Misses(tables)
+    const { misses, judge, ancestry, totals } = this
+    this.engine = engine({ tables, misses, judge, ancestry, totals, grain, orbits, rule })
+    this.level = this.openLevel()
+    this.next = this.openLevel()
+  }
+
+  get distinct(): number {
+    return this.before?.distinct ?? this.engine.distinct
+  }
+  /** States that can still be looked at: all that were found and not yet expanded. */
+  get waiting(): number {
+    return this.before?.waiting ?? this.level.size + this.next.size - (this.expanded - this.expandedBefore)
+  }
+  get bytes(): Bytes {
+    const { engine, ancestry, stock, tables } = this
+    const { bytes: frontier, shelved } = stock
+    return { visited: engine.bytes, trace: ancestry.bytes, frontier, tables: tables.space.bytes + engine.roundBytes, shelved }
+  }
+  /** Why nothing more goes to the shelf, where that is so. */
+  get shelfFailure(): string | undefined {
+    return this.stock.failure
+  }
+  /** Is more memory held, or about to be taken, than may be? */
+  get isOverfull(): boolean {
+    this.looks = 0
+    return this.isOverfullByNow
+  }
+  /** The same, by what was held beside when that was last asked: see `looksPerAnswer`. */
+  private get isOverfullByNow(): boolean {
+    if (!this.isBeyondBytes) return false
+    this.bounds.collectGarbage?.()
+    this.looks = 0
+    return this.isBeyondBytes
+  }
+  private get isBeyondBytes(): boolean {
+    const { visited, trace, frontier, tables } = this.bytes
+    // asking takes as long as dozens of states, and little changes while no step is computed
+    if (this.looks++ % looksPerAnswer === 0) this.beside = this.bounds.bytesBeside?.() ?? 0
+    return visited + trace + frontier + tables + this.beside + this.engine.bytesToGrow > this.bounds.maxBytes * (1 - shareOfRound)
+  }
+
+  /** Adds an initial state, which its caller calls `start`. To be called before `advance`, or by what it asks for more. */
+  addRoot(given: Row, givenLo: number, givenHi: number, start: number): void {
+    const { row, lo, hi, swaps } = this.orbits?.ofRoot(given) ?? { row: given, lo: givenLo, hi: givenHi, swaps: [] }
+    if (!this.engine.addRoot(row, lo, hi)) return
+    this.depth = 1
+    this.ancestry.addRoot()
+    this.roots.push({ row, lo, hi, start, swaps })
+    this.level.push(lo, hi, 0, row.cells, row.entries)
+    this.judge.state(given.cells, 0, -1, -1, this.distinct - 1)
+    if (this.rule?.start(row.cells, row.entries, lo, hi) === false) this.judge.refused(this.distinct - 1, -1)
+  }
+
+  /** Does the next part of a round. True when the search has stopped; `stop` then says why. */
+  advance(): boolean {
+    if (this.stop === undefined) {
+      const before = this.counted
+      try {
+        this.doPart()
+      } catch (error) {
+        this.shortage = shortageOf(error)
+        if (this.shortage === undefined) throw error
+        this.stop = "memory"
+        this.takeBack(before)
+      }
+    }
+    return this.stop !== undefined
+  }
+
+  private get counted() {
+    const { distinct, waiting, totals, judge } = this
+    return { distinct, waiting, totals: { ...totals }, finalStates: judge.finalStates, findings: judge.findings.length }
+  }
+
+  /** What a part has counted before it failed is not counted: its states wait as they did. */
+  private takeBack(before: Search["counted"]): void {
+    Object.assign(this.totals, before.totals)
+    this.judge.finalStates = before.finalStates
+    this.judge.findings.length = before.findings
+    this.before = before
+  }
+
+  private doPart(): void {
+    switch (this.phase) {
+      case "roots":
+        if (!this.addRoots!()) this.phase = "load"
+        else this.stopAtBound()
+        break
+      case "load":
+        if (this.judge.findings.length > 0 && !this.goOn) this.stop = "found"
+        else if ((this.loaded = this.engine.load(this.level, this.roundStates())) > 0) this.phase = "expand"
+        else this.nextLevel()
+        break
+      case "expand":
+        this.engine.expand()
+        this.phase = this.misses.list.length > 0 ? "fill" : "finish"
+        break
+      case "fill":
+        if (this.misses.fill(missesAtOnce)) this.phase = "expand"
+        this.looks = 0
+        break
+      case "finish":
+        this.finish()
+        this.phase = "load"
+        this.stopAtBound()
+    }
+  }
+
+  private stopAtBound(): void {
+    if (this.waiting === 0) return
+    if (this.distinct >= this.bounds.maxStates) this.stop = "states"
+    else if (this.isOverfullByNow) this.stop = "memory"
+  }
+
+  private finish(): void {
+    const { transitions } = this.totals
+    this.engine.finish(this.next)
+    this.expanded += this.loaded
+    // what the next ones will have is not known: about as many
+    this.stepsAState = Math.max(1, (this.totals.transitions - transitions) / this.loaded)
+  }
+
+  private roundStates(): number {
+    const { bounds, tables, level, stepsAState } = this
+    const most = Math.min(mostRowWords / (tables.slots.length + level.widest), mostSteps / stepsAState)
+    return Math.max(1, Math.floor(Math.min(this.round, Math.max(smallestRound, bounds.maxStates - this.distinct), most)))
+  }
+
+  /**
+   * How many states a round of the level at hand may have: whole blocks, by what was found before and nothing else. From level to level it
+   * doubles at most, so that what the next round needs is not far from what the last one did.
+   */
+  private get grown(): number {
+    const { round, most = round, block } = this.grain
+    const within = Math.min(most, 2 * this.round, this.level.size * shareOfLevel, (stepsOfRound * this.expanded) / this.totals.transitions)
+    return Math.max(round, Math.floor(within / block) * block)
+  }
+
+  private nextLevel(): void {
+    this.expandedBefore = this.expanded
+    this.level = this.next
+    this.next = this.openLevel()
+    this.round = this.grown
+    if (this.level.size === 0) this.stop = "exhausted"
+    else if (this.depth >= this.bounds.maxDepth) this.stop = "depth"
+    else this.depth++
+  }
+
+  private openLevel(): Level {
+    return new Level(this.tables.slots.length, this.tables.network === "bag", this.stock)
+  }
+
+  /** The path to a finding: the initial state's number and each step, walked again by ordinals. */
+  path(finding: Finding): { readonly root: number; readonly steps: readonly PathStep[] } {
+    const { root, ordinals } = this.ancestry.pathTo(finding.state)
+    const start = this.roots[root]!
+    const wanted = finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal]
+    const candidates = new Candidates(1)
+    const expander = new Expander(this.tables, candidates, this.misses, this.engine.comparesRows)
+    const made = new Rows(this.tables, candidates)
+    const steps: PathStep[] = []
+    let { row, lo, hi } = start
+    let by = 0
+    const unfolding = this.orbits?.unfolding(start.swaps)
+    for (const ordinal of wanted) {
+      candidates.clear()
+      expander.expand(row.cells, 0, row.entries, lo, hi, by, candidates)
+      const { data } = candidates.steps
+      const at = ordinal * candidateStride
+      const step = {
+        action: data[at + candidateAction]! & ~(faultBit | asleepBit),
+        outcomes: made.outcomesOf(at),
+        envelope: data[at + candidateNetwork]! >> 1
+      }
+      if ((data[at + candidateAction]! & faultBit) !== 0) {
+        steps.push(step)
+        break
+      }
+      if (this.engine.sleeps) by = made.byOf(at)
+      const entries = made.materialise(at, row.cells, 0, row.entries)
+      row = { cells: made.scratch.slice(0, this.tables.slots.length + entries), entries }
+      lo = data[at + candidateLo]!
+      hi = data[at + candidateHi]!
+      const unfolded = unfolding?.(row)
+      if (unfolded !== undefined) ({ row, lo, hi } = unfolded)
+      steps.push({ ...step, after: unfolded?.after })
+    }
+    return { root: start.start, steps }
+  }
+}

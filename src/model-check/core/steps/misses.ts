@@ -1,0 +1,107 @@
+import { Ints } from "../tables/arrays.ts"
+import {
+  cellLocals,
+  cellStride,
+  missJoined,
+  missLocals,
+  missMove,
+  missPushed,
+  missRequeued,
+  missStep,
+  missStride,
+  missTimed,
+  missWatch
+} from "../tables/layout.ts"
+import type { Filler, Tables } from "../tables/tables.ts"
+
+/**
+ * What the search asked and no table could answer, in the order of asking. A round of states is expanded as far as the tables go,
+ * then the misses are filled, then what missed is expanded again: so the order in which things get their numbers is the same for
+ * each engine and any number of workers.
+ */
+export class Misses {
+  readonly list = new Ints()
+  private readonly tables: Tables
+  private filled = 0
+  private asked = 0
+  constructor(tables: Tables) {
+    this.tables = tables
+  }
+
+  note(kind: number, a: number, b: number, c: number): void {
+    const { list } = this
+    list.reserve(list.length + missStride)
+    const { data, length } = list
+    data[length] = kind
+    data[length + 1] = a
+    data[length + 2] = b
+    data[length + 3] = c
+    list.length = length + missStride
+  }
+
+  /** Fills up to so many of what is still unknown. True when nothing is left. */
+  fill(most: number): boolean {
+    const { data, length } = this.list
+    for (let count = 0; this.filled < length && count < most; this.filled += missStride) {
+      const [kind, a, b, c] = data.subarray(this.filled, this.filled + missStride) as unknown as [number, number, number, number]
+      if (this.isKnown(kind, a, b, c)) continue
+      this.ask(this.tables.filler, kind, a, b, c)
+      this.asked++
+      count++
+    }
+    if (this.filled < length) return false
+    // else it would ask for ever
+    if (this.asked === 0) throw new Error("an engine asks for what its tables have")
+    this.clear()
+    return true
+  }
+
+  clear(): void {
+    this.list.length = 0
+    this.filled = 0
+    this.asked = 0
+  }
+
+  private isKnown(kind: number, a: number, b: number, c: number): boolean {
+    const { tables } = this
+    switch (kind) {
+      case missStep:
+        return tables.slots[a]!.steps.get(b, c) !== 0
+      case missLocals:
+        return tables.slots[a]!.cells.data[b * cellStride + cellLocals] !== 0
+      case missMove:
+        return tables.moves.get(a, b) !== 0
+      case missWatch:
+        return tables.watched[a]!.get(b, c) !== 0
+      case missTimed:
+        return tables.timed.get(a, b) !== 0
+      case missJoined:
+        return tables.joined.get(a, b) !== 0
+      case missPushed:
+        return tables.pushed[a]!.get(b, c) !== 0
+      default:
+        return tables.requeued[a]!.get(b, c) !== 0
+    }
+  }
+
+  private ask(filler: Filler, kind: number, a: number, b: number, c: number): void {
+    switch (kind) {
+      case missStep:
+        return filler.step(a, b, c)
+      case missLocals:
+        return filler.locals(a, b)
+      case missMove:
+        return filler.move(a, b)
+      case missWatch:
+        return filler.watch(a, b, c)
+      case missTimed:
+        return filler.timed(a, b)
+      case missJoined:
+        return filler.joined(a, b)
+      case missPushed:
+        return filler.pushed(a, b, c)
+      case missRequeued:
+        return filler.requeued(a, b, c)
+    }
+  }
+}
