@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { type StateTexts } from "../tla/index.ts"
+import { type StateTexts, toItf } from "../tla/index.ts"
 import { exitCodeOf, type Report, type Violation } from "../model-check/index.ts"
 import { shown } from "./output.ts"
 import { untakenOf } from "./refine-text.ts"
@@ -7,7 +7,6 @@ import { verdictText } from "./report-text.ts"
 import type { Draft } from "./telling.ts"
 import type { Refined } from "./refine.ts"
 import type { Held } from "./spec-validate.ts"
-import { toItf } from "../tla/itf-value.ts"
 import type { Checked } from "./spec-check.ts"
 
 const head = {

@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util"
 import { Refused } from "../kernel/index.ts"
-import { checkSpecPromise } from "../tla/check-spec.ts"
-import { difference, type Expected, expectedIn } from "../tla/expected.ts"
+import { checkSpecPromise, difference, type Expected, expectedIn } from "../tla/index.ts"
 import { duration, plural } from "./amounts.ts"
 import { failureOf } from "./ending.ts"
 import { complain, interruption, print } from "./output.ts"

@@ -1,6 +1,4 @@
-import type { SpecBound, SpecResult, SpecStep } from "../tla/spec-result.ts"
-import { differencesBetween } from "../tla/differences.ts"
-import { textOf } from "../tla/value.ts"
+import { type SpecBound, type SpecResult, type SpecStep, differencesBetween, textOf } from "../tla/index.ts"
 import { countText, plural, secondsText } from "./amounts.ts"
 import { paint } from "./output.ts"
 import { aligned, verdictWord } from "./report-text.ts"

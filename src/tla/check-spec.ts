@@ -1,11 +1,11 @@
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
-import { configBeside } from "./config.ts"
-import { SpecBackend } from "./spec-backend.ts"
-import type { SpecBounds, SpecResult } from "./spec-result.ts"
-import { TlaChecker } from "./tla-checker.ts"
-import { tlcBackend } from "./tlc-backend.ts"
-import { wasmBackend } from "./wasm-backend.ts"
+import { configBeside } from "./language/config.ts"
+import { SpecBackend } from "./backends/spec-backend.ts"
+import type { SpecBounds, SpecResult } from "./language/spec-result.ts"
+import { TlaChecker } from "./backends/tla-checker.ts"
+import { tlcBackend } from "./backends/tlc-backend.ts"
+import { wasmBackend } from "./backends/wasm-backend.ts"
 
 export interface CheckSpecOptions extends SpecBounds {
   /** Default: beside the specification, with the ending `.cfg`. */

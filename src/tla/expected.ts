@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { InputError } from "../kernel/index.ts"
 import { readInputFile } from "../scenario/index.ts"
-import type { SpecResult } from "./spec-result.ts"
+import type { SpecResult } from "./language/spec-result.ts"
 
 const count = Schema.optionalKey(Schema.Number)
 

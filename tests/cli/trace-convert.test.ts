@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { fromItf } from "../../src/tla/itf-value.ts"
-import { textOf } from "../../src/tla/value.ts"
+import { fromItf } from "../../src/tla/language/itf-value.ts"
+import { textOf } from "../../src/tla/language/value.ts"
 import { bareFolder, borealis, expectSentence, lock } from "./command.ts"
 
 const folder = bareFolder()

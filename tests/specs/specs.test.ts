@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path"
 import { describe, expect, test } from "vitest"
 import { type BackendName, checkSpecPromise } from "../../src/tla/check-spec.ts"
 import { difference, expectedIn } from "../../src/tla/expected.ts"
-import { findTlc } from "../../src/tla/tlc-backend.ts"
+import { findTlc } from "../../src/tla/backends/tlc-backend.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 const models = expectedIn(join(root, "specs"))

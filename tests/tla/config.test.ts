@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
-import { type Config, parseConfig } from "../../src/tla/config.ts"
+import { type Config, parseConfig } from "../../src/tla/language/config.ts"
 import { checking, moduleOf, specFolder, written } from "./spec-files.ts"
 
 const folder = specFolder()

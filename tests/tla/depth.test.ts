@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
-import { readTranslated } from "../../src/tla/model.ts"
-import { withoutAnswer } from "../../src/tla/wasm-backend.ts"
+import { readTranslated } from "../../src/tla/translate/model.ts"
+import { withoutAnswer } from "../../src/tla/backends/wasm-backend.ts"
 import { checking, moduleOf, simple, specFolder, written } from "./spec-files.ts"
 
 // What is long or deep works, and what is too large is refused with its place: tla-checker's own stack and its sets are small.

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs"
 import { expect, test } from "vitest"
 import { difference, type Expected, expectedIn } from "../../src/tla/expected.ts"
-import { boundsOf, type SpecResult } from "../../src/tla/spec-result.ts"
+import { boundsOf, type SpecResult } from "../../src/tla/language/spec-result.ts"
 import { specFolder, written } from "./spec-files.ts"
 
 const folder = specFolder()

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
-import { parseValue } from "../../src/tla/parse-value.ts"
-import { textOf } from "../../src/tla/value.ts"
+import { parseValue } from "../../src/tla/language/parse-value.ts"
+import { textOf } from "../../src/tla/language/value.ts"
 import { declarations, expressionProbes, unclear } from "./expression-probes.ts"
 import { checking, moduleOf, specFolder, written } from "./spec-files.ts"
 

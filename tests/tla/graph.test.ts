@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { graphOf } from "../../src/tla/graph.ts"
+import { graphOf } from "../../src/tla/refine/graph.ts"
 
 const dot = [
   "digraph StateGraph {",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { plainly } from "../../src/tla/wasm-backend.ts"
+import { plainly } from "../../src/tla/backends/wasm-backend.ts"
 import { checking, moduleOf, simple, specFolder, written } from "./spec-files.ts"
 
 const folder = specFolder()

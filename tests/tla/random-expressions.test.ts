@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
-import { textOf, setValue, sequenceValue, type Value } from "../../src/tla/value.ts"
+import { textOf, setValue, sequenceValue, type Value } from "../../src/tla/language/value.ts"
 import { checking, moduleOf, specFolder, written } from "./spec-files.ts"
 
 // Random expressions, with what they are by an evaluation of our own, against tla-checker: two ways to the same value.

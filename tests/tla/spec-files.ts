@@ -4,10 +4,10 @@ import { join } from "node:path"
 import { Effect, Layer, type ManagedRuntime, ManagedRuntime as Runtime } from "effect"
 import { afterAll } from "vitest"
 import { checkSpec, type CheckSpecOptions } from "../../src/tla/check-spec.ts"
-import type { SpecBackend } from "../../src/tla/spec-backend.ts"
-import type { SpecResult } from "../../src/tla/spec-result.ts"
-import { TlaChecker } from "../../src/tla/tla-checker.ts"
-import { wasmBackend } from "../../src/tla/wasm-backend.ts"
+import type { SpecBackend } from "../../src/tla/backends/spec-backend.ts"
+import type { SpecResult } from "../../src/tla/language/spec-result.ts"
+import { TlaChecker } from "../../src/tla/backends/tla-checker.ts"
+import { wasmBackend } from "../../src/tla/backends/wasm-backend.ts"
 
 /** A folder that goes when the file's tests are done. */
 export const specFolder = (): string => {

@@ -1,9 +1,9 @@
 import { Effect, Exit, Fiber } from "effect"
 import { expect, test } from "vitest"
 import { checkSpec } from "../../src/tla/check-spec.ts"
-import { readTranslated } from "../../src/tla/model.ts"
-import { TlaChecker } from "../../src/tla/tla-checker.ts"
-import { arrived } from "../../src/tla/wasm-backend.ts"
+import { readTranslated } from "../../src/tla/translate/model.ts"
+import { TlaChecker } from "../../src/tla/backends/tla-checker.ts"
+import { arrived } from "../../src/tla/backends/wasm-backend.ts"
 import { checking, moduleOf, simple, specFolder, written } from "./spec-files.ts"
 import { specProbes } from "./spec-probes.ts"
 

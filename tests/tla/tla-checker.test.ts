@@ -1,7 +1,8 @@
+import { type Model } from "../../src/tla/translate/model.ts"
 import { Effect, Fiber } from "effect"
 import { expect, test } from "vitest"
-import { boundedMemory } from "../../src/tla/bounded-memory.ts"
-import { type Model, type SearchBounds, TlaChecker } from "../../src/tla/tla-checker.ts"
+import { boundedMemory } from "../../src/tla/backends/bounded-memory.ts"
+import { type SearchBounds, TlaChecker } from "../../src/tla/backends/tla-checker.ts"
 
 const counter = (last: number | string): Model => ({
   source: `---- MODULE Counter ----

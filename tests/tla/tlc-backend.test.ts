@@ -4,10 +4,10 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
-import { SpecBackend } from "../../src/tla/spec-backend.ts"
-import type { SpecBounds, SpecResult } from "../../src/tla/spec-result.ts"
-import { findTlc, resultOf, type Tlc, tlcBackend } from "../../src/tla/tlc-backend.ts"
-import { textOf } from "../../src/tla/value.ts"
+import { SpecBackend } from "../../src/tla/backends/spec-backend.ts"
+import type { SpecBounds, SpecResult } from "../../src/tla/language/spec-result.ts"
+import { findTlc, resultOf, type Tlc, tlcBackend } from "../../src/tla/backends/tlc-backend.ts"
+import { textOf } from "../../src/tla/language/value.ts"
 
 const models = join(import.meta.dirname, "tlc")
 const work = mkdtempSync(join(tmpdir(), "borealis-tlc-test-"))

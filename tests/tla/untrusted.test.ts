@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process"
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { linesOfFile } from "../../src/tla/log-lines.ts"
+import { linesOfFile } from "../../src/tla/refine/log-lines.ts"
 import { readInputFile } from "../../src/scenario/index.ts"
-import { fromItf } from "../../src/tla/itf-value.ts"
+import { fromItf } from "../../src/tla/language/itf-value.ts"
 import { checking, moduleOf, simple, specFolder, written } from "./spec-files.ts"
 
 const folder = specFolder()

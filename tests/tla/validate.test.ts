@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { SpecGraph, type Transition } from "../../src/tla/graph.ts"
-import { type Entry, validate } from "../../src/tla/validate.ts"
+import { SpecGraph, type Transition } from "../../src/tla/refine/graph.ts"
+import { type Entry, validate } from "../../src/tla/refine/validate.ts"
 
 const entry = (state: Readonly<Record<string, string>>, action?: string): Entry => ({ state: new Map(Object.entries(state)), action })
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { fromItf, toItf } from "../../src/tla/itf-value.ts"
-import { NoValue, parseValue } from "../../src/tla/parse-value.ts"
-import { functionValue, sequenceValue, setValue, textOf, type Value } from "../../src/tla/value.ts"
+import { fromItf, toItf } from "../../src/tla/language/itf-value.ts"
+import { NoValue, parseValue } from "../../src/tla/language/parse-value.ts"
+import { functionValue, sequenceValue, setValue, textOf, type Value } from "../../src/tla/language/value.ts"
 import { anyValue } from "./values.ts"
 
 const normal = (text: string): string => textOf(parseValue(text))

@@ -1,5 +1,5 @@
 import * as fc from "fast-check"
-import { functionValue, sequenceValue, setValue, type Value } from "../../src/tla/value.ts"
+import { functionValue, sequenceValue, setValue, type Value } from "../../src/tla/language/value.ts"
 
 const scalar: fc.Arbitrary<Value> = fc.oneof(
   fc.boolean(),

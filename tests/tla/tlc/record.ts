@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process"
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { findTlc } from "../../../src/tla/tlc-backend.ts"
+import { findTlc } from "../../../src/tla/backends/tlc-backend.ts"
 
 const folder = import.meta.dirname
 const tlc = findTlc()
