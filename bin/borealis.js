@@ -4,7 +4,7 @@ import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
-const main = new URL("../dist/cli/main.js", import.meta.url)
+const main = new URL("../dist/cli/process.js", import.meta.url)
 const [major, minor] = process.versions.node.split(".").map(Number)
 
 const refuse = (sentence) => {

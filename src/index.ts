@@ -104,7 +104,7 @@ export { check, checkPromise, type CheckScenarioOptions } from "./model-check/in
 export type { ActorCoverage } from "./model-check/index.ts"
 export { type Bound, exitCodeOf, type Report, type Verdict, type Violation, type ViolationKind } from "./model-check/index.ts"
 export type { Progress } from "./model-check/index.ts"
-export { type ExpectOptions, expectHolds } from "./cli/expect-holds.ts"
+export { type ExpectOptions, expectHolds } from "./workbench/expect-holds.ts"
 export {
   CheckLine,
   ListLine,
@@ -116,10 +116,10 @@ export {
   ReportLine,
   SpecCheckLine,
   ValidateLine
-} from "./cli/report-lines.ts"
+} from "./workbench/report/lines.ts"
 
 // TLA+ beside the actors
-export { refine, type Refined, type RefineOptions } from "./cli/refine.ts"
+export { refine, type Refined, type RefineOptions } from "./workbench/verify/refine.ts"
 
 // live runs
 export { Journal, type Live, type LiveEvent, type LiveOptions, type LiveResult, runLive, runToEnd } from "./runtime/index.ts"

@@ -1,6 +1,6 @@
 import type { CheckScenarioOptions, EngineName, Kept } from "../model-check/index.ts"
 import { InputError } from "../kernel/index.ts"
-import { assignments, duration, memory, wholeNumber } from "./amounts.ts"
+import { assignments, duration, memory, wholeNumber } from "../workbench/amounts.ts"
 import type { BoundsConfig } from "./flags.ts"
 
 const waysToKeep = ["exact", "wide", "bitstate"] as const

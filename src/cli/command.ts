@@ -34,13 +34,13 @@ const when =
 const list = Command.make(
   "list",
   listFlags,
-  when(async () => (await import("./list.ts")).list)
+  when(async () => (await import("./commands/list.ts")).list)
 ).pipe(Command.withDescription("List the built-in scenarios, their parameters and their mutants"))
 
 const check = Command.make(
   "check",
   checkFlags,
-  when(async () => (await import("./check.ts")).check)
+  when(async () => (await import("./commands/check.ts")).check)
 ).pipe(
   Command.withDescription("Explore every schedule of a scenario, within its budgets, and show the shortest counterexample"),
   Command.withExamples([
@@ -52,13 +52,13 @@ const check = Command.make(
 const mutants = Command.make(
   "mutants",
   mutantsFlags,
-  when(async () => (await import("./mutants.ts")).mutants)
+  when(async () => (await import("./commands/mutants.ts")).mutants)
 ).pipe(Command.withDescription("Break one rule at a time and see that the named property catches it"))
 
 const mutate = Command.make(
   "mutate",
   mutateFlags,
-  when(async () => (await import("./mutate.ts")).mutate)
+  when(async () => (await import("./commands/mutate.ts")).mutate)
 ).pipe(
   Command.withDescription("Break a scenario's machines in every small way, and show what no property notices"),
   Command.withExamples([
@@ -70,19 +70,19 @@ const mutate = Command.make(
 const replay = Command.make(
   "replay",
   replayFlags,
-  when(async () => (await import("./replay.ts")).replay)
+  when(async () => (await import("./commands/replay.ts")).replay)
 ).pipe(Command.withDescription("Run a trace again, step by step, and say what it violates"))
 
 const convert = Command.make(
   "convert",
   convertFlags,
-  when(async () => (await import("./trace-convert.ts")).convert)
+  when(async () => (await import("./commands/trace-convert.ts")).convert)
 ).pipe(Command.withDescription("Write a trace in another form: the Informal Trace Format, a Mermaid diagram, or back"))
 
 const refine = Command.make(
   "refine",
   refineFlags,
-  when(async () => (await import("./spec-refine.ts")).specRefine)
+  when(async () => (await import("./commands/spec-refine.ts")).specRefine)
 ).pipe(
   Command.withDescription("Hold every step of a scenario's actors against the TLA+ specification that it names"),
   Command.withExamples([{ command: "borealis spec refine tutorial/two-phase-commit", description: "Are the two state graphs equal?" }])
@@ -91,7 +91,7 @@ const refine = Command.make(
 const specCheck = Command.make(
   "check",
   specCheckFlags,
-  when(async () => (await import("./spec-check.ts")).specCheck)
+  when(async () => (await import("./commands/spec-check.ts")).specCheck)
 ).pipe(
   Command.withDescription("Check a TLA+ specification: every state that it allows, its invariants, deadlocks"),
   Command.withExamples([{ command: "borealis spec check ./Lock.tla --config Lock-broken.cfg", description: "Check one configuration" }])
@@ -100,7 +100,7 @@ const specCheck = Command.make(
 const validate = Command.make(
   "validate",
   validateFlags,
-  when(async () => (await import("./spec-validate.ts")).validate)
+  when(async () => (await import("./commands/spec-validate.ts")).validate)
 ).pipe(Command.withDescription("Hold what was recorded against a TLA+ specification: is it a prefix of some behaviour?"))
 
 const spec = Command.make("spec").pipe(
@@ -113,19 +113,19 @@ const trace = Command.make("trace").pipe(Command.withDescription("Work with trac
 const run = Command.make(
   "run",
   runFlags,
-  when(async () => (await import("./run.ts")).run)
+  when(async () => (await import("./commands/run.ts")).run)
 ).pipe(Command.withDescription("Run a scenario's actors in real time, and tell what happens as it happens"))
 
 const init = Command.make(
   "init",
   initFlags,
-  when(async () => (await import("./init.ts")).init)
+  when(async () => (await import("./commands/init.ts")).init)
 ).pipe(Command.withDescription("Write a protocol of your own to start from: an actor, a scenario, a mutant, a test"))
 
 const headline = Command.make(
   "headline",
   {},
-  when(async () => (await import("./headline.ts")).headline)
+  when(async () => (await import("./commands/headline.ts")).headline)
 ).pipe(Command.withDescription("Check the headline scenarios and every mutant: what npm start runs"), Command.unlisted)
 
 export const borealis = Command.make("borealis").pipe(

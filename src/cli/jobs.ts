@@ -1,11 +1,12 @@
+import { complain, failureOf } from "./failure.ts"
+import { overall, exitCode } from "./exit-code.ts"
 import { InputError, suggestion } from "../kernel/index.ts"
 import type { Mutant, Scenario } from "../scenario/index.ts"
 import type { Trace } from "../world/index.ts"
-import { find } from "./catalogue.ts"
-import { exitCode, failureOf, overall } from "./ending.ts"
-import { complain, interruption, print } from "./output.ts"
-import type { Module } from "./scenario-file.ts"
-import { keepTrace, replayLine, writeTrace } from "./trace-file.ts"
+import { find } from "../workbench/load/catalogue.ts"
+import { interruption, print } from "../workbench/terminal.ts"
+import type { Module } from "../workbench/load/scenario-file.ts"
+import { keepTrace, replayLine, writeTrace } from "../workbench/load/trace-file.ts"
 
 /** A scenario, or one of its mutants, that something is to be done with. */
 export interface Job {

@@ -2,7 +2,7 @@ import { canonical } from "../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise, type Report } from "../model-check/index.ts"
 import { instantiate } from "../world/index.ts"
 import type { Mutant, Scenario } from "../scenario/index.ts"
-import { interruption } from "./output.ts"
+import { interruption } from "../workbench/terminal.ts"
 import { progressOf, type WatchedWork } from "./progress.ts"
 
 /** Checks originals, each scope once: several mutants are held against one. */

@@ -1,7 +1,7 @@
 import type { Report, Progress } from "../model-check/index.ts"
 import { visible } from "../trace/index.ts"
-import { countText } from "./amounts.ts"
-import { type Draft, nothingCovered, tell, tellCovered, type Work } from "./telling.ts"
+import { countText } from "../workbench/amounts.ts"
+import { type Draft, nothingCovered, tell, tellCovered, type Work } from "../workbench/telling.ts"
 
 /** What whoever watches over a check needs to know of it. */
 export type WatchedWork<T = Report> = Pick<Work, "seconds" | "codes"> & { readonly draftOf?: (draft: T) => Draft }

@@ -1,7 +1,7 @@
 import { exitCode, overall } from "./exit-code.ts"
 import type { Progress } from "../model-check/index.ts"
 import { visible } from "../trace/index.ts"
-import type { Draft, Told, Work } from "./telling.ts"
+import type { Draft, Told, Work } from "../workbench/telling.ts"
 import { readFrom } from "./under-way.ts"
 
 /**

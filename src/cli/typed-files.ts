@@ -1,8 +1,8 @@
+import { exitCode } from "./exit-code.ts"
 import { relative } from "node:path"
-import { exitCode } from "./ending.ts"
-import { interruption, note } from "./output.ts"
-import { userFolder, userPath } from "./scenario-file.ts"
-import { type TypeMistake, typesOf } from "./type-check.ts"
+import { interruption, note } from "../workbench/terminal.ts"
+import { userFolder, userPath } from "../workbench/load/scenario-file.ts"
+import { type TypeMistake, typesOf } from "../workbench/load/type-check.ts"
 
 /** So many mistakes of a file are told: the first ones are often the cause of the rest. */
 const mostTold = 5

@@ -5,7 +5,7 @@ import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { CheckLine } from "../../src/cli/report-lines.ts"
+import { CheckLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, lock, main, root, userEnv, verdicts } from "./command.ts"
 
 const folder = bareFolder()

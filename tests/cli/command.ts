@@ -9,7 +9,7 @@ export const lock = join(root, "tests/fixtures/lock.scenario.ts")
 export const verdicts = join(root, "tests/fixtures/verdicts.scenario.ts")
 
 /** Node's arguments for the command from its sources. */
-export const main = ["--conditions=borealis-source", join(root, "src/cli/main.ts")]
+export const main = ["--conditions=borealis-source", join(root, "src/cli/process.ts")]
 
 /** What the user's shell has: nothing of npm's, nor colours that the test runner asked for. */
 export const userEnv = (): Record<string, string | undefined> =>

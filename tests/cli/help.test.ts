@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { spawnSync } from "node:child_process"
 import { expect, test } from "vitest"
-import { ListLine } from "../../src/cli/report-lines.ts"
+import { ListLine } from "../../src/workbench/report/lines.ts"
 import { protocols } from "../../src/actors/index.ts"
 import { borealis, main, root, userEnv } from "./command.ts"
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, syml
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, expect, test } from "vitest"
-import { keepTrace, replayLine, writeTrace } from "../../src/cli/trace-file.ts"
+import { keepTrace, replayLine, writeTrace } from "../../src/workbench/load/trace-file.ts"
 import type { Trace } from "../../src/world/index.ts"
 
 const trace: Trace = {

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { expect, test } from "vitest"
-import { MutantLine } from "../../src/cli/report-lines.ts"
+import { MutantLine } from "../../src/workbench/report/lines.ts"
 import { borealis, lock, verdicts } from "./command.ts"
 
 const linesOf = (stdout: string) =>

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { MutateLine, MutateScoreLine } from "../../src/cli/report-lines.ts"
+import { MutateLine, MutateScoreLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, expectSentence, lock, main, root, userEnv, verdicts } from "./command.ts"
 
 const loose = join(root, "tests/fixtures/loose.scenario.ts")

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { ReplayLine } from "../../src/cli/report-lines.ts"
+import { ReplayLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, expectSentence, lock, verdicts } from "./command.ts"
 
 const folder = bareFolder()

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Schema } from "effect"
 import { expect, test } from "vitest"
-import { SpecCheckLine } from "../../src/cli/report-lines.ts"
+import { SpecCheckLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, root } from "./command.ts"
 
 const folder = bareFolder()
@@ -88,7 +88,7 @@ test("a folder of specifications is held against its manifest: match, refused, w
   const model = (path: string, result: string, more = {}) => ({ path, mode: "exhaustive search", result, ...more })
   const all = (models: readonly object[]) => {
     write("all/manifest.json", JSON.stringify({ modules: [{ path: "Counter.tla", models }] }))
-    const main = join(root, "src/cli/spec-all.ts")
+    const main = join(root, "src/cli/commands/spec-all.ts")
     const { status, stdout } = spawnSync(process.execPath, ["--conditions=borealis-source", main, join(folder, "all")], {
       encoding: "utf8"
     })

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { RefineLine } from "../../src/cli/report-lines.ts"
+import { RefineLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, expectSentence, lock } from "./command.ts"
 
 const folder = bareFolder()

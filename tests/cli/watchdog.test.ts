@@ -4,7 +4,7 @@ import { once } from "node:events"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { CheckLine, MutantLine } from "../../src/cli/report-lines.ts"
+import { CheckLine, MutantLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, expectSentence, main, root, userEnv, verdicts } from "./command.ts"
 
 const endless = join(root, "tests/fixtures/endless.scenario.ts")

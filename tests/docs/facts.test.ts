@@ -1,7 +1,7 @@
+import { exitCode } from "../../src/cli/exit-code.ts"
 import { existsSync, readFileSync } from "node:fs"
 import { dirname, join, normalize } from "node:path"
 import { expect, test } from "vitest"
-import { exitCode } from "../../src/cli/ending.ts"
 import { type Action, type ActionKind, compareActions, instantiate } from "../../src/world/index.ts"
 import { faultNames, progressNames } from "../../src/scenario/index.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"

@@ -1,5 +1,5 @@
-import { breakable } from "../../src/cli/breakable.ts"
-import { type Fate, judge, type Judged, Original } from "../../src/cli/triage.ts"
+import { breakable } from "../../src/workbench/verify/breakable.ts"
+import { type Fate, judge, type Judged, Original } from "../../src/workbench/verify/triage.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import type { Scenario } from "../../src/scenario/index.ts"
 

@@ -75,7 +75,7 @@ export const deadFiles: Rule = (files) => {
   const scripts = codeIn(files, "scripts").map(([, text]) => text)
   const named = [files.get("package.json") ?? "", ...scripts].flatMap((text) => text.match(/\bsrc\/[\w./-]+/g) ?? [])
   const tests = codeIn(files, "tests").map(([path]) => path)
-  const alive = new Set(["src/index.ts", "src/cli/main.ts", ...named, ...tests])
+  const alive = new Set(["src/index.ts", "src/cli/process.ts", ...named, ...tests])
   // A Set hands out what is added while it is walked.
   for (const path of alive) {
     const text = files.get(path)

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { loss } from "../../src/actors/aurora/storage/failover/scenarios.ts"
 import { resourceManager } from "../../src/actors/tutorial/two-phase-commit/resource-manager.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
-import { refine } from "../../src/cli/refine.ts"
+import { refine } from "../../src/workbench/verify/refine.ts"
 import { exitCodeOf } from "../../src/model-check/report.ts"
 import { mutant, type Scenario } from "../../src/scenario/index.ts"
 

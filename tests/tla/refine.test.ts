@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { mutants } from "../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { setOf, type SpecState, type SpecValue } from "../../src/scenario/index.ts"
-import type { Refined } from "../../src/cli/refine.ts"
+import type { Refined } from "../../src/workbench/verify/refine.ts"
 import { refined } from "./refined.ts"
 
 /** What is told of the step that has no counterpart. */

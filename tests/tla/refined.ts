@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll } from "vitest"
-import { refine, type Refined } from "../../src/cli/refine.ts"
+import { refine, type Refined } from "../../src/workbench/verify/refine.ts"
 import { instantiate } from "../../src/world/index.ts"
 import type { Mutant, Refinement, Scenario } from "../../src/scenario/index.ts"
 

@@ -1,0 +1,157 @@
+import type { Report, Violation } from "../../model-check/index.ts"
+import { mermaidOf, textOf } from "../../trace/index.ts"
+import { faultNames, type System } from "../../scenario/index.ts"
+import { countText, parametersText, plural, secondsText } from "../amounts.ts"
+import { coverageText } from "./coverage-text.ts"
+import { paint } from "../terminal.ts"
+
+export const verdictWord = (verdict: Report["verdict"]): string =>
+  paint(verdict === "holds" ? "green" : verdict === "violated" ? "red" : "yellow", verdict)
+
+/** The first line of a report: scenario, parameters, mutant, verdict. */
+export const verdictText = ({ scenario, parameters, mutant, verdict }: Report): string =>
+  [paint("bold", scenario), parametersText(parameters), mutant === undefined ? "" : `mutant "${mutant}"`, verdictWord(verdict)]
+    .filter((part) => part !== "")
+    .join("  ")
+
+/** What a check rests on: counts, assumptions, properties, cuts, coverage. One line an element. */
+export const reportText = (report: Report): readonly string[] => [
+  verdictText(report),
+  ...aligned([
+    ["because", report.reason],
+    ["counted", countsText(report)],
+    ["purity", purityText(report)],
+    ["assumed", assumedText(report)],
+    ["on disk", diskText(report)],
+    ["up to", boundsText(report)],
+    ["cut", cutText(report)],
+    ["warned", tuplesText(report)],
+    ["warned", keyOrdersText(report)],
+    ...propertiesText(report),
+    ...coverageText(report.coverage)
+  ])
+]
+
+/** Rows of two columns, indented; a row without a text is left out. */
+export const aligned = (rows: readonly (readonly [name: string, text: string])[]): readonly string[] => {
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
+}
+
+const countsText = ({ distinct, transitions, depth, seconds, kept, collisionOdds, symmetry }: Report): string => {
+  const rate = seconds > 0 ? ` (${countText(Math.round(distinct / seconds))} a second)` : ""
+  return (
+    `${symmetry === undefined ? plural(distinct, "distinct state") : `${countText(distinct)} orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
+    certaintyText(kept, collisionOdds)
+  )
+}
+
+/** How likely it is that states were taken for others. */
+const certaintyText = (kept: Report["kept"], odds: number): string => {
+  const written = odds < 1e-12 ? "below 1e-12" : odds.toExponential(1)
+  switch (kept) {
+    case "exact":
+      return "whole states were kept: none was taken for another"
+    case "wide":
+      return `odds that fingerprints of 128 bits collided: ${written}`
+    case "fingerprints":
+      return `odds that fingerprints collided: ${written}${odds > 0.01 ? "; check again with --wide, or with another --seed" : ""}`
+    case "bitstate":
+      return odds < 1.5
+        ? "bitstate: hardly any state was taken for another"
+        : `bitstate: about ${countText(Math.round(odds))} states were taken for others`
+  }
+}
+
+const diskText = ({ bytes }: Report): string =>
+  bytes.shelved === 0 ? "" : `${Math.ceil(bytes.shelved / 2 ** 20)} MiB of states waited there to be looked at`
+
+/** The groups of a symmetry: the first and the last of a longer one. */
+const groupsText = ({ groups }: NonNullable<Report["symmetry"]>): string =>
+  groups.map((ids) => (ids.length > 3 ? `${ids[0]} … ${ids.at(-1)}` : ids.join(", "))).join("; ")
+
+const isFault = (name: string): boolean => (faultNames as readonly string[]).includes(name.split(" ")[0]!)
+
+const isWait = (phrase: string): boolean => phrase.startsWith("timers of ")
+
+const faultsText = ({ assumed }: Report): string => assumed.filter(isFault).join("; ") || "no faults"
+
+const assumedText = (report: Report): string => [faultsText(report), ...report.assumed.filter(isWait)].join("; ")
+
+/** How far it was looked whether actors, properties and monitors are pure. */
+const purityText = ({ triedTwice: { steps, of } }: Report): string => `${countText(steps)} of ${plural(of, "local step")} tried twice`
+
+/** Within what a verdict holds: the faults assumed, and how far the search went. */
+export const withinText = (report: Report): string => [faultsText(report), boundsText(report)].filter((part) => part !== "").join("; ")
+
+const boundsText = ({ assumed, bounds }: Report): string => {
+  const budgets = assumed.filter((budget) => !isFault(budget) && !isWait(budget))
+  const others = bounds
+    .filter(
+      ({ name, limit }) => limit !== undefined && (name === "realTime" || name === "capacity" || name === "states" || name === "depth")
+    )
+    .map(({ name, limit }) => `${name} ${countText(limit!)}`)
+  return [...budgets, ...others].join("; ")
+}
+
+/** Beyond so many, properties cost more than the search, and memory too. */
+const manyTuples = 100_000
+
+const tuplesText = ({ evaluations }: Report): string =>
+  evaluations > manyTuples
+    ? `${countText(evaluations)} different tuples were shown to the properties; let their views project less, or use by: (is) => is.each(…) or is.pairs(…)`
+    : ""
+
+const keyOrdersText = ({ keyOrders }: Report): string =>
+  [...keyOrders]
+    .map(([actor, states]) => `${plural(states, "state")} of "${actor}" differ from others in the order of a record's keys alone`)
+    .map((text) => `${text}; where the order means nothing, keep the record with byKey(…)`)
+    .join("; ")
+
+const cutText = ({ bounds, cutStates, frontier }: Report): string => {
+  const cut = bounds
+    .filter(({ name, reached }) => reached && !["states", "depth", "seconds", "memory", "heap"].includes(name))
+    .map(({ name }) => name)
+  const left = frontier === 0 ? [] : [`${plural(frontier, "state")} found and not expanded`]
+  const kept = cutStates === 0 ? [] : [`${cut.join(", ")} kept steps away in ${plural(cutStates, "state")}`]
+  return [...left, ...kept].join("; ")
+}
+
+/** Asked of every scenario. */
+const alwaysAsked: readonly Violation["kind"][] = ["deadlock", "unhandled message", "failed step", "local invariant"]
+
+const propertiesText = (report: Report): readonly (readonly [string, string])[] => {
+  // a search that went through the whole space has an answer for each property, whatever else it found
+  const isWhole = report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
+  const standing = (isBroken: boolean): string => (isBroken ? paint("red", "violated") : isWhole ? "holds" : "not violated so far")
+  const stateOf = ({ name, kind, reached }: Report["properties"][number]): string => {
+    if (kind === "sometimes") return reached ? "reached" : isWhole ? paint("red", "never reached") : "not reached so far"
+    return standing(report.violations.some((violation) => violation.name === name && violation.kind === kind))
+  }
+  const stated = report.properties.map((property): readonly [string, string] => {
+    const { name, id, kind, source } = property
+    return [
+      kind,
+      `${id === undefined ? "" : `${id}, `}${name}: ${stateOf(property)}${source === undefined ? "" : paint("dim", `  (${source})`)}`
+    ]
+  })
+  const unasked = standing(report.violations.some(({ kind }) => alwaysAsked.includes(kind)))
+  return [
+    ...stated,
+    ["always", `${paint("dim", "no deadlock, no unhandled message, no failed step, no broken local invariant")}: ${unasked}`]
+  ]
+}
+
+/** A violation in full: what it is, and how it comes about, as text or as a diagram. */
+export const violationText = (system: System, violation: Violation, isMermaid: boolean): readonly string[] => {
+  const { kind, name, id, counterexample } = violation
+  const source = system.properties.find((property) => property.name === name)?.source
+  const named = kind === "always" || kind === "between" || kind === "sometimes"
+  const title = `${kind}: ${id === undefined ? "" : `${id}, `}${named ? `"${name}"` : name}${source === undefined ? "" : ` (${source})`}`
+  if (counterexample === undefined) return [`${paint("red", "violated")}  ${title}`]
+  const { replayed } = counterexample
+  return [
+    `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
+    ...(isMermaid ? mermaidOf(system, replayed, title).split("\n") : textOf(system, replayed))
+  ]
+}

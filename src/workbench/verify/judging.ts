@@ -1,0 +1,35 @@
+import { type Broken, brokenAt, brokenAtStart, startOf, stepsFrom, type Trace } from "../../world/index.ts"
+import type { System } from "../../scenario/index.ts"
+
+/** What of a run was held against the properties. */
+export interface Judged {
+  /** The first thing that it breaks. */
+  readonly broken: Broken | undefined
+  /** How many steps were looked at: fewer than there are where something is broken, or time was up. */
+  readonly steps: number
+}
+
+/** How long it keeps the thread. */
+const sliceMs = 40
+
+/**
+ * Takes a run again, step by step, up to the first that breaks something, and lets signals in every now and then. Keeps two worlds, however
+ * long the run. Ends early when `isOver` says so. Fails with `Misfit`.
+ */
+export const judge = async (system: System, { start, steps }: Pick<Trace, "start" | "steps">, isOver: () => boolean): Promise<Judged> => {
+  let world = startOf(system, start)
+  let [broken] = brokenAtStart(system, world)
+  let taken = 0
+  let until = performance.now() + sliceMs
+  for (const step of stepsFrom(system, world, steps)) {
+    if (broken !== undefined) break
+    taken++
+    ;[broken] = brokenAt(system, world, step, taken)
+    world = step.world
+    if (performance.now() < until) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    if (isOver()) break
+    until = performance.now() + sliceMs
+  }
+  return { broken, steps: taken }
+}
