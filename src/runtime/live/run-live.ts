@@ -32,27 +32,10 @@ export interface Live {
  * interrupts everything. Fails with `InputError` (options out of bounds) or `Refused` (an unsound definition).
  */
 export const runLive = Effect.fn("runLive")(function* (system: System, options: LiveOptions = {}) {
-  const journal = yield* Journal
-  const clock = yield* Clock.Clock
-  const random = yield* options.seed === undefined ? Random.Random : Random.withSeed(Random.Random, options.seed)
-  const chance = new Chance(random)
-  const { settings, stage } = yield* attempt(() => ({ settings: settingsOf(system, options), stage: new Stage(system, chance) }))
   const outer = yield* Effect.scope
   const inner = yield* Scope.fork(outer)
-  const seats = yield* Effect.forEach(system.members, makeSeat)
-  // not the time of day, which may jump
-  const began = clock.monotonicTimeNanosUnsafe()
-  const host = new Host({
-    system,
-    settings,
-    stage,
-    chance,
-    ledger: new Ledger(system, settings.spontaneous),
-    later: yield* Scope.provide(makeLater(), inner),
-    journal,
-    seats,
-    nowMs: () => Number(clock.monotonicTimeNanosUnsafe() - began) / 1e6
-  })
+  const host = yield* makeHost(system, options, inner)
+  const { seats, settings, stage } = host.parts
 
   const over = yield* Deferred.make<EndReason, Refused>()
   const result = yield* Deferred.make<LiveResult, Refused>()
@@ -117,6 +100,29 @@ export const runToEnd = Effect.fn("runToEnd")(function* (system: System, options
   const live = yield* runLive(system, options)
   return yield* live.result
 }, Effect.scoped)
+
+/** What the run consists of; what comes later is bound to `scope`. */
+const makeHost = Effect.fnUntraced(function* (system: System, options: LiveOptions, scope: Scope.Scope) {
+  const journal = yield* Journal
+  const clock = yield* Clock.Clock
+  const random = yield* options.seed === undefined ? Random.Random : Random.withSeed(Random.Random, options.seed)
+  const chance = new Chance(random)
+  const { settings, stage } = yield* attempt(() => ({ settings: settingsOf(system, options), stage: new Stage(system, chance) }))
+  const seats = yield* Effect.forEach(system.members, makeSeat)
+  // not the time of day, which may jump
+  const began = clock.monotonicTimeNanosUnsafe()
+  return new Host({
+    system,
+    settings,
+    stage,
+    chance,
+    ledger: new Ledger(system, settings.spontaneous),
+    later: yield* Scope.provide(makeLater(), scope),
+    journal,
+    seats,
+    nowMs: () => Number(clock.monotonicTimeNanosUnsafe() - began) / 1e6
+  })
+})
 
 const makeSeat = Effect.fnUntraced(function* (member: Member) {
   const seat: Seat = {

@@ -9,28 +9,9 @@ export const expressionOf = (t: Translation, node: Node, scope: Scope): string =
   const inner = (child: Node) => t.expression(child, scope)
   const part = (name: string) => inner(node.childForFieldName(name)!)
   const children = childrenOf(node)
+  const literal = literalOf(t, node)
+  if (literal !== undefined) return literal
   switch (node.type) {
-    case "nat_number":
-      return t.integer(BigInt(node.text), node)
-    case "binary_number":
-    case "octal_number":
-    case "hex_number":
-      return t.integer(BigInt(`0${node.text[1]!.toLowerCase().replace("h", "x")}${node.text.slice(2)}`), node)
-    case "string":
-      return /^"[\x20-\x5b\x5d-\x7e]*"$/.test(node.text)
-        ? node.text
-        : t.refuse(node, "a string with an escape or with letters beyond ASCII", "write it without")
-    case "boolean":
-      return node.text
-    case "boolean_set":
-      return "BOOLEAN"
-    case "prev_func_val":
-      return "@"
-    case "nat_number_set":
-    case "int_number_set":
-      return t.substitutions.has(node.text)
-        ? t.global(t.substitutions.get(node.text)!, node, [])
-        : t.refuse(node, `${node.text}, an infinite set, but to the right of \\in`, "give bounds, such as 0..10")
     case "identifier_ref":
       return nameOf(t, node, scope)
     case "parentheses":
@@ -98,6 +79,35 @@ export const expressionOf = (t: Translation, node: Node, scope: Scope): string =
       const [what, alternative] = known.get(node.type) ?? [`this (${node.type.replaceAll("_", " ")})`, useTlc]
       return t.refuse(node, what, alternative)
     }
+  }
+}
+
+/** A number, a string, a set that has a name of its own; undefined for any other expression. */
+const literalOf = (t: Translation, node: Node): string | undefined => {
+  switch (node.type) {
+    case "nat_number":
+      return t.integer(BigInt(node.text), node)
+    case "binary_number":
+    case "octal_number":
+    case "hex_number":
+      return t.integer(BigInt(`0${node.text[1]!.toLowerCase().replace("h", "x")}${node.text.slice(2)}`), node)
+    case "string":
+      return /^"[\x20-\x5b\x5d-\x7e]*"$/.test(node.text)
+        ? node.text
+        : t.refuse(node, "a string with an escape or with letters beyond ASCII", "write it without")
+    case "boolean":
+      return node.text
+    case "boolean_set":
+      return "BOOLEAN"
+    case "prev_func_val":
+      return "@"
+    case "nat_number_set":
+    case "int_number_set":
+      return t.substitutions.has(node.text)
+        ? t.global(t.substitutions.get(node.text)!, node, [])
+        : t.refuse(node, `${node.text}, an infinite set, but to the right of \\in`, "give bounds, such as 0..10")
+    default:
+      return undefined
   }
 }
 

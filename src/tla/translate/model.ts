@@ -137,26 +137,8 @@ export const translated = ({ specification, config }: Job): Translated => {
   const assumes = specification.assumptions.map(({ file, body }) =>
     translator.within(file, false, () => `ASSUME (${translator.expression(body, new Map())})`)
   )
-  const standard = specification.standard.size === 0 ? [] : [...specification.standard]
-  // Integers and TLC are what the definitions of our own need
-  const modules = [...new Set([...standard, "Integers", "TLC"])].join(", ")
   if (invariants.length === 0) translator.own("BorealisTrue")
-  // a configuration may give a value to a definition: it is a constant then
-  const constantNames = [...new Set([...specification.constants.keys(), ...config.assignments.map(({ name }) => name)])].filter(
-    (name) => !substitutions.has(name)
-  )
-  const source = [
-    `---- MODULE ${specification.name} ----`,
-    `EXTENDS ${modules}`,
-    ...list("CONSTANTS", constantNames),
-    ...list("VARIABLES", [...specification.variables.keys()]),
-    ...translator.definitions,
-    `BorealisInit == (${init})`,
-    ...(isName(next) ? [] : [`BorealisNext == (${next})`]),
-    ...(constraints.length === 0 ? [] : [`BorealisBorder == (${constraints.join(" /\\ ")} /\\ (${next}))`]),
-    ...assumes,
-    "===="
-  ].join("\n")
+  const source = moduleText(specification, config, substitutions, translator.definitions, { init, next, constraints, assumes })
   const constants = config.assignments.map(({ name, value }) => `CONSTANT ${name} = ${textOf(value)}`)
   // where none is named, tla-checker takes definitions for invariants by their names
   const asked = `INVARIANTS ${invariants.length === 0 ? "BorealisTrue" : invariants.join(" ")}`
@@ -257,4 +239,34 @@ const atomsOf = (value: Value): readonly string[] => {
   if (typeof value !== "object") return []
   if ("model" in value) return [value.model]
   return "set" in value ? value.set.flatMap(atomsOf) : value.pairs.flatMap((pair) => pair.flatMap(atomsOf))
+}
+
+/** The module that tla-checker is given. `definitions` are those that were written, with our own. */
+const moduleText = (
+  specification: Specification,
+  config: Config,
+  substitutions: ReadonlyMap<string, string>,
+  definitions: readonly string[],
+  parts: { readonly init: string; readonly next: string; readonly constraints: readonly string[]; readonly assumes: readonly string[] }
+): string => {
+  const { init, next, constraints, assumes } = parts
+  const standard = specification.standard.size === 0 ? [] : [...specification.standard]
+  // Integers and TLC are what the definitions of our own need
+  const modules = [...new Set([...standard, "Integers", "TLC"])].join(", ")
+  // a configuration may give a value to a definition: it is a constant then
+  const constantNames = [...new Set([...specification.constants.keys(), ...config.assignments.map(({ name }) => name)])].filter(
+    (name) => !substitutions.has(name)
+  )
+  return [
+    `---- MODULE ${specification.name} ----`,
+    `EXTENDS ${modules}`,
+    ...list("CONSTANTS", constantNames),
+    ...list("VARIABLES", [...specification.variables.keys()]),
+    ...definitions,
+    `BorealisInit == (${init})`,
+    ...(isName(next) ? [] : [`BorealisNext == (${next})`]),
+    ...(constraints.length === 0 ? [] : [`BorealisBorder == (${constraints.join(" /\\ ")} /\\ (${next}))`]),
+    ...assumes,
+    "===="
+  ].join("\n")
 }
