@@ -1,6 +1,7 @@
 import type { ActorId } from "../kernel/index.ts"
-import type { Allowance, BudgetName, System } from "../scenario/index.ts"
+import type { BudgetName, System } from "../scenario/index.ts"
 import type { Disabled } from "./cell.ts"
+import { spendTotal } from "./spending.ts"
 
 /** What belongs to no actor: real time, the partition in force, hosts that are down, global budgets used up. Plain JSON. */
 export interface Environment {
@@ -33,18 +34,18 @@ export const moveEnvironment = (system: System, env: Environment, move: Environm
   const hostsDown = env.hostsDown ?? []
   switch (move.kind) {
     case "spend":
-      return spend(system, env, move.budget)
+      return spendTotal(system, env, move.budget)
     case "carry":
       return isApart(system, env, move.from, move.to) ? no : env
     case "tick": {
       if (move.time !== undefined && move.time !== (env.time ?? 0) + 1) return no
       if (system.clocks !== undefined && move.time! > system.clocks.until) return { disabled: true, cut: "realTime" }
-      const paid = spend(system, env, "ticks")
+      const paid = spendTotal(system, env, "ticks")
       return "disabled" in paid || move.time === undefined ? paid : { ...paid, time: move.time }
     }
     case "split": {
       if (env.split !== undefined) return no
-      const paid = spend(system, env, "partition")
+      const paid = spendTotal(system, env, "partition")
       return "disabled" in paid ? paid : { ...paid, split: move.index }
     }
     case "heal": {
@@ -53,21 +54,21 @@ export const moveEnvironment = (system: System, env: Environment, move: Environm
       return whole
     }
     case "hostCrash":
-      return hostsDown.includes(move.host) ? no : down(spend(system, env, "hostCrash"), [move.host])
+      return hostsDown.includes(move.host) ? no : down(spendTotal(system, env, "hostCrash"), [move.host])
     case "zoneOutage": {
       const hosts = hostsOf(system, move.zone).filter((host) => !hostsDown.includes(host))
-      return hosts.length === 0 ? no : down(spend(system, env, "zoneOutage"), hosts)
+      return hosts.length === 0 ? no : down(spendTotal(system, env, "zoneOutage"), hosts)
     }
     case "hostRestart": {
       if (!hostsDown.includes(move.host)) return no
-      const paid = spend(system, env, "hostRestart")
+      const paid = spendTotal(system, env, "hostRestart")
       if ("disabled" in paid) return paid
       const { hostsDown: before, ...rest } = paid
       const still = before!.filter((host) => host !== move.host)
       return still.length === 0 ? rest : { ...rest, hostsDown: still }
     }
     case "restart":
-      return move.host !== undefined && hostsDown.includes(move.host) ? no : spend(system, env, move.budget)
+      return move.host !== undefined && hostsDown.includes(move.host) ? no : spendTotal(system, env, move.budget)
   }
 }
 
@@ -76,16 +77,6 @@ export const hostsOf = (system: System, zone: string): readonly string[] => [
 ]
 
 const no: Disabled = { disabled: true, cut: undefined }
-
-const spend = (system: System, env: Environment, budget: BudgetName): Environment | Disabled => {
-  const allowance = system.allowances.get(budget)
-  if (allowance?.total === undefined) return env
-  const used = env.spent?.[budget] ?? 0
-  if (used >= allowance.total) return { disabled: true, cut: cutBy(allowance) }
-  return { ...env, spent: { ...env.spent, [budget]: used + 1 } }
-}
-
-const cutBy = (allowance: Allowance): BudgetName | undefined => (allowance.kind === "progress" ? allowance.name : undefined)
 
 const down = (env: Environment | Disabled, hosts: readonly string[]): Environment | Disabled =>
   "disabled" in env ? env : { ...env, hostsDown: [...(env.hostsDown ?? []), ...hosts].sort() }

@@ -1,3 +1,5 @@
+import { leftAfter, isWaiting, isDue, offsets } from "./timing.ts"
+import { spendEach, isSpent } from "./spending.ts"
 import {
   thrownText,
   accepts,
@@ -8,7 +10,7 @@ import {
   type Event,
   everyOption,
   namedTimers,
-  type Pick,
+  type OptionPicker,
   purely,
   Refused,
   spontaneousEvent,
@@ -39,7 +41,7 @@ export const localStep = (
   member: Member,
   cell: Cell,
   input: Input,
-  pick: Pick = everyOption
+  pick: OptionPicker = everyOption
 ): readonly Outcome[] | Disabled => {
   switch (input.kind) {
     case "deliver":
@@ -114,7 +116,14 @@ const quiet = (cell: Cell): Outcome => ({
   fault: undefined
 })
 
-const deliver = (system: System, member: Member, cell: Cell, from: ActorId, message: Event, pick: Pick): readonly Outcome[] | Disabled => {
+const deliver = (
+  system: System,
+  member: Member,
+  cell: Cell,
+  from: ActorId,
+  message: Event,
+  pick: OptionPicker
+): readonly Outcome[] | Disabled => {
   if (cell.status === "down") return system.network.kind === "set" ? disabled : [{ ...quiet(cell), lost: true }]
   const event: Event = { ...message, from }
   if (cell.status === "up") return enabled(machineStep(system, member, cell, cell.state!, event, pick))
@@ -154,7 +163,7 @@ const joined = (first: Outcome, next: Attempt): Attempt =>
       }
     : next
 
-const goOff = (system: System, member: Member, cell: Cell, timer: Timer | undefined, pick: Pick): readonly Outcome[] | Disabled => {
+const goOff = (system: System, member: Member, cell: Cell, timer: Timer | undefined, pick: OptionPicker): readonly Outcome[] | Disabled => {
   if (timer === undefined || !isDue(system, cell, timer) || isWaiting(member, cell, timer)) return disabled
   const place = cell.state!.pending.timers.indexOf(timer)
   const rest: Cell = {
@@ -169,12 +178,6 @@ const goOff = (system: System, member: Member, cell: Cell, timer: Timer | undefi
       : [quiet(paid)]
   )
 }
-
-const isDue = (system: System, cell: Cell, timer: Timer): boolean => system.tickMs === undefined || leftTo(cell, timer) <= 0
-
-/** Does a timer that its actor has wait find nobody who takes it yet? */
-const isWaiting = (member: Member, cell: Cell, timer: Timer): boolean =>
-  member.actor.waiting.has(timer.id) && !accepts(member.actor, cell.state!, withClock(member, cell, timer.event))
 
 const tick = (system: System, member: Member, cell: Cell, time: number | undefined): readonly Outcome[] | Disabled => {
   if (cell.state !== undefined && system.tickMs !== undefined) {
@@ -198,23 +201,9 @@ const holdsTime = (system: System, member: Member, cell: Cell, timer: Timer): bo
   return !("disabled" in tried) || tried.cut !== undefined
 }
 
-const offsets = (member: Member, time: number): readonly Cell["clock"][] => {
-  if (member.clock === undefined) return [undefined]
-  const { error } = member.clock
-  return Array.from({ length: 2 * error + 1 }, (_, i) => ({ shown: time + i - error, drift: 0 }))
-}
-
-const isSpent = (system: System, cell: Cell, budget: BudgetName): boolean => {
-  const each = system.allowances.get(budget)?.each
-  return each !== undefined && (cell.spent[budget] ?? 0) >= each
-}
-
 const spend = (system: System, cell: Cell, budget: BudgetName, act: (paid: Cell) => readonly Attempt[]): readonly Outcome[] | Disabled => {
-  const each = system.allowances.get(budget)?.each
-  if (each === undefined) return enabled(act(cell))
-  const used = cell.spent[budget] ?? 0
-  if (used >= each) return { disabled: true, cut: system.allowances.get(budget)!.kind === "progress" ? budget : undefined }
-  return enabled(act({ ...cell, spent: { ...cell.spent, [budget]: used + 1 } }))
+  const paid = spendEach(system, cell, budget)
+  return "disabled" in paid ? paid : enabled(act(paid))
 }
 
 /** Is the actor down after it was up? One that was dormant when its host went down never had a disk. */
@@ -228,7 +217,13 @@ const crashed = (member: Member, cell: Cell): Cell => ({
   left: []
 })
 
-const boot = (system: System, member: Member, cell: Cell, durable: Cell["durable"], pick: Pick = everyOption): readonly Outcome[] => {
+const boot = (
+  system: System,
+  member: Member,
+  cell: Cell,
+  durable: Cell["durable"],
+  pick: OptionPicker = everyOption
+): readonly Outcome[] => {
   const empty: Cell = { ...cell, status: "up", state: undefined, durable: undefined, left: [] }
   return start(member.actor, member.input, durable, pick)
     .map((result) => outcomeOf(system, member, empty, result, "its start"))
@@ -240,7 +235,7 @@ const deferring = ({ id }: Member): Fault => ({
   detail: `${id} defers at its start, where there is nothing to put off`
 })
 
-const machineStep = (system: System, member: Member, cell: Cell, state: ActorState, event: Event, pick: Pick): readonly Attempt[] =>
+const machineStep = (system: System, member: Member, cell: Cell, state: ActorState, event: Event, pick: OptionPicker): readonly Attempt[] =>
   step(member.actor, state, withClock(member, cell, event), pick).map((result) =>
     outcomeOf(system, member, cell, result, `"${event.type}"`)
   )
@@ -271,15 +266,6 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
       return { cell: next, key, sent, observed, chosen, taken, ignored, lost: false, fault: localInvariant(member, result.state) }
     }
   }
-}
-
-const leftAfter = ({ tickMs }: System, cell: Cell, { pending }: ActorState): Cell["left"] => {
-  if (tickMs === undefined || pending.timers.length === 0) return []
-  const before = cell.state?.pending.timers ?? []
-  return pending.timers.map((timer) => {
-    const place = before.indexOf(timer)
-    return place < 0 ? Math.ceil(timer.delayMs / tickMs) : cell.left[place]!
-  })
 }
 
 const localInvariant = (member: Member, state: ActorState): Fault | undefined => {

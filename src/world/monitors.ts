@@ -1,6 +1,8 @@
 import { type ActorState, type Event, handles, normal, Refused, start, step } from "../kernel/index.ts"
 import type { Action } from "./action.ts"
+import type { Fault } from "./cell.ts"
 import type { Environment } from "./environment.ts"
+import type { Transition } from "./transition.ts"
 import type { Monitor, System } from "../scenario/index.ts"
 
 /** The state in which a monitor starts. Fails with `Refused` where it does not. */
@@ -37,4 +39,31 @@ export const stepMonitor = ({ actor }: Monitor, state: ActorState, events: reado
     now = result.state
   }
   return now
+}
+
+/** What monitors have become by a step, in their order; one that broke is undefined, and sees nothing more. */
+export interface MonitorStep {
+  readonly monitors: readonly (ActorState | undefined)[]
+  /** The first that broke in this very step. */
+  readonly broken: { readonly who: string; readonly fault: Fault } | undefined
+}
+
+/** Lets all monitors observe a step that broke no actor, or the start, which is no step: of it they see what was observed. */
+export const stepMonitors = (
+  system: System,
+  before: MonitorStep["monitors"],
+  { label, lost, observed, environment }: Transition,
+  isStart = false
+): MonitorStep => {
+  const all = monitorEvents(system, label.action, lost, observed, environment)
+  const events = isStart ? all.slice(1) : all
+  let broken: MonitorStep["broken"]
+  const monitors = system.monitors.map((one, i) => {
+    const state = before[i]
+    const after = state === undefined ? undefined : stepMonitor(one, state, events)
+    if (typeof after !== "string") return after
+    broken ??= { who: one.name, fault: { kind: "failed step", detail: `monitor ${one.name}: ${after}` } }
+    return undefined
+  })
+  return { monitors, broken }
 }

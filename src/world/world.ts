@@ -1,21 +1,12 @@
-import {
-  type ActorId,
-  type ActorState,
-  canonical,
-  canonicalState,
-  type Choice,
-  type Event,
-  type Sent,
-  type Taken
-} from "../kernel/index.ts"
-import { type Action, compareActions, envelopeActions, type Label, localActions, planOf, staticActions } from "./action.ts"
-import { type Cell, cellKey, type CutName, type Disabled, type Fault, type Outcome } from "./cell.ts"
-import { type Environment, moveEnvironment, startEnvironment } from "./environment.ts"
+import { cellsAfter, type Transition, transitionsOf, transitionOf } from "./transition.ts"
+import { stepMonitors, startMonitor } from "./monitors.ts"
+import { type Plan, type Action, compareActions, envelopeActions, type Label, localActions, planOf, staticActions } from "./action.ts"
+import { type ActorId, type ActorState, canonical, canonicalState, type Event, type Sent, type Taken } from "../kernel/index.ts"
+import { type Cell, cellKey, type CutName, type Disabled, type Fault } from "./cell.ts"
+import { type Environment, startEnvironment } from "./environment.ts"
 import { localInputs, localStep, startCells } from "./local-step.ts"
-import { monitorEvents, startMonitor, stepMonitor } from "./monitors.ts"
-import { channel, deposit, moveNetwork, type NetworkMove, overflows, same } from "./network.ts"
+import { channel, deposit, moveNetwork, overflows, same } from "./network.ts"
 import type { Envelope, System } from "../scenario/index.ts"
-import { causeOf, underWay } from "./under-way.ts"
 
 /** A whole world as values: the readable form, which the compiled one is held against. Immutable. */
 export interface World {
@@ -64,7 +55,6 @@ export const startsOf = (system: System): Starts => {
   const environment = startEnvironment(system)
   const empty: World = { cells: [], monitors: system.monitors.map(startMonitor), environment, network: [] }
   const tick: Action = { kind: "tick", time: 0 }
-  const slots = system.members.map(({ index }) => index)
   const cells = system.members.map((member) => startCells(system, member))
   const count = cells.reduce((product, { length }) => product * length, 1)
   const at = (start: number): Successor | undefined => {
@@ -76,7 +66,7 @@ export const startsOf = (system: System): Starts => {
       outcomes[slot] = options[rest % options.length]!
       rest = Math.floor(rest / options.length)
     }
-    return assemble(system, empty, tick, environment, slots, outcomes, undefined)
+    return successorOf(system, empty, transitionOf(tick, system.members, outcomes, environment), undefined)
   }
   return { count, at }
 }
@@ -133,65 +123,24 @@ export const apply = (system: System, world: World, action: Action): readonly Su
 /** As `apply`, but with the successors in which a fifo channel holds too much. */
 const attempt = (system: System, world: World, action: Action): readonly Successor[] | Disabled => {
   const plan = planOf(system, action)
-  const environment = plan.environment === undefined ? world.environment : moveEnvironment(system, world.environment, plan.environment)
-  if ("disabled" in environment && environment.cut === undefined) return environment
-  const network = plan.network
-  if (network !== undefined && !isReachable(system, world, action, network)) return disabled
-  const parts: (readonly Outcome[])[] = []
-  for (const { member, input } of plan.parts) {
-    underWay(() => `a step of "${member.id}" on "${causeOf(input)}"`)
-    const outcomes = localStep(system, member, world.cells[member.index]!, input)
-    if ("disabled" in outcomes) return outcomes
-    parts.push(outcomes)
-  }
-  underWay(() => "")
-  // a step is cut only if nothing but the budget keeps it away
-  if ("disabled" in environment) return environment
-  const stays = system.network.kind !== "set" && system.network.ignored === "stay" && network?.move === "consume"
-  const slots = plan.parts.map(({ member }) => member.index)
-  return product(parts)
-    .filter((outcomes) => !(stays && outcomes[0]!.ignored && outcomes[0]!.fault === undefined))
-    .map((outcomes) => assemble(system, world, action, environment, slots, outcomes, network))
+  if (plan.network !== undefined && !isReachable(system, world, action, plan.network)) return disabled
+  const transitions = transitionsOf(system, world, action, plan)
+  return "disabled" in transitions ? transitions : transitions.map((one) => successorOf(system, world, one, plan.network))
 }
 
 const disabled: Disabled = { disabled: true, cut: undefined }
 
-const product = <T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] =>
-  lists.reduce<readonly (readonly T[])[]>((tuples, list) => tuples.flatMap((tuple) => list.map((item) => [...tuple, item])), [[]])
-
-const assemble = (
-  system: System,
-  world: World,
-  action: Action,
-  environment: Environment,
-  slots: readonly number[],
-  outcomes: readonly Outcome[],
-  move: { readonly move: NetworkMove; readonly envelope: Envelope; readonly position: number } | undefined
-): Successor => {
-  const idAt = (part: number): ActorId => system.members[slots[part]!]!.id
-  const chosen: readonly Choice[] = outcomes.flatMap((outcome) => outcome.chosen)
-  const sent = outcomes.flatMap((outcome, part) => outcome.sent.map((one) => ({ from: idAt(part), ...one })))
-  const observed = outcomes.flatMap((outcome, part) => outcome.observed.map((entry) => ({ ...entry, from: idAt(part) })))
-  const taken = outcomes.map((outcome, part) => ({ actor: idAt(part), taken: outcome.taken }))
-  const lost = outcomes.some((outcome) => outcome.lost)
-  const ignored = outcomes.length > 0 && outcomes.every((outcome) => outcome.ignored)
-  const rest = { label: { action, chosen }, sent, observed, taken, lost, ignored }
-  const fault = outcomes.find((outcome) => outcome.fault !== undefined)?.fault
-  if (fault !== undefined) return { ...rest, world, fault }
-  const cells = [...world.cells]
-  outcomes.forEach((outcome, part) => (cells[slots[part]!] = outcome.cell))
+/** A transition as a step of a whole world; `world` is without cells before the start. */
+const successorOf = (system: System, world: World, transition: Transition, move: Plan["network"]): Successor => {
+  const { label, sent, observed, taken, lost, ignored, environment } = transition
+  const rest = { label, sent, observed, taken, lost, ignored }
+  if (transition.broken !== undefined) return { ...rest, world, fault: transition.broken.fault }
+  const { monitors, broken } = stepMonitors(system, world.monitors, transition, world.cells.length === 0)
+  if (broken !== undefined) return { ...rest, world, fault: broken.fault }
   const moved = move === undefined ? world.network : moveNetwork(system.network, world.network, move)
   const network = deposit(system.network, moved, sent)
-  const told = monitorEvents(system, action, lost, observed, environment)
-  // the start is no step: monitors see only what was observed
-  const events = world.cells.length === 0 ? told.slice(1) : told
-  const monitors: ActorState[] = []
-  for (const [i, one] of system.monitors.entries()) {
-    const after = stepMonitor(one, world.monitors[i]!, events)
-    if (typeof after === "string") return { ...rest, world, fault: { kind: "failed step", detail: `monitor ${one.name}: ${after}` } }
-    monitors.push(after)
-  }
-  return { ...rest, world: { cells, monitors, environment, network }, fault: undefined }
+  const cells = cellsAfter(world.cells, transition)
+  return { ...rest, world: { cells, monitors: monitors as readonly ActorState[], environment, network }, fault: undefined }
 }
 
 /** Is the envelope where the action needs it? On fifo: at the head, or behind deferred ones only. */

@@ -220,7 +220,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: "a timer whose event nothing takes waits",
-    edits: [{ file: "world/local-step.ts", from: "member.actor.waiting.has(timer.id) && !accepts(", to: "!accepts(" }],
+    edits: [{ file: "world/timing.ts", from: "member.actor.waiting.has(timer.id) && !accepts(", to: "!accepts(" }],
     scenario: (borealis) => {
       const spec = alone(borealis, late, { spontaneous: ["Ready"], timers: true }).build({})
       const one = spec.cast["one"]!.actor

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import { assign, createMachine } from "xstate"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import type { ActorId } from "../../src/kernel/index.ts"
 import { Journal, JournalError, type Live, type LiveEvent, type LiveOptions, runLive, runToEnd } from "../../src/runtime/index.ts"
-import { bag, role, type Scenario, type System } from "../../src/scenario/index.ts"
+import { bag, monitor, role, type Scenario, type System } from "../../src/scenario/index.ts"
 import { type Cell, cellKey, instantiate, replay, withoutBudgets } from "../../src/world/index.ts"
 import { doorAt, lease, patient, sinkAt, sourceTo, stage, unsound } from "./live-machines.ts"
 
@@ -69,6 +70,19 @@ describe("a live run", () => {
       expect(result.labels.length).toBeGreaterThan(3)
       const { steps } = replay(system, result.start, result.labels)
       expect(steps.at(-1)!.world.cells.map(cellKey)).toEqual([...result.cells.values()].map(cellKey))
+    }).pipe(Effect.provide(Journal.layerMemory))
+  )
+
+  it.effect("begins without a step, so that its monitors have seen none, as in a check", () =>
+    Effect.gen(function* () {
+      const broken = assign(() => {
+        throw new Error("a step was seen")
+      })
+      const watchful = monitor("watchful", createMachine({ on: { Step: { actions: broken } } }))
+      const { events } = yield* runAll({ ...instantiate(twoPhases), monitors: [watchful] }, { seed: 1 })
+      const kinds = events.map(({ kind }) => kind)
+      expect(kinds.indexOf("step")).toBe(1)
+      expect(kinds.indexOf("stopped")).toBe(2)
     }).pipe(Effect.provide(Journal.layerMemory))
   )
 

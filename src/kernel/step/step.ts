@@ -30,8 +30,8 @@ export type StepResult =
   | { readonly kind: "failed"; readonly cause: string }
 
 /** Picks which options of a choice to follow: all of them in a check, one in a run. */
-export type Pick = (key: string, options: readonly unknown[]) => readonly unknown[]
-export const everyOption: Pick = (_, options) => options
+export type OptionPicker = (key: string, options: readonly unknown[]) => readonly unknown[]
+export const everyOption: OptionPicker = (_, options) => options
 
 /**
  * The state in which an actor starts. `input` is normal; `durable` is what a restarted one kept. Fails with `Refused` where the
@@ -41,7 +41,7 @@ export const start = (
   actor: AnyActor,
   input: unknown,
   durable?: Readonly<Record<string, unknown>>,
-  pick: Pick = everyOption
+  pick: OptionPicker = everyOption
 ): readonly StepResult[] => {
   recorder.begin()
   tally.xstateCalls++
@@ -61,7 +61,7 @@ export const start = (
 }
 
 /** One macrostep on `event`, choices followed to their ends. Pure; XState is called once and once more per option. */
-export const step = (actor: AnyActor, state: ActorState, event: Event, pick: Pick = everyOption): readonly StepResult[] => {
+export const step = (actor: AnyActor, state: ActorState, event: Event, pick: OptionPicker = everyOption): readonly StepResult[] => {
   const { snapshot } = state
   if (snapshot.status === "done") {
     return [{ kind: "stepped", state, sent: [], observed: [], chosen: [], taken: [], ignored: true }]
@@ -100,7 +100,7 @@ const advance = (
   actor: AnyActor,
   state: ActorState,
   event: Event,
-  pick: Pick,
+  pick: OptionPicker,
   chosen: readonly Choice[],
   ways = 1
 ): readonly StepResult[] => {
@@ -125,7 +125,7 @@ const settle = (
   snapshot: AnyMachineSnapshot,
   from: Beginning,
   before: ActorState | undefined,
-  pick: Pick,
+  pick: OptionPicker,
   chosen: readonly Choice[],
   now: unknown,
   ways = 1
@@ -165,7 +165,14 @@ const none: readonly never[] = []
 const mostChoices = 100
 const mostWays = 100_000
 
-const choose = (actor: AnyActor, so: Stepped, choices: readonly Choose[], pick: Pick, now: unknown, before = 1): readonly StepResult[] => {
+const choose = (
+  actor: AnyActor,
+  so: Stepped,
+  choices: readonly Choose[],
+  pick: OptionPicker,
+  now: unknown,
+  before = 1
+): readonly StepResult[] => {
   if (choices.length === 0) return [so]
   const [choice, ...rest] = choices as readonly [Choose, ...Choose[]]
   const { key, options } = choice

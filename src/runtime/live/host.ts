@@ -105,14 +105,14 @@ export class Host {
   /** What follows a step: timers, then the journal, and only then its messages; at last whatever it makes possible. */
   readonly settle: (this: Host, performed: Performed) => Effect.Effect<void> = Effect.fnUntraced(function* (
     this: Host,
-    { touched, sent, broken, label }: Performed
+    { participants, sent, broken, label }: Performed
   ) {
-    for (const member of touched) this.timers.follow(member, this.#cell(member))
+    for (const member of participants) this.timers.follow(member, this.#cell(member))
     if (broken !== undefined) yield* this.#fell(broken.who)
-    for (const member of touched) yield* this.#save(member)
+    for (const member of participants) yield* this.#save(member)
     this.post.send(sent.filter(({ from }) => !this.stopped.has(from)))
     const { kind } = label.action
-    const concerned = kind === "partition" || kind === "heal" ? this.parts.system.members : touched
+    const concerned = kind === "partition" || kind === "heal" ? this.parts.system.members : participants
     for (const member of concerned) this.encourage(member)
   })
 
