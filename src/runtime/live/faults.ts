@@ -4,7 +4,7 @@ import type { Member } from "../../scenario/index.ts"
 import type { JournalError } from "../journal.ts"
 import type { Range } from "./chance.ts"
 import { FaultRefused } from "./events.ts"
-import type { Host, Seat } from "./host.ts"
+import type { Host, Slot } from "./host.ts"
 
 /** What may be done to a live run from outside. */
 export type LiveFault = Extract<
@@ -17,37 +17,37 @@ export type LiveFault = Extract<
  * Fails with `FaultRefused` where it makes no sense: an unknown actor, the crash of one that is down, the restart of one that was stopped.
  */
 export const inject = Effect.fn("live.inject")(function* (host: Host, fault: LiveFault) {
-  const { stage } = host.parts
-  if ("actor" in fault && stage.cell(fault.actor) === undefined) {
+  const { world } = host.parts
+  if ("actor" in fault && world.cell(fault.actor) === undefined) {
     return yield* new FaultRefused({ message: `"${fault.actor}" is not in the cast` })
   }
-  const seats = planOf(stage.system, fault).parts.map(({ member }) => host.seat(member.id))
+  const slots = planOf(world.system, fault).parts.map(({ member }) => host.slot(member.id))
   yield* holding(
-    seats.toSorted((a, b) => a.member.index - b.member.index),
-    happen(host, fault, seats)
+    slots.toSorted((a, b) => a.member.index - b.member.index),
+    happen(host, fault, slots)
   )
 })
 
-const happen = Effect.fnUntraced(function* (host: Host, fault: LiveFault, seats: readonly Seat[]) {
+const happen = Effect.fnUntraced(function* (host: Host, fault: LiveFault, slots: readonly Slot[]) {
   const isReturn = fault.kind === "restart" || fault.kind === "diskLoss" || fault.kind === "hostRestart"
-  const stopped = isReturn ? seats.find(({ member }) => host.stopped.has(member.id)) : undefined
+  const stopped = isReturn ? slots.find(({ member }) => host.stopped.has(member.id)) : undefined
   if (stopped !== undefined) return yield* new FaultRefused({ message: `"${stopped.member.id}" was stopped for good` })
-  if (isReturn) yield* Effect.mapError(restore(host, fault, seats), ({ message }) => new FaultRefused({ message }))
+  if (isReturn) yield* Effect.mapError(restore(host, fault, slots), ({ message }) => new FaultRefused({ message }))
   const performed = host.perform(fault)
   if (performed === undefined) return yield* new FaultRefused({ message: refusal(host, fault) })
   yield* host.settle(performed)
 })
 
 /** Whoever comes back finds on disk what the journal has: it, not memory, is the truth. */
-const restore = Effect.fnUntraced(function* (host: Host, fault: LiveFault, seats: readonly Seat[]): Effect.fn.Return<void, JournalError> {
-  const { journal, stage } = host.parts
-  for (const seat of seats) {
-    const { member } = seat
-    if (stage.cell(member.id)?.status !== "down" || member.actor.durable.length === 0) continue
+const restore = Effect.fnUntraced(function* (host: Host, fault: LiveFault, slots: readonly Slot[]): Effect.fn.Return<void, JournalError> {
+  const { journal, world } = host.parts
+  for (const slot of slots) {
+    const { member } = slot
+    if (world.cell(member.id)?.status !== "down" || member.actor.durable.length === 0) continue
     if (fault.kind === "diskLoss") {
-      seat.saved = undefined
+      slot.saved = undefined
       yield* journal.clear(member.id)
-    } else stage.lay(member, allKeys(member, yield* journal.load(member.id)))
+    } else world.setDurable(member, allKeys(member, yield* journal.load(member.id)))
   }
 })
 
@@ -57,24 +57,24 @@ const allKeys = ({ actor }: Member, durable: Readonly<Record<string, unknown>> =
 
 const refusal = (host: Host, fault: LiveFault): string =>
   "actor" in fault
-    ? `${fault.kind} of "${fault.actor}" makes no sense while it is ${host.parts.stage.cell(fault.actor)!.status}`
+    ? `${fault.kind} of "${fault.actor}" makes no sense while it is ${host.parts.world.cell(fault.actor)!.status}`
     : `${JSON.stringify(fault)} makes no sense now`
 
-const holding = <A, E>(seats: readonly Seat[], body: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  seats.reduceRight((inner, { lock }) => lock.withPermits(1)(inner), body)
+const holding = <A, E>(slots: readonly Slot[], body: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  slots.reduceRight((inner, { lock }) => lock.withPermits(1)(inner), body)
 
 /** The faults that chance may choose from now, within the budgets. */
 export const possibleFaults = (host: Host): readonly LiveFault[] => {
-  const { system, ledger, stage } = host.parts
+  const { system, ledger, world } = host.parts
   return staticActions(system).filter(
-    (action): action is LiveFault => isFault(action) && ledger.allows(action) && !isForGood(host, action) && stage.isEnabled(action)
+    (action): action is LiveFault => isFault(action) && ledger.allows(action) && !isForGood(host, action) && world.isEnabled(action)
   )
 }
 
 const isFault = (action: Action): action is LiveFault => action.kind !== "tick"
 
 const isForGood = ({ stopped, parts }: Host, fault: LiveFault): boolean =>
-  stopped.size > 0 && planOf(parts.stage.system, fault).parts.some(({ member }) => stopped.has(member.id))
+  stopped.size > 0 && planOf(parts.world.system, fault).parts.some(({ member }) => stopped.has(member.id))
 
 /** Random faults, for ever; `afterwards` follows each. */
 export const faultsAtRandom = Effect.fnUntraced(function* (

@@ -8,27 +8,27 @@ import type { LiveEvent, StopCause, Stopped } from "./events.ts"
 import type { Later } from "./later.ts"
 import type { Ledger } from "./ledger.ts"
 import type { Settings } from "./options.ts"
-import { type Parcel, Post } from "./post.ts"
-import type { Performed, Stage } from "./stage.ts"
+import { type InFlight, LiveNetwork } from "./live-network.ts"
+import type { Performed, LiveWorld } from "./live-world.ts"
 import { Timers } from "./timers.ts"
 
 /** What stands in an actor's mailbox. */
 export type Mail =
-  | { readonly kind: "parcel"; readonly parcel: Parcel }
+  | { readonly kind: "arrival"; readonly inFlight: InFlight }
   | { readonly kind: "timer"; readonly timer: Timer; readonly generation: number }
   /** The actor's environment may give it a spontaneous event now. */
-  | { readonly kind: "impulse" }
+  | { readonly kind: "spontaneous" }
   /** Offer what could not be taken before. */
-  | { readonly kind: "again" }
+  | { readonly kind: "retry" }
 
 /** What belongs to one member beside its cell. */
-export interface Seat {
+export interface Slot {
   readonly member: Member
   readonly mailbox: Queue.Queue<Mail>
   /** Held over a step until its durable part is saved and its messages are sent. */
   readonly lock: Semaphore.Semaphore
   /** What has arrived and is not taken yet, in order of arrival. */
-  readonly waiting: Parcel[]
+  readonly waiting: InFlight[]
   isThinking: boolean
   /** Canonical form of what the journal has. */
   saved: string | undefined
@@ -37,20 +37,20 @@ export interface Seat {
 interface Parts {
   readonly system: System
   readonly settings: Settings
-  readonly stage: Stage
+  readonly world: LiveWorld
   readonly chance: Chance
   readonly ledger: Ledger
   readonly later: Later
   readonly journal: Journal["Service"]
-  readonly seats: readonly Seat[]
+  readonly slots: readonly Slot[]
   /** Milliseconds since the run began, on Effect's Clock. */
   readonly nowMs: () => number
 }
 
-/** Does what the actors of a stage ask for: keeps, sends, waits, gives them mail. */
+/** Does what the actors of a live run ask for: keeps, sends, waits, gives them mail. */
 export class Host {
   readonly parts: Parts
-  readonly post: Post
+  readonly network: LiveNetwork
   readonly timers: Timers
   readonly stopped = new Map<string, Stopped>()
   /** Mail that is not dealt with yet. */
@@ -58,45 +58,45 @@ export class Host {
 
   constructor(parts: Parts) {
     this.parts = parts
-    const { stage, later } = parts
-    this.timers = new Timers(stage.system, later, (actor, timer, generation) =>
-      this.#mail(this.seat(actor), { kind: "timer", timer, generation })
+    const { world, later } = parts
+    this.timers = new Timers(world.system, later, (actor, timer, generation) =>
+      this.#mail(this.slot(actor), { kind: "timer", timer, generation })
     )
-    this.post = new Post({
+    this.network = new LiveNetwork({
       ...parts,
-      mishap: (action) => parts.ledger.allows(action) && this.perform(action) !== undefined,
-      arrive: (parcel) => {
-        parcel.hasArrived = true
-        this.#mail(this.seat(parcel.envelope.to), { kind: "parcel", parcel })
+      tryFault: (action) => parts.ledger.allows(action) && this.perform(action) !== undefined,
+      arrive: (inFlight) => {
+        inFlight.hasArrived = true
+        this.#mail(this.slot(inFlight.envelope.to), { kind: "arrival", inFlight })
       }
     })
   }
 
-  seat(id: ActorId): Seat {
-    return this.parts.seats[this.parts.system.indexOf.get(id)!]!
+  slot(id: ActorId): Slot {
+    return this.parts.slots[this.parts.system.indexOf.get(id)!]!
   }
 
   tell(event: LiveEvent): void {
     this.parts.settings.onEvent(event)
   }
 
-  /** Lets the play begin. */
+  /** Begins the run. */
   readonly open = Effect.fnUntraced(function* (this: Host) {
-    const { start, opening, missing } = this.parts.stage
-    this.tell({ kind: "started", atMs: 0, start, sent: opening.sent, observed: opening.observed })
-    if (opening.broken !== undefined) this.#announce(opening.broken.who, opening.broken.fault)
+    const { start, started, missing } = this.parts.world
+    this.tell({ kind: "started", atMs: 0, start, sent: started.sent, observed: started.observed })
+    if (started.broken !== undefined) this.#announce(started.broken.who, started.broken.fault)
     for (const { member, fault } of missing) this.#announce(member.id, fault)
-    yield* this.settle(opening)
+    yield* this.settle(started)
   })
 
   /** Does a step, records and tells it. What it entails is up to `settle`. */
   perform(action: Action): Performed | undefined {
-    const { stage, ledger, nowMs } = this.parts
-    const performed = stage.perform(action)
+    const { world, ledger, nowMs } = this.parts
+    const performed = world.perform(action)
     if (performed === undefined) return undefined
     ledger.count(action)
     const { label, sent, observed, ignored, lost } = performed
-    this.tell({ kind: "step", atMs: nowMs(), step: stage.labels.length - 1, label, sent, observed, ignored, lost })
+    this.tell({ kind: "step", atMs: nowMs(), step: world.labels.length - 1, label, sent, observed, ignored, lost })
     const { broken } = performed
     if (broken !== undefined) this.#announce(broken.who, broken.fault)
     return performed
@@ -108,86 +108,86 @@ export class Host {
     { participants, sent, broken, label }: Performed
   ) {
     for (const member of participants) this.timers.follow(member, this.#cell(member))
-    if (broken !== undefined) yield* this.#fell(broken.who)
+    if (broken !== undefined) yield* this.#takeDown(broken.who)
     for (const member of participants) yield* this.#save(member)
-    this.post.send(sent.filter(({ from }) => !this.stopped.has(from)))
+    this.network.send(sent.filter(({ from }) => !this.stopped.has(from)))
     const { kind } = label.action
     const concerned = kind === "partition" || kind === "heal" ? this.parts.system.members : participants
-    for (const member of concerned) this.encourage(member)
+    for (const member of concerned) this.offerPossible(member)
   })
 
   /** Gives a member whose cell has changed what is now possible: messages it waits with, due timers, spontaneous events. */
-  encourage(member: Member): void {
-    const seat = this.seat(member.id)
+  offerPossible(member: Member): void {
+    const slot = this.slot(member.id)
     this.timers.offerDue(member, this.#cell(member))
-    if (seat.waiting.length > 0) this.#mail(seat, { kind: "again" })
-    if (seat.isThinking || this.#impulses(member).length === 0) return
-    seat.isThinking = true
-    this.parts.later.after(this.parts.chance.within(this.parts.settings.thinkMs), () => this.#mail(seat, { kind: "impulse" }))
+    if (slot.waiting.length > 0) this.#mail(slot, { kind: "retry" })
+    if (slot.isThinking || this.#spontaneousActions(member).length === 0) return
+    slot.isThinking = true
+    this.parts.later.after(this.parts.chance.within(this.parts.settings.thinkMs), () => this.#mail(slot, { kind: "spontaneous" }))
   }
 
   /** Deals with one piece of mail, and with waiting messages that it makes welcome. */
-  readonly read = Effect.fnUntraced(function* (this: Host, seat: Seat, mail: Mail) {
-    const performed = this.#take(seat, mail)
+  readonly read = Effect.fnUntraced(function* (this: Host, slot: Slot, mail: Mail) {
+    const performed = this.#take(slot, mail)
     if (performed !== undefined) yield* this.settle(performed)
-    for (let next = this.#takeWaiting(seat); next !== undefined; next = this.#takeWaiting(seat)) yield* this.settle(next)
+    for (let next = this.#takeWaiting(slot); next !== undefined; next = this.#takeWaiting(slot)) yield* this.settle(next)
     this.unread--
   })
 
   /** Can nothing happen any more unless a person or a random fault makes it? */
   isQuiet(): boolean {
-    return this.unread === 0 && this.parts.later.pending === 0 && !this.parts.seats.some((seat) => this.#mayAct(seat))
+    return this.unread === 0 && this.parts.later.pending === 0 && !this.parts.slots.some((slot) => this.#mayAct(slot))
   }
 
-  #take(seat: Seat, mail: Mail): Performed | undefined {
-    const { id } = seat.member
+  #take(slot: Slot, mail: Mail): Performed | undefined {
+    const { id } = slot.member
     switch (mail.kind) {
-      case "parcel":
-        seat.waiting.push(mail.parcel)
+      case "arrival":
+        slot.waiting.push(mail.inFlight)
         return undefined
       case "timer": {
         const { timer, generation } = mail
         if (!this.timers.isCurrent(id, timer, generation)) return undefined
-        const performed = this.perform(this.timers.actionOf(id, this.#cell(seat.member), timer))
+        const performed = this.perform(this.timers.actionOf(id, this.#cell(slot.member), timer))
         // it waits, it is put off, or one that is alike has gone off in its place
-        if (this.#cell(seat.member).state?.pending.timers.includes(timer) === true) this.timers.rearm(id, timer)
+        if (this.#cell(slot.member).state?.pending.timers.includes(timer) === true) this.timers.rearm(id, timer)
         return performed
       }
-      case "impulse": {
-        seat.isThinking = false
-        const impulses = this.#impulses(seat.member)
-        const performed = impulses.length === 0 ? undefined : this.perform(this.parts.chance.oneOf(impulses))
-        if (performed === undefined) this.encourage(seat.member)
+      case "spontaneous": {
+        slot.isThinking = false
+        const actions = this.#spontaneousActions(slot.member)
+        const performed = actions.length === 0 ? undefined : this.perform(this.parts.chance.oneOf(actions))
+        if (performed === undefined) this.offerPossible(slot.member)
         return performed
       }
-      case "again":
+      case "retry":
         return undefined
     }
   }
 
   /** Has the actor take the earliest waiting message that it can take. */
-  #takeWaiting(seat: Seat): Performed | undefined {
-    const { member, waiting } = seat
+  #takeWaiting(slot: Slot): Performed | undefined {
+    const { member, waiting } = slot
     const cell = this.#cell(member)
     if (this.stopped.has(member.id) && cell.status !== "down") return undefined
     // all that a refusal depends on: a message refused by just these need not be tried again
-    const now = [cell.status, cell.state, cell.clock, this.parts.stage.environment.split]
-    const isRefused = ({ refusedBy }: Parcel) => refusedBy !== undefined && refusedBy.every((part, i) => part === now[i])
-    for (const [place, parcel] of waiting.entries()) {
-      if (isRefused(parcel) || !this.post.isReachable(parcel, isRefused)) continue
-      const copy = this.post.copyOfHead(parcel)
+    const now = [cell.status, cell.state, cell.clock, this.parts.world.environment.split]
+    const isRefused = ({ refusedBy }: InFlight) => refusedBy !== undefined && refusedBy.every((part, i) => part === now[i])
+    for (const [place, inFlight] of waiting.entries()) {
+      if (isRefused(inFlight) || !this.network.isReachable(inFlight, isRefused)) continue
+      const copy = this.network.copyOfHead(inFlight)
       if (copy !== undefined) waiting.splice(place + 1, 0, copy)
-      const { envelope } = parcel
+      const { envelope } = inFlight
       const performed = this.perform({ kind: "deliver", from: envelope.from, to: envelope.to, message: envelope.message })
       if (performed === undefined) {
-        if (parcel.refusedBy === undefined) this.tell({ kind: "deferred", atMs: this.parts.nowMs(), envelope })
-        parcel.refusedBy = now
+        if (inFlight.refusedBy === undefined) this.tell({ kind: "deferred", atMs: this.parts.nowMs(), envelope })
+        inFlight.refusedBy = now
         continue
       }
       // what broke its receiver is still under way, as in a check
       if (performed.broken?.who !== member.id) {
-        waiting.splice(waiting.indexOf(parcel), 1)
-        this.post.taken(parcel)
+        waiting.splice(waiting.indexOf(inFlight), 1)
+        this.network.taken(inFlight)
       }
       return performed
     }
@@ -195,9 +195,9 @@ export class Host {
   }
 
   /** The spontaneous events that a member accepts and that are still budgeted. */
-  #impulses(member: Member): readonly Action[] {
-    const { stage, ledger } = this.parts
-    return localInputs(stage.system, member, this.#cell(member))
+  #spontaneousActions(member: Member): readonly Action[] {
+    const { world, ledger } = this.parts
+    return localInputs(world.system, member, this.#cell(member))
       .inputs.flatMap((input): readonly Action[] =>
         input.kind === "spontaneous" ? [{ kind: "spontaneous", actor: member.id, event: input.event }] : []
       )
@@ -205,7 +205,7 @@ export class Host {
   }
 
   /** Timers, and where there is a clock whatever may wait for its hands. Mail and messages under way are counted elsewhere. */
-  #mayAct({ member, waiting }: Seat): boolean {
+  #mayAct({ member, waiting }: Slot): boolean {
     const cell = this.#cell(member)
     if (this.timers.couldFire(member, cell)) return true
     if (member.clock === undefined || cell.state === undefined) return false
@@ -217,37 +217,37 @@ export class Host {
   readonly #save = Effect.fnUntraced(function* (this: Host, member: Member) {
     const { state } = this.#cell(member)
     if (state === undefined || member.actor.durable.length === 0) return
-    const seat = this.seat(member.id)
+    const slot = this.slot(member.id)
     const durable = durablePart(member.actor, state)
     const text = canonical(durable)
-    if (text === seat.saved) return
-    seat.saved = text
+    if (text === slot.saved) return
+    slot.saved = text
     const failed = ({ message }: JournalError) => {
       this.#announce(member.id, { kind: "journal", detail: `${member.id}: ${message}` })
-      return this.#fell(member.id)
+      return this.#takeDown(member.id)
     }
     yield* Effect.catch(this.parts.journal.save(member.id, durable), failed)
   })
 
   #announce(who: string, cause: StopCause): void {
-    const { nowMs, stage } = this.parts
-    const stopped: Stopped = { actor: who, cause, step: stage.labels.length }
+    const { nowMs, world } = this.parts
+    const stopped: Stopped = { actor: who, cause, step: world.labels.length }
     this.stopped.set(who, stopped)
     this.tell({ kind: "stopped", atMs: nowMs(), ...stopped })
   }
 
   /** A stopped actor is one that crashed and stays down. */
-  readonly #fell = Effect.fnUntraced(function* (this: Host, who: string) {
+  readonly #takeDown = Effect.fnUntraced(function* (this: Host, who: string) {
     const crash = this.parts.system.indexOf.has(who) ? this.perform({ kind: "crash", actor: who }) : undefined
     if (crash !== undefined) yield* this.settle(crash)
   })
 
-  #mail(seat: Seat, mail: Mail): void {
+  #mail(slot: Slot, mail: Mail): void {
     this.unread++
-    Queue.offerUnsafe(seat.mailbox, mail)
+    Queue.offerUnsafe(slot.mailbox, mail)
   }
 
   #cell(member: Member): Cell {
-    return this.parts.stage.cells[member.index]!
+    return this.parts.world.cells[member.index]!
   }
 }

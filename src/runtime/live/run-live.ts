@@ -6,11 +6,11 @@ import { Journal } from "../journal.ts"
 import { Chance } from "./chance.ts"
 import { type EndReason, FaultRefused, type LiveResult } from "./events.ts"
 import { faultsAtRandom, inject, type LiveFault, possibleFaults } from "./faults.ts"
-import { Host, type Mail, type Seat } from "./host.ts"
+import { Host, type Mail, type Slot } from "./host.ts"
 import { makeLater } from "./later.ts"
 import { Ledger } from "./ledger.ts"
 import { type LiveOptions, settingsOf } from "./options.ts"
-import { Stage } from "./stage.ts"
+import { LiveWorld } from "./live-world.ts"
 import { ticking } from "./ticking.ts"
 
 /** A live run that is going on. */
@@ -35,7 +35,7 @@ export const runLive = Effect.fn("runLive")(function* (system: System, options: 
   const outer = yield* Effect.scope
   const inner = yield* Scope.fork(outer)
   const host = yield* makeHost(system, options, inner)
-  const { seats, settings, stage } = host.parts
+  const { slots, settings, world } = host.parts
 
   const over = yield* Deferred.make<EndReason, Refused>()
   const result = yield* Deferred.make<LiveResult, Refused>()
@@ -51,15 +51,15 @@ export const runLive = Effect.fn("runLive")(function* (system: System, options: 
     host.tell({ kind: "ended", atMs: ended.elapsedMs, reason })
     yield* Deferred.succeed(result, ended)
   })
-  const play = Effect.fnUntraced(function* (seat: Seat): Effect.fn.Return<never> {
+  const readMailbox = Effect.fnUntraced(function* (slot: Slot): Effect.fn.Return<never> {
     for (;;) {
-      const mail = yield* Queue.take(seat.mailbox)
-      yield* seat.lock.withPermits(1)(host.read(seat, mail))
+      const mail = yield* Queue.take(slot.mailbox)
+      yield* slot.lock.withPermits(1)(host.read(slot, mail))
       yield* endIfQuiet
     }
   })
   /** Runs a part of the host for as long as the run lasts; if it breaks, so does the run. */
-  const employ = (part: Effect.Effect<never>) => Effect.forkIn(breaking(part, over), inner)
+  const runPart = (part: Effect.Effect<never>) => Effect.forkIn(breaking(part, over), inner)
   const supervise = Effect.gen(function* () {
     const reason = yield* Effect.raceFirst(Deferred.await(over), Effect.as(Effect.sleep(settings.durationMs), "duration" as const))
     yield* Deferred.succeed(over, reason)
@@ -75,9 +75,9 @@ export const runLive = Effect.fn("runLive")(function* (system: System, options: 
     outer
   )
   yield* host.open()
-  for (const seat of seats) yield* employ(play(seat))
-  if (system.tickMs !== undefined || system.clocks !== undefined) yield* employ(ticking(host))
-  if (settings.faultsMs !== undefined) yield* employ(faultsAtRandom(host, settings.faultsMs, endIfQuiet))
+  for (const slot of slots) yield* runPart(readMailbox(slot))
+  if (system.tickMs !== undefined || system.clocks !== undefined) yield* runPart(ticking(host))
+  if (settings.faultsMs !== undefined) yield* runPart(faultsAtRandom(host, settings.faultsMs, endIfQuiet))
   yield* endIfQuiet
 
   const doFault = Effect.fnUntraced(function* (fault: LiveFault) {
@@ -87,7 +87,7 @@ export const runLive = Effect.fn("runLive")(function* (system: System, options: 
   })
   const live: Live = {
     result: Deferred.await(result),
-    cell: (id) => stage.cell(id),
+    cell: (id) => world.cell(id),
     crash: (id) => doFault({ kind: "crash", actor: id }),
     restart: (id) => doFault({ kind: "restart", actor: id }),
     inject: doFault
@@ -107,25 +107,25 @@ const makeHost = Effect.fnUntraced(function* (system: System, options: LiveOptio
   const clock = yield* Clock.Clock
   const random = yield* options.seed === undefined ? Random.Random : Random.withSeed(Random.Random, options.seed)
   const chance = new Chance(random)
-  const { settings, stage } = yield* attempt(() => ({ settings: settingsOf(system, options), stage: new Stage(system, chance) }))
-  const seats = yield* Effect.forEach(system.members, makeSeat)
+  const { settings, world } = yield* attempt(() => ({ settings: settingsOf(system, options), world: new LiveWorld(system, chance) }))
+  const slots = yield* Effect.forEach(system.members, makeSlot)
   // not the time of day, which may jump
   const began = clock.monotonicTimeNanosUnsafe()
   return new Host({
     system,
     settings,
-    stage,
+    world,
     chance,
     ledger: new Ledger(system, settings.spontaneous),
     later: yield* Scope.provide(makeLater(), scope),
     journal,
-    seats,
+    slots,
     nowMs: () => Number(clock.monotonicTimeNanosUnsafe() - began) / 1e6
   })
 })
 
-const makeSeat = Effect.fnUntraced(function* (member: Member) {
-  const seat: Seat = {
+const makeSlot = Effect.fnUntraced(function* (member: Member) {
+  const slot: Slot = {
     member,
     mailbox: yield* Queue.unbounded<Mail>(),
     lock: yield* Semaphore.make(1),
@@ -133,22 +133,22 @@ const makeSeat = Effect.fnUntraced(function* (member: Member) {
     isThinking: false,
     saved: undefined
   }
-  return seat
+  return slot
 })
 
-const resultOf = ({ parts, post, stopped }: Host, reason: EndReason): LiveResult => {
-  const { ledger, nowMs, seats, stage, system } = parts
-  const isLate = system.clocks !== undefined && (stage.environment.time ?? 0) > system.clocks.until
+const resultOf = ({ parts, network, stopped }: Host, reason: EndReason): LiveResult => {
+  const { ledger, nowMs, slots, world, system } = parts
+  const isLate = system.clocks !== undefined && (world.environment.time ?? 0) > system.clocks.until
   return {
     reason,
     elapsedMs: nowMs(),
-    start: stage.start,
-    labels: [...stage.labels],
-    unreplayable: stage.unreplayable,
+    start: world.start,
+    labels: [...world.labels],
+    unreplayable: world.unreplayable,
     stopped: [...stopped.values()],
-    exceeded: [...ledger.exceeded(), ...(isLate ? ["realTime" as const] : []), ...(post.hasOverflowed ? ["capacity" as const] : [])],
-    waiting: seats.flatMap(({ waiting }) => waiting.map(({ envelope }) => envelope)),
-    cells: new Map(system.members.map(({ id, index }) => [id, stage.cells[index]!]))
+    exceeded: [...ledger.exceeded(), ...(isLate ? ["realTime" as const] : []), ...(network.hasOverflowed ? ["capacity" as const] : [])],
+    waiting: slots.flatMap(({ waiting }) => waiting.map(({ envelope }) => envelope)),
+    cells: new Map(system.members.map(({ id, index }) => [id, world.cells[index]!]))
   }
 }
 

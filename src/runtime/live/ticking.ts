@@ -21,9 +21,9 @@ export const ticking = Effect.fnUntraced(function* (host: Host): Effect.fn.Retur
 const retryMs = 0.5
 
 const tick = (host: Host): boolean => {
-  const { stage, system } = host.parts
-  const action: Action = system.clocks === undefined ? { kind: "tick" } : { kind: "tick", time: (stage.environment.time ?? 0) + 1 }
+  const { world, system } = host.parts
+  const action: Action = system.clocks === undefined ? { kind: "tick" } : { kind: "tick", time: (world.environment.time ?? 0) + 1 }
   const performed = host.perform(action)
-  for (const member of system.members) host.encourage(member)
+  for (const member of system.members) host.offerPossible(member)
   return performed !== undefined
 }

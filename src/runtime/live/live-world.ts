@@ -26,9 +26,9 @@ export type Performed = Pick<Transition, "label" | "participants" | "sent" | "ob
 
 /**
  * The actors of a live run as they are now, and the recording of how they got there. A step is one synchronous call, made of
- * the very parts that `apply` is made of, except that chance follows one option of each choice and that messages travel by post.
+ * the very parts that `apply` is made of, except that chance follows one option of each choice and that messages travel through `LiveNetwork`.
  */
-export class Stage {
+export class LiveWorld {
   /** Without budgets: the host counts them itself, since a person may go beyond. */
   readonly system: System
   readonly labels: Label[] = []
@@ -37,7 +37,7 @@ export class Stage {
   /** Which of `startsOf` the run began in. */
   readonly start: number
   /** What the actors did as they started. */
-  readonly opening: Performed
+  readonly started: Performed
   /** Who did not even start. */
   readonly missing: readonly { readonly member: Member; readonly fault: Fault }[]
   /** What of the recording `replay` cannot follow. */
@@ -70,7 +70,7 @@ export class Stage {
     if (this.missing.length > 0)
       this.unreplayable = `${this.missing[0]!.member.id} did not start, so that no initial world is the one of this run`
     const outcomesOf = present.map(({ index }) => outcomes[index]!)
-    this.opening = this.#observed(transitionOf({ kind: "tick", time: 0 }, present, outcomesOf, this.environment), true)
+    this.started = this.#observed(transitionOf({ kind: "tick", time: 0 }, present, outcomesOf, this.environment), true)
   }
 
   cell(id: ActorId): Cell | undefined {
@@ -79,7 +79,7 @@ export class Stage {
   }
 
   /** What is on the disk of an actor that is down, as the journal has it. */
-  lay(member: Member, durable: Readonly<Record<string, unknown>>): void {
+  setDurable(member: Member, durable: Readonly<Record<string, unknown>>): void {
     this.cells = this.cells.with(member.index, { ...this.cells[member.index]!, durable: normal(durable) })
   }
 
