@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { deadFiles, importRules, names, privacy, type Rule, sizes, symmetry } from "./tidy/rules.ts"
+import { circles, deadFiles, folders, functions, importRules, names, privacy, type Rule, sizes, symmetry } from "./tidy/rules.ts"
 import { codeIn, repositoryFiles } from "./tidy/sources.ts"
 
 type Planted = readonly [files: Readonly<Record<string, string>>, complaint?: string]
@@ -28,34 +28,90 @@ test("the rules read the repository's sources", () => {
 })
 
 holds("a room imports only what it may see", importRules, [
-  [importing("src/model-check/core/search/search.ts", "./visited.ts")],
+  [importing("src/model-check/core/search/search.ts", "../states/visited.ts")],
   [importing("src/model-check/check.ts", "effect")],
-  [importing("src/world/apply.ts", "../kernel/index.ts")],
-  [importing("src/actors/tutorial/lock/lock.ts", "../../../world/index.ts")],
+  [importing("src/model-check/compile/compile.ts", "../core/tables/tables.ts")],
+  [importing("src/world/world.ts", "../kernel/index.ts")],
+  [importing("src/actors/tutorial/lock/lock.ts", "../../../scenario/index.ts")],
   [importing("src/cli/process.ts", "@effect/platform-node/NodeRuntime")],
+  [importing("src/cli/process.ts", "../kernel/worker-arguments.ts")],
+  [importing("src/cli/commands/check.ts", "../../workbench/report/text.ts")],
   [importing("src/index.ts", "./model-check/index.ts")],
   [{ "src/world/fault.ts": `// import "effect"\nexport const text = \`import "effect"\`` }],
   refused("src/model-check/core/search/search.ts", "node:fs", "model-check/core"),
-  refused("src/model-check/core/search/search.ts", "../compile.ts", "model-check/core"),
+  refused("src/model-check/core/search/search.ts", "../../compile/compile.ts", "model-check/core"),
   refused("src/model-check/compile/compile.ts", "xstate", "model-check"),
   refused("src/model-check/compile/compile.ts", "effect", "model-check"),
   refused("src/model-check/check.ts", "../trace/index.ts", "model-check"),
-  refused("src/kernel/step/step.ts", "../world/apply.ts", "kernel"),
+  refused("src/kernel/step/step.ts", "../../world/index.ts", "kernel"),
   refused("src/kernel/step/step.ts", "effect/Schema", "kernel"),
-  refused("src/world/apply.ts", "xstate", "world"),
-  refused("src/world/apply.ts", "../../package.json", "world"),
+  refused("src/scenario/system.ts", "../world/index.ts", "scenario"),
+  refused("src/world/world.ts", "xstate", "world"),
+  refused("src/world/world.ts", "../../package.json", "world"),
   refused("src/consistency/linearizable.ts", "node:crypto", "consistency"),
   refused("src/simulate/swarm.ts", "borealis", "simulate"),
-  refused("src/runtime/live.ts", "../model-check/check.ts", "runtime"),
-  refused("src/mutation/guards.ts", "../model-check/check.ts", "mutation"),
-  refused("src/tla/values.ts", "../model-check/core/search.ts", "tla"),
+  refused("src/runtime/live/host.ts", "../../model-check/index.ts", "runtime"),
+  refused("src/mutation/guards.ts", "../model-check/index.ts", "mutation"),
+  refused("src/tla/language/value.ts", "../../model-check/index.ts", "tla"),
   refused("src/actors/tutorial/lock/lock.ts", "effect", "actors"),
-  refused("src/actors/tutorial/lock/lock.ts", "../../../runtime/live.ts", "actors"),
+  refused("src/actors/tutorial/lock/lock.ts", "../../../world/index.ts", "actors"),
+  refused("src/workbench/load/traced.ts", "../../cli/exit-code.ts", "workbench"),
+  refused("src/index.ts", "./cli/main.ts", "index.ts"),
+  [
+    importing("src/world/world.ts", "../kernel/step/step.ts"),
+    "src/world/world.ts imports ../kernel/step/step.ts, which is no door of its room"
+  ],
+  [
+    importing("src/cli/main.ts", "../model-check/core/search/search.ts"),
+    "src/cli/main.ts imports ../model-check/core/search/search.ts, which cli may not see"
+  ],
   [{ "src/world/a.ts": `export type A = import("xstate").A` }, "src/world/a.ts imports xstate, which world may not see"],
   [{ "src/world/b.ts": `export type { B } from "xstate"` }, "src/world/b.ts imports xstate, which world may not see"],
   [{ "src/world/c.ts": `await import("xstate")` }, "src/world/c.ts imports xstate, which world may not see"],
   [{ "src/misc/a.ts": "" }, "src/misc/a.ts is in no known room"],
   [{ "src/door.ts": "" }, "src/door.ts is in no known room"]
+])
+
+holds("imports go in no circle", circles, [
+  [{ ...importing("src/world/a.ts", "./b.ts"), "src/world/b.ts": "" }],
+  [
+    { ...importing("src/world/a.ts", "./b.ts"), "src/world/b.ts": `import type { A } from "./a.ts"` },
+    "imports go in a circle: src/world/a.ts, src/world/b.ts, src/world/a.ts"
+  ],
+  [
+    { ...importing("src/world/a.ts", "./b.ts"), "src/world/b.ts": `export const c = () => import("./a.ts")` },
+    "imports go in a circle: src/world/a.ts, src/world/b.ts, src/world/a.ts"
+  ],
+  [
+    {
+      ...importing("src/tla/one/a.ts", "../other/b.ts"),
+      ...importing("src/tla/other/c.ts", "../one/d.ts"),
+      "src/tla/other/b.ts": "",
+      "src/tla/one/d.ts": ""
+    },
+    "imports go in a circle: src/tla/one, src/tla/other, src/tla/one"
+  ],
+  // where the parts of a room come together
+  [{ ...importing("src/tla/check.ts", "./one/a.ts"), ...importing("src/tla/one/a.ts", "../result.ts"), "src/tla/result.ts": "" }]
+])
+
+const many = (folder: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`${folder}/f${i}.ts`, ""]))
+
+holds("a folder stays small", folders, [
+  [many("src/world", 16)],
+  [many("src/world", 17), "src/world has 17 files, more than 16"],
+  [{ ...many("src/world", 16), "src/world/claims/a.ts": "" }]
+])
+
+const long = (lines: number): string => `export const walk = () => {\n${"  go()\n".repeat(lines - 2)}}\n`
+
+holds("a function stays small", functions, [
+  [{ "src/world/a.ts": long(70) }],
+  [{ "src/world/a.ts": long(71) }, "src/world/a.ts: walk has 71 lines of code, more than 70"],
+  [
+    { "src/world/a.ts": `class A {\n  walk() {\n${"    go()\n\n// why\n".repeat(69)}  }\n}` },
+    "src/world/a.ts: walk has 71 lines of code, more than 70"
+  ]
 ])
 
 holds("a file stays small", sizes, [
@@ -67,13 +123,13 @@ holds("a file stays small", sizes, [
 const reached = {
   "src/index.ts": `export * from "./world/index.ts"`,
   "src/world/index.ts": "",
-  "src/cli/process.ts": `await import("./list.ts")`,
+  "src/cli/process.ts": `await import("./commands/list.ts")`,
   "src/cli/commands/list.ts": "",
-  "tests/kernel/step.test.ts": `import type { A } from "../../src/kernel/step.ts"`,
+  "tests/kernel/step.test.ts": `import type { A } from "../../src/kernel/step/step.ts"`,
   "src/kernel/step/step.ts": "",
   "package.json": `{ "imports": { "#worker": { "borealis-source": "./src/model-check/resources/worker.ts" } } }`,
   "src/model-check/resources/worker.ts": `import "./round.ts"`,
-  "src/model-check/round.ts": "",
+  "src/model-check/resources/round.ts": "",
   "scripts/engine.js": `const source = "src/model-check/core/assembly/engine.ts"`,
   "src/model-check/core/assembly/engine.ts": `import { at } from "./memory"`,
   "src/model-check/core/assembly/memory.ts": ""

@@ -1,3 +1,6 @@
+/**
+ * What can be broken about a machine or a source: recorded while it is searched, and changed in one place. Begin with `mutations.ts`.
+ */
 export * from "./mutation.ts"
 export { mutationsOf, type Mutated } from "./mutations.ts"
 export { Recording } from "./recording.ts"

@@ -1,3 +1,6 @@
+/**
+ * A run as a value: read and written, as text, as a diagram, in the Informal Trace Format. Begin with `text.ts`.
+ */
 export * from "./changes.ts"
 export * from "./compact.ts"
 export { traceFrom } from "./form.ts"

@@ -1,5 +1,5 @@
 import { posix } from "node:path"
-import { codeIn, type Files, importsOf, isCode, statementsOf, targetOf } from "./sources.ts"
+import { codeIn, type Files, functionsOf, importsOf, isCode, statementsOf, targetOf } from "./sources.ts"
 
 /** A rule names what it objects to, one sentence each; nothing is well. */
 export type Rule = (files: Files) => readonly string[]
@@ -9,30 +9,48 @@ interface Room {
   readonly sees: readonly string[]
   /** Files that see Effect as well; "all" for a room that is written in it. */
   readonly effect?: "all" | readonly string[]
+  /** Files beside `index.ts` that other rooms may import. */
+  readonly doors?: readonly string[]
 }
 
 const effectPackages = ["effect", "@effect/platform-node"]
+const ground = ["node:", "kernel", "scenario", "world"]
 
-/** Who may import what. A room that is not listed is refused, so that a new one is a decision. */
-const rooms: Readonly<Record<string, Room | "everything">> = {
+/** Who may import what, from the ground up. A room that is not listed is refused, so that a new one is a decision. */
+const rooms: Readonly<Record<string, Room>> = {
+  // the supervisor's thread stays light: it loads neither XState nor any machine
+  kernel: { sees: ["node:", "xstate"], doors: ["worker-arguments.ts"] },
+  scenario: { sees: ["node:", "kernel"] },
+  world: { sees: ["node:", "kernel", "scenario"] },
+  trace: { sees: ground },
+  actors: { sees: ["kernel", "scenario", "xstate"] },
   "model-check/core": { sees: [] },
-  kernel: { sees: ["node:", "xstate"] },
-  world: { sees: ["node:", "kernel"] },
-  "model-check": { sees: ["node:", "kernel", "world", "model-check/core"], effect: ["src/model-check/check.ts"] },
-  simulate: { sees: ["node:", "kernel", "world"] },
-  runtime: { sees: ["node:", "kernel", "world"], effect: "all" },
+  "model-check": { sees: [...ground, "model-check/core"], effect: ["src/model-check/check.ts"] },
+  simulate: { sees: ground },
   consistency: { sees: [] },
   mutation: { sees: ["kernel", "xstate"] },
-  trace: { sees: ["node:", "kernel", "world"] },
-  tla: { sees: ["node:", "kernel", "world", "tla-checker", "web-tree-sitter"], effect: "all" },
-  actors: { sees: ["kernel", "world", "xstate"] },
-  explorer: "everything",
-  cli: "everything",
-  // The public door.
-  "index.ts": "everything"
+  runtime: { sees: ground, effect: "all" },
+  tla: { sees: [...ground, "tla-checker", "web-tree-sitter"], effect: "all" },
+  workbench: { sees: [...ground, "trace", "actors", "model-check", "simulate", "mutation", "runtime", "tla"], effect: "all" },
+  cli: {
+    sees: [...ground, "trace", "actors", "model-check", "simulate", "mutation", "runtime", "tla", "workbench", "explorer"],
+    effect: "all"
+  },
+  explorer: { sees: [...ground, "trace", "actors", "model-check", "simulate", "runtime", "tla", "workbench"], effect: "all" },
+  // the door of the library
+  "index.ts": { sees: ["kernel", "scenario", "world", "model-check", "simulate", "runtime", "workbench"] }
 }
 
-const roomOf = (path: string): string => (path.startsWith("src/model-check/core/") ? "model-check/core" : (path.split("/")[1] ?? ""))
+/** Parts of a room with a rule of their own; its door is the room's. */
+const parts = ["model-check/core"]
+
+const roomOf = (path: string): string => parts.find((part) => path.startsWith(`src/${part}/`)) ?? path.split("/")[1] ?? ""
+
+/** May a file of another room import this one? A room of tools, the workbench, has no door: each file is a tool. */
+const isDoor = (path: string): boolean => {
+  const [, room = "", ...rest] = path.split("/")
+  return room === "workbench" || [...(rooms[room]?.doors ?? []), "index.ts"].includes(rest.join("/"))
+}
 
 const packageOf = (specifier: string): string =>
   specifier.startsWith("node:") ? "node:" : specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/")
@@ -42,18 +60,93 @@ export const importRules: Rule = (files) =>
     const name = roomOf(path)
     const room = rooms[name]
     if (room === undefined) return [`${path} is in no known room`]
-    if (room === "everything") return []
     const seesEffect = room.effect === "all" || room.effect?.includes(path) === true
     const allowed = [name, ...room.sees, ...(seesEffect ? effectPackages : [])]
     return importsOf(path, text).flatMap((specifier) => {
       // A file found by its `#name` (a worker, an asset) is the importing room's own; package.json says where it is.
       if (specifier.startsWith("#")) return []
       const target = targetOf(path, specifier)
-      const inside = target === undefined || target.startsWith("src/")
-      const met = target === undefined ? packageOf(specifier) : roomOf(target)
-      return inside && allowed.includes(met) ? [] : [`${path} imports ${specifier}, which ${name} may not see`]
+      if (target === undefined)
+        return allowed.includes(packageOf(specifier)) ? [] : [`${path} imports ${specifier}, which ${name} may not see`]
+      if (!target.startsWith("src/") || !allowed.includes(roomOf(target)))
+        return [`${path} imports ${specifier}, which ${name} may not see`]
+      const isInside = target.split("/")[1] === path.split("/")[1]
+      return isInside || isDoor(target) ? [] : [`${path} imports ${specifier}, which is no door of its room`]
     })
   })
+
+/** What each file of src imports from src, types and `import()` included. */
+const graphOf = (files: Files): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    codeIn(files, "src").map(([path, text]) => [
+      path,
+      importsOf(path, text).flatMap((specifier) => {
+        const target = targetOf(path, specifier)
+        const found = target === undefined || files.has(target) ? target : `${target}.ts`
+        return found === undefined || !files.has(found) || !found.startsWith("src/") ? [] : [found]
+      })
+    ])
+  )
+
+/** Folders as one node each; the files of a folder that has folders in it, where its parts come together, are nodes of their own. */
+const foldersOf = (graph: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> => {
+  const parents = new Set([...graph.keys()].map((path) => posix.dirname(posix.dirname(path))))
+  const nodeOf = (path: string): string => (parents.has(posix.dirname(path)) ? path : posix.dirname(path))
+  const folded = new Map<string, Set<string>>()
+  for (const [path, targets] of graph) {
+    const node = nodeOf(path)
+    const edges = folded.get(node) ?? new Set()
+    folded.set(node, edges)
+    for (const target of targets) if (nodeOf(target) !== node) edges.add(nodeOf(target))
+  }
+  return new Map([...folded].map(([node, edges]) => [node, [...edges]]))
+}
+
+/** One circle of a graph, from its first node to itself again, if there is any. */
+const circleIn = (graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined => {
+  const done = new Set<string>()
+  const visit = (node: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node]
+    if (done.has(node)) return undefined
+    for (const next of graph.get(node) ?? []) {
+      const circle = visit(next, [...path, node])
+      if (circle !== undefined) return circle
+    }
+    done.add(node)
+    return undefined
+  }
+  for (const node of graph.keys()) {
+    const circle = visit(node, [])
+    if (circle !== undefined) return circle
+  }
+  return undefined
+}
+
+/** No circle of imports, types included: neither of files nor of folders. */
+export const circles: Rule = (files) => {
+  const graph = graphOf(files)
+  const circle = circleIn(graph) ?? circleIn(foldersOf(graph))
+  return circle === undefined ? [] : [`imports go in a circle: ${circle.join(", ")}`]
+}
+
+const maxFiles = 16
+
+/** What a folder holds can be taken in at a glance. */
+export const folders: Rule = (files) =>
+  [...Map.groupBy(codeIn(files, "src"), ([path]) => posix.dirname(path))].flatMap(([folder, inside]) =>
+    inside.length > maxFiles ? [`${folder} has ${inside.length} files, more than ${maxFiles}`] : []
+  )
+
+const maxFunctionLines = 70
+
+/** A function fits on a screen; blank and comment lines are free. */
+export const functions: Rule = (files) =>
+  codeIn(files, "src", "scripts").flatMap(([path, text]) =>
+    functionsOf(path, text).flatMap(({ name, body }) => {
+      const lines = codeLines(body)
+      return lines > maxFunctionLines ? [`${path}: ${name} has ${lines} lines of code, more than ${maxFunctionLines}`] : []
+    })
+  )
 
 const maxCodeLines = 280
 

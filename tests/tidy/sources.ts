@@ -54,3 +54,21 @@ export const targetOf = (path: string, specifier: string): string | undefined =>
   if (specifier === "borealis") return "src/index.ts"
   return specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : undefined
 }
+
+interface Named {
+  readonly name?: unknown
+}
+
+/** Every function of a file by the name it is bound to, with its text; AssemblyScript's too. */
+export const functionsOf = (path: string, text: string): readonly { readonly name: string; readonly body: string }[] => {
+  const found: { readonly name: string; readonly body: string }[] = []
+  const visit = (node: unknown, name: string): void => {
+    if (typeof node !== "object" || node === null) return
+    const { type = "", id, key, start, end } = node as { type?: string; id?: Named; key?: Named; start?: number; end?: number }
+    const own = [id?.name, key?.name].find((one) => typeof one === "string") ?? name
+    if (/Function/.test(type) && start !== undefined) found.push({ name: own, body: text.slice(start, end) })
+    for (const child of Object.values(node)) visit(child, own)
+  }
+  visit(statementsOf(path, text), "(anonymous)")
+  return found
+}

@@ -9,7 +9,7 @@ export const expressionOf = (t: Translation, node: Node, scope: Scope): string =
   const inner = (child: Node) => t.expression(child, scope)
   const part = (name: string) => inner(node.childForFieldName(name)!)
   const children = childrenOf(node)
-  const literal = literalOf(t, node)
+  const literal = literalOf(t, node) ?? compositeOf(t, node, scope)
   if (literal !== undefined) return literal
   switch (node.type) {
     case "identifier_ref":
@@ -33,8 +33,6 @@ export const expressionOf = (t: Translation, node: Node, scope: Scope): string =
       return quantified(t, node, scope)
     case "choose":
       return choice(t, node, scope)
-    case "finite_set_literal":
-      return `{${children.map(inner).join(", ")}}`
     case "set_filter":
       return setFilter(t, node, scope)
     case "set_map": {
@@ -49,23 +47,8 @@ export const expressionOf = (t: Translation, node: Node, scope: Scope): string =
       return `${inner(children[0]!)}[${argument(t, children.slice(1), scope)}]`
     case "function_literal":
       return functionLiteral(t, node, scope)
-    case "set_of_functions":
-      t.mark(node)
-      return `[${inner(children[0]!)} -> ${inner(children.at(-1)!)}]`
-    case "record_literal":
-      return `[${fields(t, children, " |-> ", scope)}]`
-    case "set_of_records":
-      t.mark(node)
-      return `[${fields(t, children, " : ", scope)}]`
-    case "record_value":
-      return `${inner(children[0]!)}.${children[1]!.text}`
     case "except":
       return except(t, node, scope)
-    case "tuple_literal":
-      return `<<${children
-        .filter(({ type }) => !type.endsWith("bracket"))
-        .map(inner)
-        .join(", ")}>>`
     case "if_then_else":
       return `(IF ${part("if")} THEN ${part("then")} ELSE ${part("else")})`
     case "case":
@@ -106,6 +89,33 @@ const literalOf = (t: Translation, node: Node): string | undefined => {
       return t.substitutions.has(node.text)
         ? t.global(t.substitutions.get(node.text)!, node, [])
         : t.refuse(node, `${node.text}, an infinite set, but to the right of \\in`, "give bounds, such as 0..10")
+    default:
+      return undefined
+  }
+}
+
+/** A set, tuple or record by its parts; undefined for any other expression. */
+const compositeOf = (t: Translation, node: Node, scope: Scope): string | undefined => {
+  const inner = (child: Node) => t.expression(child, scope)
+  const children = childrenOf(node)
+  switch (node.type) {
+    case "finite_set_literal":
+      return `{${children.map(inner).join(", ")}}`
+    case "set_of_functions":
+      t.mark(node)
+      return `[${inner(children[0]!)} -> ${inner(children.at(-1)!)}]`
+    case "record_literal":
+      return `[${fields(t, children, " |-> ", scope)}]`
+    case "set_of_records":
+      t.mark(node)
+      return `[${fields(t, children, " : ", scope)}]`
+    case "record_value":
+      return `${inner(children[0]!)}.${children[1]!.text}`
+    case "tuple_literal":
+      return `<<${children
+        .filter(({ type }) => !type.endsWith("bracket"))
+        .map(inner)
+        .join(", ")}>>`
     default:
       return undefined
   }
