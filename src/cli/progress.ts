@@ -1,3 +1,4 @@
+import { surroundings } from "../workbench/surroundings.ts"
 import type { Report, Progress } from "../model-check/index.ts"
 import { visible } from "../trace/index.ts"
 import { countText } from "../workbench/amounts.ts"
@@ -19,7 +20,7 @@ export const progressOf = <T = Report>(name: string, isQuiet: boolean, { draftOf
   const begun: Work = { what: name, ...rest }
   tellCovered(nothingCovered)
   tell({ begun })
-  const { stderr } = process
+  const { stderr } = surroundings()
   let next = isQuiet ? Number.POSITIVE_INFINITY : firstSeconds
   let drawn = false
   return {
@@ -33,8 +34,8 @@ export const progressOf = <T = Report>(name: string, isQuiet: boolean, { draftOf
         if (seconds < next) return
         next = seconds + (stderr.isTTY ? redrawEverySeconds : lineEverySeconds)
         const text = `${visible(name)}: ${countText(distinct)} states, depth ${depth}, ${countText(waiting)} waiting, ${seconds.toFixed(0)} s`
-        stderr.write(stderr.isTTY ? `\r\u001b[K${text.slice(0, stderr.columns - 1)}` : `${text}\n`)
-        drawn = stderr.isTTY
+        stderr.write(stderr.isTTY ? `\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}` : `${text}\n`)
+        drawn = stderr.isTTY === true
       }
     },
     clear: (): void => {
@@ -46,15 +47,15 @@ export const progressOf = <T = Report>(name: string, isQuiet: boolean, { draftOf
 
 /** A line on stderr about what is being done: one that changes on a terminal, one every ten seconds elsewhere. */
 export const rowOf = (isQuiet: boolean) => {
-  const { stderr } = process
+  const { stderr } = surroundings()
   let next = isQuiet ? Number.POSITIVE_INFINITY : performance.now() + firstSeconds * 1000
   let drawn = false
   return {
     show: (text: string): void => {
       if (performance.now() < next) return
       next = performance.now() + (stderr.isTTY ? redrawEverySeconds : lineEverySeconds) * 1000
-      stderr.write(stderr.isTTY ? `\r\u001b[K${text.slice(0, stderr.columns - 1)}` : `${text}\n`)
-      drawn = stderr.isTTY
+      stderr.write(stderr.isTTY ? `\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}` : `${text}\n`)
+      drawn = stderr.isTTY === true
     },
     clear: (): void => {
       if (drawn) stderr.write("\r\u001b[K")

@@ -1,51 +1,14 @@
-import { complain, failureOf } from "./failure.ts"
-import { exitCode } from "./exit-code.ts"
-import { layer as nodeServices } from "@effect/platform-node/NodeServices"
-import { Cause, Effect, Exit, Layer } from "effect"
-import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
-import { readFileSync } from "node:fs"
 import { parentPort, workerData } from "node:worker_threads"
-import { watchUnderWay } from "../world/index.ts"
-import { borealis, Ended } from "./command.ts"
-import { interrupt, note } from "../workbench/terminal.ts"
+import { interrupt, ofProcess } from "../workbench/surroundings.ts"
 import { tell, tellTo, type ThreadData } from "../workbench/telling.ts"
+import { note } from "../workbench/terminal.ts"
+import { watchUnderWay } from "../world/index.ts"
+import { exitCode } from "./exit-code.ts"
+import { failureOf } from "./failure.ts"
+import { main } from "./main.ts"
 import { writerTo } from "./under-way.ts"
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
-
-/** Help that was asked for goes to stdout; a usage error is one sentence on stderr, which `ending` writes. */
-const presenter: CliOutput.Presenter = {
-  present: (event) => (event._tag === "InvalidInvocation" ? Effect.void : CliOutput.defaultPresenter.present(event))
-}
-
-const layer = Layer.mergeAll(
-  nodeServices,
-  CliOutput.layerPresenter(presenter),
-  CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
-)
-
-/** A usage error in one sentence. */
-const usage = (errors: readonly CliError.NonShowHelpErrors[], path: readonly string[]): string => {
-  const sentences = errors.map((error) => {
-    const sentence = error.message
-      .split(/\n+\s*Did you mean this\?/)[0]!
-      .replaceAll(/\s*\n\s*/g, " ")
-      .replace(/\.$/, "")
-    const meant = "suggestions" in error && error.suggestions.length > 0 ? `; did you mean ${error.suggestions.join(" or ")}?` : ""
-    return `${sentence[0]!.toLowerCase()}${sentence.slice(1)}${meant}`
-  })
-  return `${sentences.join("; ")} (see ${path.join(" ")} --help)`
-}
-
-const codeOf = (error: unknown): number => {
-  if (error instanceof Ended) return error.code
-  if (error instanceof CliError.ShowHelp) {
-    if (error.errors.length === 0) return exitCode.fine
-    note(usage(error.errors, error.commandPath))
-    return exitCode.input
-  }
-  return complain(failureOf(error))
-}
+// The thread that does the work; see process.ts.
 
 const { memory, terminals } = workerData as ThreadData
 const { covered, underWay } = writerTo(memory)
@@ -92,7 +55,7 @@ process.on("uncaughtException", (error) => {
   process.exit(isInput ? exitCode.input : exitCode.internal)
 })
 
-void Effect.runPromiseExit(Command.runWith(borealis, { version })(process.argv.slice(2)).pipe(Effect.provide(layer))).then((exit) => {
+void main(process.argv.slice(2), ofProcess()).then((code) => {
   hasEnded = true
-  process.exitCode = Exit.isSuccess(exit) ? exitCode.fine : codeOf(Cause.squash(exit.cause))
+  process.exitCode = code
 })

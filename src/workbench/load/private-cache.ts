@@ -1,3 +1,4 @@
+import { surroundings } from "../surroundings.ts"
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { join } from "node:path"
@@ -7,7 +8,7 @@ const mostEntries = 1000
 
 /** The user's own folder for what can be made again: nobody else may write there. Undefined where there can be none. */
 const folder = (): string | undefined => {
-  const path = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "borealis")
+  const path = join(surroundings().env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "borealis")
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     const { uid, mode } = lstatSync(path)

@@ -1,3 +1,5 @@
+import { sessionGeneration, openGeneration, registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
+import { surroundings } from "../surroundings.ts"
 import { Unloadable } from "./unloadable.ts"
 import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
@@ -5,7 +7,6 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import { thrownText, Refused, InputError } from "../../kernel/index.ts"
 import { isMutant, isScenario, type Mutant, readInputFile, reasonOf, requireOrdinary, type Scenario } from "../../scenario/index.ts"
 import { underWay } from "../../world/index.ts"
-import { openGeneration, registerSourceHooks, syntaxErrorPlace, Unreadable } from "./source-hooks.ts"
 import { tell } from "../telling.ts"
 
 /** Scenarios and mutants that belong together. `from` is the file as the user wrote it; absent for what is built in. */
@@ -17,9 +18,10 @@ export interface Module {
 
 /** Where the user is: npm runs scripts in the package's folder and keeps the user's in INIT_CWD. */
 export const userFolder = (): string => {
-  const { INIT_CWD: start, npm_package_json: manifest } = process.env
-  const isStale = manifest !== undefined && dirname(manifest) !== process.cwd()
-  return start === undefined || isStale ? process.cwd() : start
+  const { cwd, env } = surroundings()
+  const { INIT_CWD: start, npm_package_json: manifest } = env
+  const isStale = manifest !== undefined && dirname(manifest) !== cwd
+  return start === undefined || isStale ? cwd : start
 }
 
 export const userPath = (path: string): string => resolve(userFolder(), path)
@@ -45,7 +47,7 @@ export const loadFile = async (argument: string, { seconds, isFresh = false }: L
   if (!isFresh) tell({ begun: { what: from, seconds } })
   underWay(() => "its top level")
   const { href } = pathToFileURL(file)
-  const exported = await load(from, file, isFresh ? href + openGeneration() : href)
+  const exported = await load(from, file, href + (isFresh ? openGeneration() : sessionGeneration()))
   underWay(() => "")
   if (!isFresh) tell({ ended: true })
   const module = { from: argument, ...contentsOf(Object.values(exported)) }

@@ -1,5 +1,6 @@
+import { surroundings } from "../surroundings.ts"
+import { consoleTo } from "../terminal.ts"
 import { spawnSync } from "node:child_process"
-import { Console } from "node:console"
 import { existsSync } from "node:fs"
 import { registerHooks, stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
@@ -42,6 +43,14 @@ const generationOf = (url: string | undefined): string | undefined => (url === u
  */
 export const openGeneration = (replacement?: Replacement): string => `?generation=${generations.push(replacement) - 1}`
 
+let session: string | undefined
+
+/** Begins a command: what earlier ones in this process have loaded of users' files is loaded afresh, since it may have changed. */
+export const newSession = (): void => void (session = session === undefined ? "" : openGeneration())
+
+/** The end of the URL of a file that is loaded for the command under way. */
+export const sessionGeneration = (): string => session ?? ""
+
 let registered = false
 
 /** The JavaScript of every scenario file that was loaded, by path. */
@@ -56,7 +65,7 @@ export const registerSourceHooks = (): void => {
   registered = true
   trapModules()
   // stdout is for what was asked: what a scenario file has to say of itself goes to stderr
-  globalThis.console = new Console(process.stderr)
+  globalThis.console = consoleTo({ write: (text) => surroundings().stderr.write(text) })
   registerHooks({
     resolve: (specifier, context, next) => {
       if (/^(?:borealis|xstate)(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: import.meta.url })
