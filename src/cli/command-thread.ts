@@ -7,6 +7,7 @@ import { watchUnderWay } from "../world/index.ts"
 import { borealis, Ended } from "./command.ts"
 import { exitCode, failureOf } from "./ending.ts"
 import { complain, interrupt, note } from "./output.ts"
+import { isTheirs, placesIn } from "./stack-places.ts"
 import { tell, tellTo, type ThreadData } from "./telling.ts"
 import { writerTo } from "./under-way.ts"
 
@@ -75,18 +76,13 @@ process.on("exit", () => {
   process.exitCode = exitCode.input
 })
 
-const ownFolder = new URL("../", import.meta.url).href
-
 /** Was an error thrown by a user's code, and not on its way through ours? */
-const isTheirs = ({ stack = "" }: Error): boolean => {
-  const [first] = /file:\/\/\S+/.exec(stack) ?? []
-  return first !== undefined && !first.startsWith(ownFolder) && !first.includes("/node_modules/")
-}
+const isByUser = ({ stack = "" }: Error): boolean => placesIn(stack).slice(0, 1).some(isTheirs)
 
 // what a file throws when nobody waits for it any more: in a timer, or in a promise
 process.on("uncaughtException", (error) => {
   hasEnded = true
-  const isInput = error instanceof Error && isTheirs(error)
+  const isInput = error instanceof Error && isByUser(error)
   note(isInput ? `a file that was loaded has thrown what nobody catches: ${error.message.split("\n")[0]}` : failureOf(error).sentence)
   process.exit(isInput ? exitCode.input : exitCode.internal)
 })
