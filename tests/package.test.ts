@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { delimiter, dirname, join, resolve } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -69,6 +69,31 @@ test("the installed command checks that scenario", () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
   const lines = stdout.trimEnd().split("\n")
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([expect.objectContaining({ kind: "check", verdict: "holds" })])
+})
+
+test("what needs tsx is checked by the user's own, and without one a sentence says so", () => {
+  const cwd = join(folder, "aliased")
+  mkdirSync(cwd)
+  copyFileSync("tests/fixtures/lock.scenario.ts", join(cwd, "lock.tsx"))
+  writeFileSync(join(cwd, "paths.ts"), 'export { twoClients } from "@/lock"\n')
+  writeFileSync(
+    join(cwd, "class.ts"),
+    'const known = (_: unknown) => {}\n@known\nexport class Size {}\nexport { twoClients } from "./lock"\n'
+  )
+  writeFileSync(join(cwd, "tsconfig.json"), '{ "compilerOptions": { "paths": { "@/*": ["./*"] } } }')
+  const check = (file: string) => run(join(folder, "node_modules", ".bin", "borealis"), ["check", file, "--quiet", "--no-types"], cwd)
+  for (const [file, what] of [
+    ["lock.tsx", "a .tsx file"],
+    ["class.ts", "its decorators"],
+    ["paths.ts", 'the "paths" of tsconfig.json, by which it imports "@/lock"']
+  ] as const)
+    expect(check(file)).toEqual({
+      status: 150,
+      stdout: "",
+      stderr: `${file} cannot be loaded: Node does not understand ${what}, and there is no tsx to be had; npm install --save-dev tsx\n`
+    })
+  symlinkSync(resolve("node_modules/tsx"), join(folder, "node_modules", "tsx"))
+  for (const file of ["paths.ts", "class.ts"]) expect(check(file)).toEqual({ status: 0, stdout: "lock/two-clients  holds\n", stderr: "" })
 })
 
 test("the installed command checks a TLA+ specification, with the grammar and the worker that it brings", () => {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads"
+import { isTheirs, placesIn } from "../workbench/load/stack-places.ts"
 import { interrupt, ofProcess } from "../workbench/surroundings.ts"
 import { tell, tellTo, type ThreadData } from "../workbench/telling.ts"
 import { note } from "../workbench/terminal.ts"
@@ -39,18 +40,13 @@ process.on("exit", () => {
   process.exitCode = exitCode.input
 })
 
-const ownFolder = new URL("../", import.meta.url).href
-
 /** Was an error thrown by a user's code, and not on its way through ours? */
-const isTheirs = ({ stack = "" }: Error): boolean => {
-  const [first] = /file:\/\/\S+/.exec(stack) ?? []
-  return first !== undefined && !first.startsWith(ownFolder) && !first.includes("/node_modules/")
-}
+const isByUser = ({ stack = "" }: Error): boolean => placesIn(stack).slice(0, 1).some(isTheirs)
 
 // what a file throws when nobody waits for it any more: in a timer, or in a promise
 process.on("uncaughtException", (error) => {
   hasEnded = true
-  const isInput = error instanceof Error && isTheirs(error)
+  const isInput = error instanceof Error && isByUser(error)
   note(isInput ? `a file that was loaded has thrown what nobody catches: ${error.message.split("\n")[0]}` : failureOf(error).sentence)
   process.exit(isInput ? exitCode.input : exitCode.internal)
 })

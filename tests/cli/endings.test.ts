@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { bareFolder, borealis, expectSentence, lock, main, userEnv } from "./command.ts"
+import { bareFolder, borealis, borealisProcess, expectSentence, lock, main, userEnv } from "./command.ts"
 
 const folder = bareFolder()
 const source = readFileSync(lock, "utf8")
@@ -21,7 +21,7 @@ test("a reader that closes the pipe takes nothing from the exit code", () => {
 
 test("a scenario file that ends the process is an input error, not a success", () => {
   writeFileSync(join(folder, "leaves.ts"), "process.exit(0)\n")
-  const { code, stderr } = borealis(["check", "./leaves.ts"], { cwd: folder })
+  const { code, stderr } = borealisProcess(["check", "./leaves.ts"], { cwd: folder })
   expect(code).toBe(150)
   expect(stderr).toMatch(/the command was ended from within/)
 })

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { CheckLine, MutantLine } from "../../src/workbench/report/lines.ts"
-import { bareFolder, borealis, expectSentence, main, root, userEnv, verdicts } from "./command.ts"
+import { bareFolder, borealisProcess, expectSentence, main, root, userEnv, verdicts } from "./command.ts"
 
 const endless = join(root, "tests/fixtures/endless.scenario.ts")
 const hoard = join(root, "tests/fixtures/hoard.scenario.ts")
@@ -20,7 +20,7 @@ const goneMs = 30_000
 
 const gone = (args: readonly string[]) => {
   const began = performance.now()
-  const ended = borealis(args)
+  const ended = borealisProcess(args)
   expect(performance.now() - began).toBeLessThan(goneMs)
   return ended
 }
@@ -44,7 +44,7 @@ describe("what never comes back is ended within a bound on time, and what was co
     expect(line.reason).toContain('property "never comes back" did not come back')
     expect(line.distinct).toBeGreaterThan(0)
     expect(line.bounds.filter(({ reached }) => reached).map(({ name }) => name)).toEqual(["seconds"])
-    const usual = borealis(["check", `${endless}#original`, "--json"])
+    const usual = borealisProcess(["check", `${endless}#original`, "--json"])
     expect(Object.keys(JSON.parse(stdout) as object).toSorted()).toEqual(Object.keys(JSON.parse(usual.stdout) as object).toSorted())
   })
 
@@ -129,7 +129,7 @@ describe("Ctrl-C", () => {
 
 test("a heap that is full ends with a sentence that names it, and not the bound on memory", () => {
   const args = ["check", hoard, "--json", "--time", "120s"]
-  const { code, stdout, stderr } = borealis(args, { env: { NODE_OPTIONS: "--max-old-space-size=64" } })
+  const { code, stdout, stderr } = borealisProcess(args, { env: { NODE_OPTIONS: "--max-old-space-size=64" } })
   expect(stderr).not.toMatch(/FATAL|at /)
   expect(code).toBe(3)
   const line = Schema.decodeUnknownSync(CheckLine)(JSON.parse(stdout))
@@ -140,5 +140,5 @@ test("a heap that is full ends with a sentence that names it, and not the bound 
 test("what a file throws when nobody waits for it is told in one sentence", () => {
   const late = join(folder, "late.scenario.ts")
   writeFileSync(late, 'setTimeout(() => { throw new Error("too late") }, 1)\nawait new Promise(() => setTimeout(() => {}, 5000))\n')
-  expectSentence(borealis(["check", late]), 150, /^a file that was loaded has thrown what nobody catches: too late$/m)
+  expectSentence(borealisProcess(["check", late]), 150, /^a file that was loaded has thrown what nobody catches: too late$/m)
 })

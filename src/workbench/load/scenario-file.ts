@@ -3,10 +3,11 @@ import { surroundings } from "../surroundings.ts"
 import { Unloadable } from "./unloadable.ts"
 import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { pathToFileURL } from "node:url"
 import { thrownText, Refused, InputError } from "../../kernel/index.ts"
 import { isMutant, isScenario, type Mutant, readInputFile, reasonOf, requireOrdinary, type Scenario } from "../../scenario/index.ts"
 import { underWay } from "../../world/index.ts"
+import { isTheirs, type Place, placeAbove, placesIn } from "./stack-places.ts"
 import { tell } from "../telling.ts"
 
 /** Scenarios and mutants that belong together. `from` is the file as the user wrote it; absent for what is built in. */
@@ -27,7 +28,7 @@ export const userFolder = (): string => {
 export const userPath = (path: string): string => resolve(userFolder(), path)
 
 /** Does an argument mean a file, rather than a name? */
-export const isFile = (argument: string): boolean => /^[./]|\.m?[tj]s(?:#|$)/.test(argument)
+export const isFile = (argument: string): boolean => /^[./]|\.(?:m?[tj]s|[tj]sx)(?:#|$)/.test(argument)
 
 /** What loading a file may take, and whether it is loaded once more: it and what it imports by a path then begin with a state of their own. */
 export interface LoadOptions {
@@ -119,21 +120,9 @@ const lineOf = (file: string, line: number): string | undefined => {
   }
 }
 
-/** V8 puts the place of a syntax error at the top of the stack, and that of any other error into its first frame. */
-const placeOf = (error: unknown): { readonly file?: string; readonly line?: number } => {
+const placeOf = (error: unknown): Partial<Place> => {
   const stack = error instanceof Error ? (error.stack ?? "") : ""
-  const [, url, line] = /^(file:\/\/\S+?):(\d+)\n/.exec(stack) ?? /\((file:\/\/[^\s)]+?):(\d+):\d+\)|$/m.exec(firstFrame(stack)) ?? []
-  if (url !== undefined) return { file: fileURLToPath(url), line: Number(line) }
-  return error instanceof SyntaxError ? syntaxErrorPlace() : {}
-}
-
-/** The first frame outside of Node and of this command, put in parentheses. */
-const firstFrame = (stack: string): string => {
-  const own = new URL("../../", import.meta.url).href
-  const found = [...stack.matchAll(/^ +at .*?(file:\/\/[^\s)]+:\d+:\d+)/gm)].find(
-    ([, at]) => !at!.startsWith(own) && !at!.includes("/node_modules/")
-  )
-  return found === undefined ? "" : `(${found[1]})`
+  return placeAbove(stack) ?? placesIn(stack).find(isTheirs) ?? (error instanceof SyntaxError ? syntaxErrorPlace() : {})
 }
 
 /** What an error says, in one line: XState tells the cause in the second one. A stack that somebody made part of a message is none. */

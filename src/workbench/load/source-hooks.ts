@@ -2,10 +2,13 @@ import { surroundings } from "../surroundings.ts"
 import { consoleTo } from "../terminal.ts"
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
-import { registerHooks, stripTypeScriptTypes } from "node:module"
-import { fileURLToPath } from "node:url"
+import { type LoadFnOutput, type LoadHookSync, registerHooks, type ResolveHookSync, stripTypeScriptTypes } from "node:module"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { trapModules } from "../../kernel/index.ts"
 import { readInputFile } from "../../scenario/index.ts"
+import { tokensOf } from "../../mutation/index.ts"
+import { meantBy, pathsOf, projectConfig } from "./tsconfig.ts"
+import { markedUrl, ownLines, resolvedByTsx, tsxNamespace } from "./tsx-loader.ts"
 
 /** The package that this command belongs to: its own sources and dist load as they are. */
 const ours = [new URL("../../../src/", import.meta.url).href, new URL("../../../dist/", import.meta.url).href]
@@ -43,56 +46,130 @@ const generationOf = (url: string | undefined): string | undefined => (url === u
  */
 export const openGeneration = (replacement?: Replacement): string => `?generation=${generations.push(replacement) - 1}`
 
-let session: string | undefined
+/** The JavaScript of files by path, before anything in it is replaced. */
+const javascript = new Map<string, string>()
 
-/** Begins a command: what earlier ones in this process have loaded of users' files is loaded afresh, since it may have changed. */
-export const newSession = (): void => void (session = session === undefined ? "" : openGeneration())
-
-/** The end of the URL of a file that is loaded for the command under way. */
-export const sessionGeneration = (): string => session ?? ""
-
-let registered = false
+/** Of files whose JavaScript tsx is to make, the URLs that it knows them by. */
+const forTsx = new Map<string, string>()
 
 /** The JavaScript of every scenario file that was loaded, by path. */
 const loaded = new Map<string, string>()
 
+/** The tsconfig.json of each file that was met: its own project's, or else that of the file which imports it. */
+const tsconfigs = new Map<string, string | undefined>()
+
+let session: string | undefined
+
+/** Begins a command: users' files are loaded afresh, since those that earlier ones in this process have loaded may have changed. */
+export const newSession = (): void => {
+  session = session === undefined ? "" : openGeneration()
+  for (const known of [javascript, forTsx, loaded, tsconfigs]) known.clear()
+}
+
+/** The end of the URL of a file that is loaded for the command under way. */
+export const sessionGeneration = (): string => session ?? ""
+
+let registered: { deregister(): void } | undefined
+
 /**
  * Lets Node load scenario files wherever they lie: `borealis` and `xstate` are this command's own copies, so that there is one of each;
- * TypeScript is an ES module whatever package.json says, and may hold enums and imports without extension.
+ * TypeScript is an ES module whatever package.json says, and may hold enums and imports without extension. What Node cannot strip (JSX,
+ * decorators, an import by the `paths` of a tsconfig.json) goes through tsx, where there is one.
  */
 export const registerSourceHooks = (): void => {
-  if (registered) return
-  registered = true
+  if (registered !== undefined) return
   trapModules()
   // stdout is for what was asked: what a scenario file has to say of itself goes to stderr
   globalThis.console = consoleTo({ write: (text) => surroundings().stderr.write(text) })
-  registerHooks({
-    resolve: (specifier, context, next) => {
-      if (/^(?:borealis|xstate)(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: import.meta.url })
-      const found = (() => {
-        try {
-          return next(specifier, context)
-        } catch (error) {
-          const url = besides(specifier, context.parentURL)
-          if (url === undefined) throw error
-          return next(url, context)
-        }
-      })()
-      const url = ofGeneration(found.url, context.parentURL)
-      return isTheirs(url) || isProtocol(url) ? { ...found, url, format: "module", shortCircuit: true } : { ...found, url }
-    },
-    load: (url, context, next) => {
-      const generation = generationOf(url)
-      if (!isTheirs(url) && !isProtocol(url)) return next(url, context)
-      const file = fileURLToPath(url)
-      const plain = javascriptOf(file)
-      const replacement = generation === undefined ? undefined : generations[Number(generation)]
-      const source = replacement?.file === file ? plain.slice(0, replacement.start) + replacement.by + plain.slice(replacement.end) : plain
-      loaded.set(file, source)
-      return { format: "module", source, shortCircuit: true }
-    }
-  })
+  putInFront()
 }
+
+/** The hooks that were registered last are asked first, and these decide what tsx sees. */
+const putInFront = (): void => {
+  registered?.deregister()
+  registered = registerHooks({ resolve, load })
+}
+
+const resolve: ResolveHookSync = (specifier, context, next) => {
+  if (/^(?:borealis|xstate)(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: import.meta.url })
+  // tsx is asked something, by this command
+  if (specifier.startsWith("tsx://")) return next(specifier, context)
+  const found = (() => {
+    try {
+      return next(specifier, context)
+    } catch (error) {
+      const url = besides(specifier, context.parentURL) ?? byPaths(specifier, context.parentURL)
+      if (url === undefined) throw error
+      return next(url, context)
+    }
+  })()
+  const url = ofGeneration(found.url, context.parentURL)
+  if (!isTheirs(url) && !isProtocol(url)) return { ...found, url }
+  read(fileURLToPath(url), pathOf(context.parentURL))
+  return { ...found, url, format: "module", shortCircuit: true }
+}
+
+const load: LoadHookSync = (url, context, next) => {
+  const generation = generationOf(url)
+  if (!isTheirs(url) && !isProtocol(url)) return next(url, context)
+  const file = fileURLToPath(url)
+  const plain = javascript.get(file) ?? madeByTsx(file, (known) => next(known, { ...context, format: "module" }))
+  const replacement = generation === undefined ? undefined : generations[Number(generation)]
+  const source = replacement?.file === file ? plain.slice(0, replacement.start) + replacement.by + plain.slice(replacement.end) : plain
+  loaded.set(file, source)
+  return { format: "module", source, shortCircuit: true }
+}
+
+/** Reads a file before it is loaded, once: by then tsx has to be there for what needs it. Fails with `Unreadable`. */
+const read = (file: string, parent: string | undefined): void => {
+  if (javascript.has(file) || forTsx.has(file)) return
+  tsconfigs.set(file, projectConfig(file) ?? tsconfigs.get(parent ?? ""))
+  const [extension] = /\.[jt]sx$/.exec(file) ?? []
+  // what is no ordinary file is no more read by tsx
+  const text = extension === undefined ? strippedFile(file) : readInputFile(file)
+  const why = extension !== undefined ? `a ${extension} file` : hasDecorators(text) ? "its decorators" : undefined
+  if (why === undefined) javascript.set(file, text)
+  else forTsx.set(file, markedUrl(file, namespaceOf(file, why)))
+}
+
+/** A sign that JavaScript has for decorators alone, which Node leaves where they are and then does not understand. */
+const hasDecorators = (text: string): boolean =>
+  text.includes("@") && tokensOf(text).some(({ kind, text: sign }) => kind === "sign" && sign === "@")
+
+const namespaceOf = (file: string, why: string): string => {
+  const tsconfig = tsconfigs.get(file)
+  const namespace = tsxNamespace(file, tsconfig, putInFront)
+  if (namespace !== undefined) return namespace
+  throw new Unreadable(file, undefined, `Node does not understand ${why}, and there is no tsx to be had; npm install --save-dev tsx`)
+}
+
+/** The URL that an import means by the `paths` of its file's tsconfig.json, as tsx has it. */
+const byPaths = (specifier: string, parentURL: string | undefined): string | undefined => {
+  const parent = pathOf(parentURL)
+  if (parent === undefined || meantBy(specifier, pathsOf(tsconfigs.get(parent))).length === 0) return undefined
+  return resolvedByTsx(
+    specifier,
+    pathToFileURL(parent).href,
+    namespaceOf(parent, `the "paths" of tsconfig.json, by which it imports "${specifier}"`)
+  )
+}
+
+/** The JavaScript that tsx makes of a file, with a source map at its end. Fails with `Unreadable`. */
+const madeByTsx = (file: string, next: (url: string) => LoadFnOutput): string => {
+  const { source } = (() => {
+    try {
+      return next(forTsx.get(file)!)
+    } catch (error) {
+      const [, line, message] = /:(\d+):\d+: ERROR: (.*)/.exec((error as Error).message) ?? []
+      throw message === undefined ? error : new Unreadable(file, Number(line), message)
+    }
+  })()
+  const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array)
+  javascript.set(file, text)
+  return text
+}
+
+const pathOf = (url: string | undefined): string | undefined => (url?.startsWith("file:") ? fileURLToPath(url) : undefined)
 
 /** A file that is imported by one of a generation is of that generation too, unless it belongs to a package. */
 const ofGeneration = (url: string, parent: string | undefined): string => {
@@ -106,17 +183,23 @@ const isProtocol = (url: string): boolean => url.startsWith(protocols) && genera
 
 const isOurs = (url: string): boolean => ours.some((folder) => url.startsWith(folder))
 
-const isTheirs = (url: string): boolean => url.startsWith("file:") && /\.m?ts$/.test(new URL(url).pathname) && !isOurs(url)
+const isTheirs = (url: string): boolean => url.startsWith("file:") && /\.(?:m?ts|[jt]sx)$/.test(new URL(url).pathname) && !isOurs(url)
 
 /** The file that an import without extension, or with `.js` for a `.ts`, means. */
 export const besides = (specifier: string, parent: string | undefined): string | undefined => {
-  if (parent === undefined || !/^\.{1,2}(?:\/|$)/.test(specifier)) return undefined
+  if (parent === undefined || !/^(?:\.{1,2}(?:\/|$)|file:)/.test(specifier)) return undefined
   const { href } = new URL(specifier, parent)
-  return [`${href}.ts`, `${href}.mts`, `${href}/index.ts`, href.replace(/\.js$/, ".ts")].find((url) => existsSync(new URL(url)))
+  const ends = [".ts", ".mts", ".tsx", ".jsx", "/index.ts", "/index.tsx"]
+  return [...ends.map((end) => href + end), href.replace(/\.js$/, ".ts"), href.replace(/\.jsx?$/, ".tsx")].find((url) =>
+    existsSync(new URL(url))
+  )
 }
 
-/** A file's JavaScript. Where types were blanked out, all is where it was. Fails with `Unreadable`. */
-export const javascriptOf = (file: string): string => {
+/** A file's JavaScript, as it was loaded. Fails with `Unreadable`. */
+export const javascriptOf = (file: string): string => javascript.get(file) ?? strippedFile(file)
+
+/** A file's JavaScript as Node makes it. Where types were blanked out, all is where it was. Fails with `Unreadable`. */
+const strippedFile = (file: string): string => {
   const source = readInputFile(file)
   try {
     return stripped(source, "strip")
@@ -138,7 +221,8 @@ export const syntaxErrorPlace = (): { readonly file?: string; readonly line?: nu
   for (const [file, input] of loaded) {
     const { stderr } = spawnSync(process.execPath, ["--input-type=module", "--check", "-"], { input, encoding: "utf8" })
     const line = /^\[stdin\]:(\d+)/.exec(stderr)?.[1]
-    if (line !== undefined) return { file, line: Number(line) }
+    // a line of what tsx made is none of the user's
+    if (line !== undefined) return ownLines(input) === undefined ? { file, line: Number(line) } : { file }
   }
   return {}
 }

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { localFiles } from "./local-files.ts"
 import { recalled, remember } from "./private-cache.ts"
+import { configChain } from "./tsconfig.ts"
 import { borealisTypes, configFor, typescriptFor } from "./type-project.ts"
 
 /** A type error of a user's file. `line` and `column` count from 1; the message is one line. */
@@ -27,7 +28,7 @@ export const typesOf = async (file: string, milliseconds: number, signal: AbortS
   if (typescript === undefined) return { unchecked: "there is no TypeScript to be had; npm install --save-dev typescript" }
   const files = localFiles(file)
   const config = configFor(file)
-  const key = hashOf([typescript.version, borealisTypes().version, config, extended(config), ...files])
+  const key = hashOf([typescript.version, borealisTypes().version, config, ...texts(config), ...files])
   const known = recalled(key)
   if (Array.isArray(known)) return { mistakes: known as TypeMistake[] }
   const folder = mkdtempSync(join(tmpdir(), "borealis-types-"))
@@ -42,8 +43,8 @@ export const typesOf = async (file: string, milliseconds: number, signal: AbortS
 
 const hashOf = (parts: readonly unknown[]): string => createHash("sha256").update(JSON.stringify(parts)).digest("hex")
 
-const extended = (config: { readonly extends?: string }): string =>
-  config.extends === undefined ? "" : readFileSync(config.extends, "utf8")
+const texts = ({ extends: own }: { readonly extends?: string }): readonly string[] =>
+  own === undefined ? [] : configChain(own).map(({ text }) => text)
 
 /** All that TypeScript prints about a configuration, or nothing where it was ended. */
 const ask = (program: string, config: object, folder: string, milliseconds: number, signal: AbortSignal): Promise<string | undefined> => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { ancestors, configChain, pathsOf, projectConfig } from "./tsconfig.ts"
 
 const ours = createRequire(import.meta.url)
 const root = fileURLToPath(new URL("../../../", import.meta.url))
@@ -35,9 +36,11 @@ export const configFor = (file: string): object => {
     ...(own === undefined ? {} : { extends: own }),
     compilerOptions: {
       ...(own === undefined ? bare : {}),
+      // where nothing is said of it, as tsx has it
+      ...(own !== undefined && configChain(own).some(({ compilerOptions }) => compilerOptions?.jsx !== undefined) ? {} : { jsx: "react" }),
       ...fixed,
       typeRoots,
-      paths: { ...xstatePaths(), borealis: [borealisTypes().path] }
+      paths: { ...pathsOf(own), ...xstatePaths(), borealis: [borealisTypes().path] }
     },
     files: [file],
     include: []
@@ -68,18 +71,6 @@ const fixed = {
       .split(" ")
       .map((option) => [option, null])
   )
-}
-
-const ancestors = (folder: string): readonly string[] => (dirname(folder) === folder ? [folder] : [folder, ...ancestors(dirname(folder))])
-
-/** The tsconfig.json of the package that a file is in; without a package, that of its folder. */
-const projectConfig = (file: string): string | undefined => {
-  const folders = ancestors(dirname(file))
-  const end = folders.findIndex((folder) => existsSync(join(folder, "package.json")))
-  return folders
-    .slice(0, Math.max(end, 0) + 1)
-    .map((folder) => join(folder, "tsconfig.json"))
-    .find((path) => existsSync(path))
 }
 
 /** Where this command's types are, and what tells them from older ones. In a clone dist may be older than the sources, which then count. */

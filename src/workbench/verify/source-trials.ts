@@ -11,6 +11,7 @@ import type { Outcome } from "./score.ts"
 import { javascriptOf, Unreadable } from "../load/source-hooks.ts"
 import type { SourceAnswer, SourceTask, SourceWorkerData } from "./source-worker.ts"
 import type { Judged, Original } from "./triage.ts"
+import { ownLines } from "../load/tsx-loader.ts"
 
 /** A thread that has not said for so long that it goes on is in a loop without end. */
 const patienceMs = 10_000
@@ -130,7 +131,12 @@ export class SourceTrials {
 
 const mutationsIn = (file: string, given: string) => {
   try {
-    return sourceMutations(javascriptOf(file))
+    const text = javascriptOf(file)
+    const lineOf = ownLines(text)
+    return sourceMutations(text).flatMap((one) => {
+      const line = lineOf === undefined ? one.line : lineOf(one.start)
+      return line === undefined ? [] : [{ ...one, line }]
+    })
   } catch (error) {
     throw error instanceof Unreadable ? new InputError(`--source ${given} cannot be read: ${error.message}`) : error
   }

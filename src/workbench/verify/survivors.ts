@@ -1,3 +1,4 @@
+import { sessionGeneration } from "../load/source-hooks.ts"
 import { dirname, relative } from "node:path"
 import { pathToFileURL } from "node:url"
 import { type AnyActor, isActor } from "../../kernel/index.ts"
@@ -42,7 +43,7 @@ const exportsOf = async (file: string, modules: readonly Module[]): Promise<Expo
     if (from === undefined) continue
     const path = userPath(from.split("#")[0]!)
     const beside = relative(dirname(userPath(file)), path)
-    note((await import(pathToFileURL(path).href)) as object, beside.startsWith(".") ? beside : `./${beside}`)
+    note((await import(pathToFileURL(path).href + sessionGeneration())) as object, beside.startsWith(".") ? beside : `./${beside}`)
   }
   if (modules.some(({ from }) => from === undefined))
     for (const protocol of protocols) for (const namespace of await protocol.load()) note(namespace, "./scenarios.ts")
