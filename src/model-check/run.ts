@@ -2,10 +2,10 @@ import { type Fault, underWay } from "../world/index.ts"
 import { InputError } from "../kernel/index.ts"
 import type { Symmetry, System } from "../scenario/index.ts"
 import { Compiled } from "./compile/compile.ts"
-import { type Grain, grain } from "./core/search/engine.ts"
+import { type BatchSizes, batchSizes } from "./core/search/engine.ts"
 import { Search, type Stop } from "./core/search/search.ts"
-import { Stock } from "./core/states/stock.ts"
-import { DiskShelf } from "./resources/disk-shelf.ts"
+import { ChunkPool } from "./core/states/chunk-pool.ts"
+import { DiskSpillFile } from "./resources/spill-file.ts"
 import { conclude } from "./conclude/conclude.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./resources/engines.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
@@ -33,7 +33,7 @@ export interface CheckOptions extends EngineOptions {
   readonly onPart?: (progress: Progress) => void
   readonly salt?: string
   /** How the search is cut into pieces; tests make them small. */
-  readonly grain?: Grain
+  readonly batchSizes?: BatchSizes
 }
 
 /** How far a running check has come. */
@@ -58,7 +58,7 @@ export class Run {
   private readonly keeping: Keeping
   private readonly started = performance.now()
   private readonly heapAtStart = heapUsed()
-  private readonly shelf = new DiskShelf()
+  private readonly spillFile = new DiskSpillFile()
   private readonly startFaults: Violation[] = []
   private rootsAdded = 0
   private hasMoreRoots = true
@@ -85,14 +85,14 @@ export class Run {
       bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart),
       collectGarbage
     }
-    const { chunk } = options.grain ?? grain
+    const { chunk } = options.batchSizes ?? batchSizes
     this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
     this.search = new Search(this.compiled.tables, {
       bounds,
       goOn: options.all ?? false,
       engine: this.chosen.make,
-      stock: new Stock(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.shelf, chunk, this.chosen.room),
-      grain: options.grain,
+      pool: new ChunkPool(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.spillFile, chunk, this.chosen.arena),
+      batchSizes: options.batchSizes,
       orbits: this.reduction?.orbits,
       rule: shadow === undefined ? worlds : new Images(shadow, this.system, this.compiled.numbers),
       addRoots: () => this.addRoots()
@@ -121,7 +121,7 @@ export class Run {
 
   /** Ends the worker threads and lets the file of the frontier go. To be called when the run is over, however it ended. */
   close(): void {
-    this.shelf.close()
+    this.spillFile.close()
     this.chosen.threads?.close()
   }
 

@@ -4,10 +4,10 @@ import { Run } from "../../src/model-check/run.ts"
 import { instantiate } from "../../src/world/index.ts"
 
 /** Blocks so small that each worker has one in the larger levels. */
-const grain = { round: 1 << 12, block: 1 << 6, chunk: 1 << 14 }
+const batchSizes = { round: 1 << 12, block: 1 << 6, chunk: 1 << 14 }
 
 const search = async (workers: number) => {
-  const run = new Run(instantiate(twoPhaseCommit, { rms: 6 }), { grain, workers })
+  const run = new Run(instantiate(twoPhaseCommit, { rms: 6 }), { batchSizes, workers })
   try {
     await run.joined()
     while (!run.advance(1000));

@@ -19,10 +19,10 @@ const weakenKeys = () => {
   })
 }
 
-const grain = { round: 16, block: 4, chunk: 100 }
+const batchSizes = { round: 16, block: 4, chunk: 100 }
 
 const found = (system: System, keep: Kept) => {
-  const run = new Run(system, { all: true, maxStates: 1_200, engine: "typescript", keep, grain })
+  const run = new Run(system, { all: true, maxStates: 1_200, engine: "typescript", keep, batchSizes })
   while (!run.advance(1000));
   const { distinct, transitions, depth, violations, properties, frontier, finalStates, cutStates, coverage } = run.report()
   run.close()

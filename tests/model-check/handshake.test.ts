@@ -70,7 +70,7 @@ test("a worker that sees a phase before it is called out does its part once", as
 })
 
 test.each([3, 7, 16, 33, 64])("%i workers, however many cores there are, find what one finds", async (workers) => {
-  const grain = { round: 256, block: 4, chunk: 1000 }
-  const { distinct, transitions, depth, verdict } = await finished(instantiate(twoPhaseCommit, { rms: 5 }), { grain, workers })
+  const batchSizes = { round: 256, block: 4, chunk: 1000 }
+  const { distinct, transitions, depth, verdict } = await finished(instantiate(twoPhaseCommit, { rms: 5 }), { batchSizes, workers })
   expect({ distinct, transitions, depth, verdict }).toEqual({ distinct: 8_832, transitions: 37_345, depth: 17, verdict: "holds" })
 })

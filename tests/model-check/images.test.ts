@@ -41,7 +41,7 @@ test("a shadow is shown every world once, as it is, and every step of random sce
     fc.asyncProperty(scenarioRecipe, async (recipe) => {
       const system = instantiate(scenarioOf(recipe))
       const witness = new Witness()
-      const report = await finished(system, { shadow: witness, all: true, maxStates: 600, grain: { round: 16, block: 4, chunk: 100 } })
+      const report = await finished(system, { shadow: witness, all: true, maxStates: 600, batchSizes: { round: 16, block: 4, chunk: 100 } })
       fc.pre(report.frontier === 0 && report.distinct > 12)
       const edges = new Set<string>()
       const naive = naiveSearch(system, 20_000, ({ world, fault }, before) => {

@@ -8,7 +8,7 @@ import { choose, InputError } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { PlaceTable } from "../../src/model-check/core/states/place-table.ts"
 import { SharedMemory } from "../../src/model-check/core/webassembly/shared-memory.ts"
-import { DiskShelf } from "../../src/model-check/resources/disk-shelf.ts"
+import { DiskSpillFile } from "../../src/model-check/resources/spill-file.ts"
 import { Keys } from "../../src/model-check/compile/interner.ts"
 import { Keeping } from "../../src/model-check/resources/keeping.ts"
 import { exitCodeOf, type Kept, type Report } from "../../src/model-check/report.ts"
@@ -85,16 +85,16 @@ describe.each(engines)("states that wait to be looked at, in %s", (engine) => {
   test("go to disk where memory is short, which changes nothing that is found", async () => {
     const report = await checkPromise(twoPhaseCommit, { set: { rms: 7 }, engine, frontierBytes: 0 })
     expect(report).toMatchObject({ verdict: "holds", distinct: 296_448, transitions: 1_735_809, depth: 23, frontier: 0 })
-    expect(report.bytes.shelved).toBeGreaterThan(1_000_000)
+    expect(report.bytes.spilled).toBeGreaterThan(1_000_000)
     expect(report.bytes.frontier).toBeLessThan(3_000_000)
-    expect((await checkPromise(twoPhaseCommit, { set: { rms: 6 }, engine })).bytes.shelved).toBe(0)
+    expect((await checkPromise(twoPhaseCommit, { set: { rms: 6 }, engine })).bytes.spilled).toBe(0)
   })
 
   test("have no more memory than they may, but for some chunks", async () => {
     const report = await checkPromise(twoPhaseCommit, { set: { rms: 8 }, engine, frontierBytes: 2_000_000 })
     expect(report).toMatchObject({ verdict: "holds", distinct: 1_745_408, frontier: 0 })
     expect(report.bytes.frontier).toBeLessThan(2_000_000 + 4 * 2 ** 18)
-    expect(report.bytes.shelved).toBeGreaterThan(1_000_000)
+    expect(report.bytes.spilled).toBeGreaterThan(1_000_000)
   })
 
   test("are found again with the path to them, beyond 65,536 cells of one actor too", async () => {
@@ -111,8 +111,8 @@ describe.each(engines)("states that wait to be looked at, in %s", (engine) => {
     const scenario = scenarioOf({ a: wide, b: beside }, [last, anything(wide)])
     const options: CheckOptions = { engine, all: true }
     const [one, other] = [await checkPromise(scenario, options), await checkPromise(scenario, { ...options, frontierBytes: 0 })]
-    expect(one).toMatchObject({ verdict: "violated", depth: 5, frontier: 0, bytes: { shelved: 0 } })
-    expect(other.bytes.shelved).toBeGreaterThan(1_000_000)
+    expect(one).toMatchObject({ verdict: "violated", depth: 5, frontier: 0, bytes: { spilled: 0 } })
+    expect(other.bytes.spilled).toBeGreaterThan(1_000_000)
     expect(other.cells).toBeGreaterThan(80_000)
     const foundIn = ({ distinct, transitions, depth, violations }: Report) => ({ distinct, transitions, depth, violations })
     expect(foundIn(other)).toEqual(foundIn(one))
@@ -120,19 +120,19 @@ describe.each(engines)("states that wait to be looked at, in %s", (engine) => {
   })
 
   test("stay in memory where the disk takes no more, until that runs out too", async () => {
-    vi.spyOn(DiskShelf.prototype, "put").mockImplementation(() => {
+    vi.spyOn(DiskSpillFile.prototype, "put").mockImplementation(() => {
       throw new Error("ENOSPC: no space left on device, write")
     })
     const options = { set: { rms: 7 }, engine, frontierBytes: 0 }
-    expect(await checkPromise(twoPhaseCommit, options)).toMatchObject({ verdict: "holds", distinct: 296_448, bytes: { shelved: 0 } })
+    expect(await checkPromise(twoPhaseCommit, options)).toMatchObject({ verdict: "holds", distinct: 296_448, bytes: { spilled: 0 } })
     const report = await checkPromise(twoPhaseCommit, { ...options, set: { rms: 8 }, bytes: 30_000_000 })
     expect(report).toMatchObject({ verdict: "inconclusive", violations: [] })
     expect(report.reason).toMatch(/^the bound on memory was reached, and the disk took no more \(ENOSPC: .*\); [\d,]+ states were found/)
   })
 
   test("end the search, and do not crash it, where they cannot be read back", async () => {
-    const { take } = DiskShelf.prototype
-    vi.spyOn(DiskShelf.prototype, "take").mockImplementation((place, into) => take.call(new DiskShelf(), place, into))
+    const { take } = DiskSpillFile.prototype
+    vi.spyOn(DiskSpillFile.prototype, "take").mockImplementation((place, into) => take.call(new DiskSpillFile(), place, into))
     const report = await checkPromise(twoPhaseCommit, { set: { rms: 7 }, engine, frontierBytes: 0 })
     expect(report).toMatchObject({ verdict: "inconclusive", violations: [] })
     expect(report.reason).toMatch(
@@ -175,14 +175,14 @@ test("bits that are not to be had are an input error, and without a bound they a
 test("the file of the frontier is in no folder", async () => {
   const before = fs.readdirSync(tmpdir()).filter((name) => name.startsWith("borealis-"))
   const run = new Run(instantiate(twoPhaseCommit, { rms: 7 }), { frontierBytes: 0 })
-  while (run.report().bytes.shelved === 0) run.advance(0)
+  while (run.report().bytes.spilled === 0) run.advance(0)
   expect(fs.readdirSync(tmpdir()).filter((name) => name.startsWith("borealis-"))).toEqual(before)
   run.close()
 })
 
 describe("memory that is not to be had ends the search as inconclusive, and what was covered is told right", () => {
   const system = instantiate(twoPhaseCommit, { rms: 6 })
-  const grain = { round: 256, block: 64, chunk: 1 << 12 }
+  const batchSizes = { round: 256, block: 64, chunk: 1 << 12 }
   const covered = ({ distinct, transitions, waiting }: Run["progress"]) =>
     `${distinct} distinct, ${transitions} transitions, ${waiting} waiting`
 
@@ -211,7 +211,7 @@ describe("memory that is not to be had ends the search as inconclusive, and what
     ["the set of states", { engine: "typescript" }, (wanted) => failing(PlaceTable, "added", noRoom(), wanted)],
     ["the set of whole states", { keep: "exact" }, (wanted) => failing(PlaceTable, "added", noRoom(), wanted)]
   ])("%s", (_, one, fail) => {
-    const options = { ...one, grain }
+    const options = { ...one, batchSizes }
     const known = stages(options)
     let isArmed = false
     let left = 0

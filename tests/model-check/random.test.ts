@@ -14,13 +14,13 @@ const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 220)
 const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
 
 /** So small that a few worlds already make several rounds of several blocks, and levels of several chunks. */
-const grain = { round: 16, block: 4, chunk: 100 }
+const batchSizes = { round: 16, block: 4, chunk: 100 }
 /** So little that states soon go on in other memories. */
 const nearBytes = 16 * 8 * (1024 + 32)
 
 /** Checks a scenario to the end. */
 const checked = (system: System, options: CheckOptions): Promise<Report> =>
-  finished(system, { frontierBytes: 0, all: true, maxStates: maxWorlds, grain, ...options })
+  finished(system, { frontierBytes: 0, all: true, maxStates: maxWorlds, batchSizes, ...options })
 
 const isComplete = ({ bounds, frontier }: Report) => frontier === 0 && !bounds.some(({ name, reached }) => name === "states" && reached)
 
@@ -153,7 +153,7 @@ test("random scenarios have the same worlds, steps, cuts and violations in each 
       expect(ofReport(report)).toEqual(ofNaive(naive))
       replayAll(system, report)
       note(recipe, system, took, naive)
-      if (report.bytes.shelved === 0 && wasm.bytes.shelved > 0) had.set("on disk", (had.get("on disk") ?? 0) + 1)
+      if (report.bytes.spilled === 0 && wasm.bytes.spilled > 0) had.set("on disk", (had.get("on disk") ?? 0) + 1)
     }),
     { numRuns: scenarios, seed, maxSkipsPerRun: 40 }
   )

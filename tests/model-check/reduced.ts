@@ -1,7 +1,7 @@
 import { Compiled } from "../../src/model-check/compile/compile.ts"
 import { Heap } from "../../src/model-check/core/tables/arrays.ts"
 import { Search } from "../../src/model-check/core/search/search.ts"
-import { Stock } from "../../src/model-check/core/states/stock.ts"
+import { ChunkPool } from "../../src/model-check/core/states/chunk-pool.ts"
 import { TypeScriptEngine } from "../../src/model-check/core/search/typescript-engine.ts"
 import { Visited } from "../../src/model-check/core/states/visited.ts"
 import type { MakeSwapping } from "../../src/model-check/symmetry/remaps.ts"
@@ -21,8 +21,8 @@ export const reduced = (system: System, make?: MakeSwapping, tamper?: (reduction
   const search = new Search(compiled.tables, {
     bounds: unbounded,
     goOn: true,
-    engine: (workshop) => new TypeScriptEngine(workshop, new Visited(1 << 30)),
-    stock: new Stock(Number.POSITIVE_INFINITY, undefined, 1 << 12),
+    engine: (context) => new TypeScriptEngine(context, new Visited(1 << 30)),
+    pool: new ChunkPool(Number.POSITIVE_INFINITY, undefined, 1 << 12),
     orbits: reduction.orbits
   })
   compiled.roots().forEach((root, start) => {

@@ -10,7 +10,7 @@ import { finished } from "./finished.ts"
 
 afterEach(() => void vi.restoreAllMocks())
 
-const grain = { round: 16, most: 32, block: 4, chunk: 1000 }
+const batchSizes = { round: 16, most: 32, block: 4, chunk: 1000 }
 
 /** What a search finds, and how many states each of its rounds had. */
 const searched = async (options: CheckOptions, mutant?: Mutant) => {
@@ -23,7 +23,7 @@ const searched = async (options: CheckOptions, mutant?: Mutant) => {
       return count
     })
   }
-  const report = await finished(instantiate(twoPhaseCommit, { rms: 5 }, mutant), { grain, ...options })
+  const report = await finished(instantiate(twoPhaseCommit, { rms: 5 }, mutant), { batchSizes, ...options })
   vi.restoreAllMocks()
   const { verdict, distinct, transitions, depth, violations } = report
   return { rounds, verdict, distinct, transitions, depth, violations }

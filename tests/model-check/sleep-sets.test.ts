@@ -75,8 +75,8 @@ test("nearly all steps to known states are asleep in two-phase commit", async ()
 })
 
 test("no step is asleep where states are left out on purpose, up to symmetry, or where each step is held against something", () => {
-  const sleeps = (workshop: object, states: object) =>
-    Object.getOwnPropertyDescriptor(TypeScriptEngine.prototype, "sleeps")!.get!.call({ workshop, states }) as boolean
+  const sleeps = (context: object, states: object) =>
+    Object.getOwnPropertyDescriptor(TypeScriptEngine.prototype, "sleeps")!.get!.call({ context, states }) as boolean
   expect(sleeps({}, { leavesOut: false })).toBe(true)
   expect(sleeps({}, new Bitstate(1 << 20))).toBe(false)
   expect(sleeps({ orbits: {} }, { leavesOut: false })).toBe(false)

@@ -13,10 +13,10 @@ import type { Mutant } from "../../src/scenario/index.ts"
 import { finished } from "./finished.ts"
 
 /** Blocks so small that there is something to share from the first levels on. */
-const grain = { round: 256, block: 16, chunk: 1000 }
+const batchSizes = { round: 256, block: 16, chunk: 1000 }
 
 const finish = (options: CheckOptions, mutant?: Mutant): Promise<Report> =>
-  finished(instantiate(twoPhaseCommit, { rms: 5 }, mutant), { grain, ...options })
+  finished(instantiate(twoPhaseCommit, { rms: 5 }, mutant), { batchSizes, ...options })
 
 const whatWasFound = ({ distinct, transitions, depth, verdict, violations, finalStates }: Report) => ({
   distinct,
@@ -43,7 +43,7 @@ describe("verdict, counts and the shortest trace are the same", () => {
 
 test("paths are the same where the other worker does all that it can before the driver begins", async () => {
   const pathsOf = async (workers: number) => {
-    const run = new Run(instantiate(twoPhaseCommit, { rms: 5 }), { grain, workers })
+    const run = new Run(instantiate(twoPhaseCommit, { rms: 5 }), { batchSizes, workers })
     while (!run.advance(1000));
     const { ancestry, distinct } = (run as unknown as { search: { ancestry: Ancestry; distinct: number } }).search
     run.close()
@@ -100,7 +100,7 @@ const threadOf = (run: Run) =>
   (run as unknown as { chosen: { threads: { workers: readonly { terminate(): Promise<number> }[] } } }).chosen.threads.workers[0]!
 
 const started = async (): Promise<Run> => {
-  const run = new Run(instantiate(twoPhaseCommit, { rms: 7 }), { grain, workers: 2 })
+  const run = new Run(instantiate(twoPhaseCommit, { rms: 7 }), { batchSizes, workers: 2 })
   await run.joined()
   run.advance(5)
   return run

@@ -134,7 +134,7 @@ const causeOf = ({ limits, search, stopped, seconds }: Stopped): string => {
       return `the bound on depth was reached at ${search.depth}`
     case "memory":
       if (search.shortage !== undefined) return `memory ran out: ${search.shortage}`
-      return `the bound on memory was reached${search.shelfFailure === undefined ? "" : `, and the disk took no more (${search.shelfFailure})`}`
+      return `the bound on memory was reached${search.spillFailure === undefined ? "" : `, and the disk took no more (${search.spillFailure})`}`
     case "heap":
       return `memory ran out: V8's heap is full, of which there are ${Math.round(limits.heap! / 2 ** 20).toLocaleString("en")} MiB; NODE_OPTIONS=--max-old-space-size=<MiB> gives more`
     case "time":

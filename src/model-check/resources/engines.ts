@@ -3,11 +3,11 @@ import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { InputError } from "../../kernel/index.ts"
 import { Heap, type Space } from "../core/tables/arrays.ts"
-import type { Engine, Workshop } from "../core/search/engine.ts"
+import type { Engine, EngineContext } from "../core/search/engine.ts"
 import { TypeScriptEngine } from "../core/search/typescript-engine.ts"
 import { Module } from "../core/webassembly/api.ts"
 import { WebAssemblyEngine } from "../core/webassembly/engine.ts"
-import type { Room } from "../core/states/stock.ts"
+import type { SharedArena } from "../core/states/chunk-pool.ts"
 import { SharedMemory } from "../core/webassembly/shared-memory.ts"
 import type { Keeping } from "./keeping.ts"
 import type { Shadow } from "../rules/images.ts"
@@ -40,9 +40,9 @@ export interface Chosen {
   readonly workers: number
   /** Where its tables live. */
   readonly space: Space
-  readonly make: (workshop: Workshop) => Engine
+  readonly make: (context: EngineContext) => Engine
   /** Where levels live, as far as they fit; elsewhere they are on the heap. */
-  readonly room?: Room
+  readonly arena?: SharedArena
   readonly threads: Threads | undefined
 }
 
@@ -91,7 +91,7 @@ const typescript = (keeping: Keeping): Chosen => ({
   name: "typescript",
   workers: 1,
   space: new Heap(),
-  make: (workshop) => new TypeScriptEngine(workshop, keeping.open(workshop.tables)),
+  make: (context) => new TypeScriptEngine(context, keeping.open(context.tables)),
   threads: undefined
 })
 
@@ -106,8 +106,8 @@ const webAssembly = (workers: number, nearBytes: number | undefined): Chosen => 
     name: "webassembly",
     workers,
     space,
-    room: space.levels,
-    make: (workshop) => new WebAssemblyEngine(workshop, space, module, threads, nearBytes),
+    arena: space.levels,
+    make: (context) => new WebAssemblyEngine(context, space, module, threads, nearBytes),
     threads
   }
 }

@@ -64,7 +64,7 @@ const certaintyText = (kept: Report["kept"], odds: number): string => {
 }
 
 const diskText = ({ bytes }: Report): string =>
-  bytes.shelved === 0 ? "" : `${Math.ceil(bytes.shelved / 2 ** 20)} MiB of states waited there to be looked at`
+  bytes.spilled === 0 ? "" : `${Math.ceil(bytes.spilled / 2 ** 20)} MiB of states waited there to be looked at`
 
 /** The groups of a symmetry: the first and the last of a longer one. */
 const groupsText = ({ groups }: NonNullable<Report["symmetry"]>): string =>

@@ -2,8 +2,8 @@ import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { headBy, headStride } from "../../../src/model-check/core/tables/layout.ts"
 import { Level } from "../../../src/model-check/core/states/level.ts"
-import { type Shelf, ShelfFailure, Stock } from "../../../src/model-check/core/states/stock.ts"
-import { DiskShelf } from "../../../src/model-check/resources/disk-shelf.ts"
+import { type SpillFile, SpillFailure, ChunkPool } from "../../../src/model-check/core/states/chunk-pool.ts"
+import { DiskSpillFile } from "../../../src/model-check/resources/spill-file.ts"
 
 interface Entry {
   readonly lo: number
@@ -21,11 +21,11 @@ const rowsOf = (level: Level, count: number): readonly (Entry | undefined)[] =>
     return entries < 0 ? undefined : { lo: head[0]!, hi: head[1]!, by: head[headBy]!, row: [...rows.subarray(0, slots + entries)] }
   })
 
-/** A shelf in memory that holds so many bytes. */
-const shelfOf = (room: number) => {
+/** A spillFile in memory that holds so many bytes. */
+const spillFileOf = (room: number) => {
   const held = new Map<number, Uint8Array>()
   let next = 0
-  const shelf: Shelf = {
+  const spillFile: SpillFile = {
     put: (data) => {
       if ([...held.values()].reduce((sum, { length }) => sum + length, data.length) > room) throw new Error("no space left")
       held.set(next, data.slice())
@@ -36,7 +36,7 @@ const shelfOf = (room: number) => {
       held.delete(place)
     }
   }
-  return { shelf, held }
+  return { spillFile, held }
 }
 
 const halves = (value: number): readonly number[] => [value & 0xffff, value >>> 16]
@@ -86,15 +86,15 @@ const step = fc.oneof(
 describe("levels give back what was pushed, in order", () => {
   test.each<readonly [string, number, number]>([
     ["with memory enough", Number.POSITIVE_INFINITY, 0],
-    ["with all that is full on the shelf", 0, Number.POSITIVE_INFINITY],
-    ["with a shelf that is soon full", 600_000, 1_000_000]
+    ["with all that is full on the spillFile", 0, Number.POSITIVE_INFINITY],
+    ["with a spillFile that is soon full", 600_000, 1_000_000]
   ])("%s", (_, limit, room) => {
-    let shelved = 0
+    let spilled = 0
     fc.assert(
       fc.property(fc.boolean(), fc.array(step, { minLength: 8, maxLength: 24 }), (isCounted, steps) => {
-        const { shelf, held } = shelfOf(room)
-        const stock = new Stock(limit, shelf, 1 << 17)
-        const open = () => ({ level: new Level(slots, isCounted, stock), model: [] as Entry[], read: 0, isWide: false })
+        const { spillFile, held } = spillFileOf(room)
+        const pool = new ChunkPool(limit, spillFile, 1 << 17)
+        const open = () => ({ level: new Level(slots, isCounted, pool), model: [] as Entry[], read: 0, isWide: false })
         let reading = open()
         let writing = open()
         const readSome = (times: number) => {
@@ -141,42 +141,42 @@ describe("levels give back what was pushed, in order", () => {
           reading = writing
         }
         expect(held.size).toBe(0)
-        shelved += stock.shelved
+        spilled += pool.spilled
       }),
       { numRuns: 40, seed: 7 }
     )
-    if (room === 0) expect(shelved).toBe(0)
-    else expect(shelved).toBeGreaterThan(1_000_000)
+    if (room === 0) expect(spilled).toBe(0)
+    else expect(spilled).toBeGreaterThan(1_000_000)
   })
 })
 
-describe("the shelf on disk", () => {
+describe("the spillFile on disk", () => {
   const bytes = (value: number, length = 1000) => new Uint8Array(length).fill(value)
 
   test("gives back what was put, and uses free places again", () => {
-    const shelf = new DiskShelf()
-    const [first, second, other] = [shelf.put(bytes(1)), shelf.put(bytes(2)), shelf.put(bytes(3, 500))]
+    const spillFile = new DiskSpillFile()
+    const [first, second, other] = [spillFile.put(bytes(1)), spillFile.put(bytes(2)), spillFile.put(bytes(3, 500))]
     const into = bytes(0)
-    shelf.take(first, into)
+    spillFile.take(first, into)
     expect(into).toEqual(bytes(1))
-    expect(shelf.put(bytes(4))).toBe(first)
+    expect(spillFile.put(bytes(4))).toBe(first)
     for (const [place, value] of [
       [second, bytes(2)],
       [other, bytes(3, 500)],
       [first, bytes(4)]
     ] as const) {
       const back = bytes(0, value.length)
-      shelf.take(place, back)
+      spillFile.take(place, back)
       expect(back).toEqual(value)
     }
-    shelf.close()
+    spillFile.close()
   })
 
   test("says so where something cannot be read back", () => {
-    const shelf = new DiskShelf()
-    const place = shelf.put(bytes(1))
-    expect(() => shelf.take(place + 10, bytes(0))).toThrow(ShelfFailure)
-    shelf.close()
-    expect(() => shelf.take(place, bytes(0))).toThrow(ShelfFailure)
+    const spillFile = new DiskSpillFile()
+    const place = spillFile.put(bytes(1))
+    expect(() => spillFile.take(place + 10, bytes(0))).toThrow(SpillFailure)
+    spillFile.close()
+    expect(() => spillFile.take(place, bytes(0))).toThrow(SpillFailure)
   })
 })

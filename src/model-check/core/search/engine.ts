@@ -20,7 +20,7 @@ export interface Totals {
  * things get their numbers round by round. A round is so large that workers have enough to share, and so small that its steps stay
  * in the processor's cache; in a level so large that the set of states is far from any cache, it is larger, for more workers.
  */
-export interface Grain {
+export interface BatchSizes {
   readonly round: number
   /** States of a round of a large level, at most. Default: `round`. */
   readonly most?: number
@@ -29,16 +29,16 @@ export interface Grain {
   readonly chunk: number
 }
 
-export const grain: Grain = { round: 1 << 13, most: 1 << 17, block: 1 << 10, chunk: 1 << 17 }
+export const batchSizes: BatchSizes = { round: 1 << 13, most: 1 << 17, block: 1 << 10, chunk: 1 << 17 }
 
 /** What an engine works with; all of it belongs to the search. */
-export interface Workshop {
+export interface EngineContext {
   readonly tables: Tables
   readonly misses: Misses
   readonly judge: Judge
   readonly ancestry: Ancestry
   readonly totals: Totals
-  readonly grain: Grain
+  readonly batchSizes: BatchSizes
   /** States that swaps make of each other count as one; only the TypeScript engine knows of them. */
   readonly orbits: Orbits | undefined
   /** What is asked about every step; only the TypeScript engine does. */

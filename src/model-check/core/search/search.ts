@@ -1,6 +1,6 @@
 import { Ancestry } from "../states/ancestry.ts"
 import { Candidates } from "../tables/candidates.ts"
-import { type Engine, grain as usualGrain, type Grain, type Totals, type Workshop } from "./engine.ts"
+import { type Engine, batchSizes as usualBatchSizes, type BatchSizes, type Totals, type EngineContext } from "./engine.ts"
 import { Expander } from "../steps/expander.ts"
 import { type Finding, Judge } from "./judge.ts"
 import { asleepBit, candidateAction, candidateHi, candidateLo, candidateNetwork, candidateStride, faultBit } from "../tables/layout.ts"
@@ -10,7 +10,7 @@ import type { Orbits } from "../orbits/orbit.ts"
 import { type Row, Rows } from "../tables/rows.ts"
 import { shortageOf } from "./shortage.ts"
 import type { StepRule } from "./step-rule.ts"
-import type { Stock } from "../states/stock.ts"
+import type { ChunkPool } from "../states/chunk-pool.ts"
 import type { Tables } from "../tables/tables.ts"
 
 /** Where a bound on states is near, a round is smaller. */
@@ -39,13 +39,13 @@ export interface Bounds {
   readonly collectGarbage?: () => void
 }
 
-/** What a search holds in memory: the set of states, what paths are found by, states to look at, tables; and what went to the shelf. */
+/** What a search holds in memory: the set of states, what paths are found by, states to look at, tables; and what went to the spill file. */
 export interface Bytes {
   readonly visited: number
   readonly trace: number
   readonly frontier: number
   readonly tables: number
-  readonly shelved: number
+  readonly spilled: number
 }
 
 /** One step of a path: the coded action, its outcomes, and the envelope it moved (-1: none). */
@@ -61,10 +61,10 @@ export interface SearchOptions {
   readonly bounds: Bounds
   /** Go on after a finding. */
   readonly goOn: boolean
-  readonly engine: (workshop: Workshop) => Engine
+  readonly engine: (context: EngineContext) => Engine
   /** The memory of levels. */
-  readonly stock: Stock
-  readonly grain?: Grain | undefined
+  readonly pool: ChunkPool
+  readonly batchSizes?: BatchSizes | undefined
   /** Makes it a search up to symmetry: one state of each orbit. */
   readonly orbits?: Orbits | undefined
   /** Asked about every step. */
@@ -90,7 +90,7 @@ export class Search {
   private readonly tables: Tables
   private readonly bounds: Bounds
   private readonly goOn: boolean
-  private readonly grain: Grain
+  private readonly batchSizes: BatchSizes
   private readonly ancestry = new Ancestry()
   private readonly misses: Misses
   private readonly engine: Engine
@@ -103,7 +103,7 @@ export class Search {
   }[] = []
   private readonly orbits: Orbits | undefined
   private readonly rule: StepRule | undefined
-  private readonly stock: Stock
+  private readonly pool: ChunkPool
   private level: Level
   private next: Level
   private readonly addRoots: (() => boolean) | undefined
@@ -122,21 +122,21 @@ export class Search {
   /** What a round that could not be ended is taken back to. */
   private before: { readonly distinct: number; readonly waiting: number } | undefined
 
-  constructor(tables: Tables, { bounds, goOn, engine, stock, grain = usualGrain, orbits, rule, addRoots }: SearchOptions) {
+  constructor(tables: Tables, { bounds, goOn, engine, pool, batchSizes = usualBatchSizes, orbits, rule, addRoots }: SearchOptions) {
     this.addRoots = addRoots
     this.phase = addRoots === undefined ? "load" : "roots"
-    this.grain = grain
-    this.round = grain.round
+    this.batchSizes = batchSizes
+    this.round = batchSizes.round
     this.orbits = orbits
     this.rule = rule
-    this.stock = stock
+    this.pool = pool
     this.tables = tables
     this.bounds = bounds
     this.goOn = goOn
     this.judge = new Judge(tables)
     this.misses = new Misses(tables)
     const { misses, judge, ancestry, totals } = this
-    this.engine = engine({ tables, misses, judge, ancestry, totals, grain, orbits, rule })
+    this.engine = engine({ tables, misses, judge, ancestry, totals, batchSizes, orbits, rule })
     this.level = this.openLevel()
     this.next = this.openLevel()
   }
@@ -149,13 +149,13 @@ export class Search {
     return this.before?.waiting ?? this.level.size + this.next.size - (this.expanded - this.expandedBefore)
   }
   get bytes(): Bytes {
-    const { engine, ancestry, stock, tables } = this
-    const { bytes: frontier, shelved } = stock
-    return { visited: engine.bytes, trace: ancestry.bytes, frontier, tables: tables.space.bytes + engine.roundBytes, shelved }
+    const { engine, ancestry, pool, tables } = this
+    const { bytes: frontier, spilled } = pool
+    return { visited: engine.bytes, trace: ancestry.bytes, frontier, tables: tables.space.bytes + engine.roundBytes, spilled }
   }
-  /** Why nothing more goes to the shelf, where that is so. */
-  get shelfFailure(): string | undefined {
-    return this.stock.failure
+  /** Why nothing more goes to the spill file, where that is so. */
+  get spillFailure(): string | undefined {
+    return this.pool.failure
   }
   /** Is more memory held, or about to be taken, than may be? */
   get isOverfull(): boolean {
@@ -268,7 +268,7 @@ export class Search {
    * doubles at most, so that what the next round needs is not far from what the last one did.
    */
   private get grown(): number {
-    const { round, most = round, block } = this.grain
+    const { round, most = round, block } = this.batchSizes
     const within = Math.min(most, 2 * this.round, this.level.size * shareOfLevel, (stepsOfRound * this.expanded) / this.totals.transitions)
     return Math.max(round, Math.floor(within / block) * block)
   }
@@ -284,7 +284,7 @@ export class Search {
   }
 
   private openLevel(): Level {
-    return new Level(this.tables.slots.length, this.tables.network === "bag", this.stock)
+    return new Level(this.tables.slots.length, this.tables.network === "bag", this.pool)
   }
 
   /** The path to a finding: the initial state's number and each step, walked again by ordinals. */

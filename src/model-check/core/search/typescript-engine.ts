@@ -1,5 +1,5 @@
 import { Candidates } from "../tables/candidates.ts"
-import type { Engine, Workshop } from "./engine.ts"
+import type { Engine, EngineContext } from "./engine.ts"
 import { Expander } from "../steps/expander.ts"
 import { asleepBit, candidateAction, candidateHi, candidateLo, candidateStride, faultBit, headBy, headStride } from "../tables/layout.ts"
 import type { Level } from "../states/level.ts"
@@ -16,7 +16,7 @@ const roomier = (length: number): number => length + (length >> 2)
 
 /** The engine to read: one thread, typed arrays. */
 export class TypeScriptEngine implements Engine {
-  private readonly workshop: Workshop
+  private readonly context: EngineContext
   private readonly states: States
   private readonly blocks: Candidates[] = []
   private readonly expander: Expander
@@ -36,13 +36,13 @@ export class TypeScriptEngine implements Engine {
   /** Keeps the reads ahead from being optimised away. */
   touched = 0
 
-  constructor(workshop: Workshop, states: States) {
-    const { tables, misses } = workshop
-    const first = new Candidates(workshop.grain.block)
-    this.workshop = workshop
+  constructor(context: EngineContext, states: States) {
+    const { tables, misses } = context
+    const first = new Candidates(context.batchSizes.block)
+    this.context = context
     this.states = states
     // where more than the fingerprint tells states apart it must not decide
-    this.hasRecent = !states.readsRows && workshop.orbits === undefined
+    this.hasRecent = !states.readsRows && context.orbits === undefined
     // nothing that is kept at this place: so that fingerprint 0 is fresh at first
     this.recent[0] = 1
     this.blocks.push(first)
@@ -65,7 +65,7 @@ export class TypeScriptEngine implements Engine {
   }
   /** Not where each step must be seen, states are left out, or actors change places. */
   get sleeps(): boolean {
-    const { rule, orbits } = this.workshop
+    const { rule, orbits } = this.context
     return rule === undefined && orbits === undefined && !this.states.leavesOut
   }
   get comparesRows(): boolean {
@@ -77,7 +77,7 @@ export class TypeScriptEngine implements Engine {
   }
 
   load(level: Level, most: number): number {
-    this.width = this.workshop.tables.slots.length + level.widest
+    this.width = this.context.tables.slots.length + level.widest
     if (this.rows.length < this.width * most) this.rows = new Int32Array(roomier(this.width * most))
     if (this.entries.length < most) {
       this.entries = new Int32Array(roomier(most))
@@ -89,14 +89,14 @@ export class TypeScriptEngine implements Engine {
       if (entries < 0) break
       this.entries[this.count++] = entries
     }
-    const states = this.workshop.grain.block
+    const states = this.context.batchSizes.block
     for (let block = 0; block * states < this.count; block++) (this.blocks[block] ??= new Candidates(states)).isIncomplete = true
     return this.count
   }
 
   expand(): void {
     this.expander.refresh()
-    const states = this.workshop.grain.block
+    const states = this.context.batchSizes.block
     for (let block = 0; block * states < this.count; block++)
       if (this.blocks[block]!.isIncomplete) this.expandBlock(this.blocks[block]!, block * states)
   }
@@ -104,7 +104,7 @@ export class TypeScriptEngine implements Engine {
   private expandBlock(candidates: Candidates, from: number): void {
     const { expander, rows, width, entries, heads } = this
     candidates.clear()
-    const to = Math.min(from + this.workshop.grain.block, this.count)
+    const to = Math.min(from + this.context.batchSizes.block, this.count)
     for (let row = from; row < to; row++) {
       candidates.firsts[row - from] = candidates.count
       const head = row * headStride
@@ -118,16 +118,16 @@ export class TypeScriptEngine implements Engine {
   }
 
   finish(next: Level): void {
-    const states = this.workshop.grain.block
+    const states = this.context.batchSizes.block
     for (let block = 0; block * states < this.count; block++) this.finishBlock(this.blocks[block]!, block * states, next)
     this.expanded += this.count
   }
 
   private finishBlock(candidates: Candidates, from: number, next: Level): void {
-    const { workshop, made } = this
-    const { ancestry, totals } = workshop
+    const { context, made } = this
+    const { ancestry, totals } = context
     made.candidates = candidates
-    const to = Math.min(from + this.workshop.grain.block, this.count)
+    const to = Math.min(from + this.context.batchSizes.block, this.count)
     for (let row = from; row < to; row++) this.judgeSteps(candidates, row, row - from)
     for (let i = 0; i < to - from; i++) totals.transitions += candidates.counts[i]!
     totals.transitions -= candidates.faults
@@ -182,7 +182,7 @@ export class TypeScriptEngine implements Engine {
 
   /** Judges what belongs to a state's steps rather than to where they lead. */
   private judgeSteps(candidates: Candidates, row: number, i: number): void {
-    const { judge, tables, totals } = this.workshop
+    const { judge, tables, totals } = this.context
     const cut = candidates.cuts[i]!
     if (cut !== 0) {
       totals.cut |= cut
@@ -194,7 +194,7 @@ export class TypeScriptEngine implements Engine {
     if (candidates.counts[i] === 0) {
       if ((cut & tables.excuses) === 0) judge.end(this.expanded + row, this.rows, base)
     } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
-    if (this.workshop.rule !== undefined) this.askRule(this.workshop.rule, candidates, row, i)
+    if (this.context.rule !== undefined) this.askRule(this.context.rule, candidates, row, i)
   }
 
   private askRule(rule: StepRule, candidates: Candidates, row: number, i: number): void {
@@ -206,14 +206,14 @@ export class TypeScriptEngine implements Engine {
       if ((data[at + candidateAction]! & faultBit) !== 0) continue
       const entries = this.materialise(at, row)
       if (!rule.to(this.made.scratch, entries, data[at + candidateLo]!, data[at + candidateHi]!))
-        this.workshop.judge.refused(this.expanded + row, step - first)
+        this.context.judge.refused(this.expanded + row, step - first)
     }
   }
 
   /** Takes a step over if it leads to a new state: puts that on the next level, and judges it. False where it is known. */
   private found(at: number, row: number, next: Level): boolean {
     const { made, states } = this
-    const { judge, orbits } = this.workshop
+    const { judge, orbits } = this.context
     const { data } = made.candidates.steps
     const lo = data[at + candidateLo]!
     const hi = data[at + candidateHi]!

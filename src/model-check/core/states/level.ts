@@ -1,13 +1,13 @@
 import { narrowHead } from "../tables/layout.ts"
-import type { Packed, Stock } from "./stock.ts"
+import type { Packed, ChunkPool } from "./chunk-pool.ts"
 
 /** Entries of a record before its slots, at most: its head, and how many network entries it has. */
 const headRoom = narrowHead + 1
 
 interface Chunk {
-  /** Empty where it is on the shelf, or was read. */
+  /** Empty where it is on the spill file, or was read. */
   data: Packed
-  /** Its place on the shelf, and how many entries it takes there; -1: it is in memory. */
+  /** Its place on the spill file, and how many entries it takes there; -1: it is in memory. */
   place: number
   length: number
   used: number
@@ -19,15 +19,15 @@ interface Chunk {
 /**
  * One breadth-first level: records of 16-bit entries (32-bit from the first id or count that needs it), packed into chunks. A record is
  * its head (its fingerprint's halves and the outcome it was found by: two entries each in the narrow form), its slots, then its
- * network. A chunk keeps one layout; when the layout changes, a new chunk begins. Where memory is short, full chunks go to the stock's
- * shelf until they are read.
+ * network. A chunk keeps one layout; when the layout changes, a new chunk begins. Where memory is short, full chunks go to the pool's
+ * spill file until they are read.
  */
 export class Level {
   private readonly chunks: Chunk[] = []
   private wide = false
   private readChunk = 0
   private readAt = 0
-  /** Chunks before this one were written to their end, and put on the shelf or not. */
+  /** Chunks before this one were written to their end, and put on the spill file or not. */
   private written = 0
   size = 0
   /** How many of its records were read. */
@@ -37,13 +37,13 @@ export class Level {
   private readonly slots: number
   /** Does each record say how many network entries it has? Else all of a chunk have as many. */
   private readonly isCounted: boolean
-  private readonly stock: Stock
+  private readonly pool: ChunkPool
   /** What was read through and may still be looked at. */
   private readonly done: Packed[] = []
-  constructor(slots: number, isCounted: boolean, stock: Stock) {
+  constructor(slots: number, isCounted: boolean, pool: ChunkPool) {
     this.slots = slots
     this.isCounted = isCounted
-    this.stock = stock
+    this.pool = pool
   }
 
   /**
@@ -129,7 +129,7 @@ export class Level {
 
   /** Lets go of what was read through. */
   letGo(): void {
-    for (const data of this.done) this.stock.give(data)
+    for (const data of this.done) this.pool.give(data)
     this.done.length = 0
   }
 
@@ -164,7 +164,7 @@ export class Level {
       chunk = this.chunks[this.readChunk]
     }
     if (chunk !== undefined && chunk.place >= 0) {
-      chunk.data = this.stock.restore(chunk.place, chunk.isWide, chunk.length)
+      chunk.data = this.pool.restore(chunk.place, chunk.isWide, chunk.length)
       chunk.place = -1
     }
     return chunk
@@ -178,7 +178,7 @@ export class Level {
   }
 
   private open(words: number, least: number): Chunk {
-    const data = this.stock.take(this.wide, Math.max(this.stock.chunk, least))
+    const data = this.pool.take(this.wide, Math.max(this.pool.chunk, least))
     const chunk = { data, place: -1, length: data.length, used: 0, words, isWide: this.wide }
     this.chunks.push(chunk)
     return chunk
@@ -189,7 +189,7 @@ export class Level {
     for (; this.written < this.chunks.length - 1; this.written++) {
       const chunk = this.chunks[this.written]!
       if (chunk.used === 0 || this.written < this.readChunk || (this.written === this.readChunk && this.readAt > 0)) continue
-      chunk.place = this.stock.store(chunk.data)
+      chunk.place = this.pool.store(chunk.data)
       if (chunk.place >= 0) chunk.data = empty
     }
   }

@@ -1,8 +1,8 @@
 import * as the from "../assembly/frame.ts"
-import type { Grain } from "../search/engine.ts"
+import type { BatchSizes } from "../search/engine.ts"
 import { candidateStride, missStride } from "../tables/layout.ts"
 import type { Misses } from "../steps/misses.ts"
-import type { Packed } from "../states/stock.ts"
+import type { Packed } from "../states/chunk-pool.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 /** Integers that a list holds at first. */
@@ -20,13 +20,13 @@ export class Blocks {
   /** Per block: what depends on the number of its steps. */
   private readonly columns: Map<number, Int32Array>[] = []
 
-  constructor(space: SharedMemory, frame: Int32Array, grain: Grain) {
+  constructor(space: SharedMemory, frame: Int32Array, batchSizes: BatchSizes) {
     this.space = space
-    this.states = grain.block
-    this.most = Math.ceil((grain.most ?? grain.round) / grain.block)
+    this.states = batchSizes.block
+    this.most = Math.ceil((batchSizes.most ?? batchSizes.round) / batchSizes.block)
     if (this.most > the.mostBlocks) throw new Error(`a round has ${this.most} blocks; there may be ${the.mostBlocks}`)
     this.table = space.take(this.most * the.blockWords)
-    frame[the.frameBlockStates] = grain.block
+    frame[the.frameBlockStates] = batchSizes.block
     frame[the.frameBlocks] = this.table.byteOffset
   }
 

@@ -1,6 +1,6 @@
 import * as the from "../assembly/frame.ts"
 import type { PairIndex } from "../tables/arrays.ts"
-import type { Workshop } from "../search/engine.ts"
+import type { EngineContext } from "../search/engine.ts"
 import { cellStride, envelopeStride, outcomeSends, outcomeSendsEnd, outcomeStride } from "../tables/layout.ts"
 import { stepBits } from "../tables/tables.ts"
 import type { SharedMemory } from "./shared-memory.ts"
@@ -16,7 +16,7 @@ export class Descriptors {
   /** The most messages that one actor's outcome sends. */
   mostSent = 0
   private outcomesSeen = 0
-  private readonly workshop: Workshop
+  private readonly context: EngineContext
   private readonly space: SharedMemory
   private readonly frame: Int32Array
   private readonly slots: Int32Array
@@ -29,9 +29,9 @@ export class Descriptors {
   private readonly tries: readonly Int32Array[]
   private readonly groupTries: readonly Int32Array[]
 
-  constructor(workshop: Workshop, space: SharedMemory, frame: Int32Array) {
-    const { tables, judge } = workshop
-    this.workshop = workshop
+  constructor(context: EngineContext, space: SharedMemory, frame: Int32Array) {
+    const { tables, judge } = context
+    this.context = context
     this.space = space
     this.frame = frame
     this.slots = space.take(tables.slots.length * the.slotWords)
@@ -48,18 +48,18 @@ export class Descriptors {
   }
 
   get envelopes(): number {
-    return this.workshop.tables.envelopes.length / envelopeStride
+    return this.context.tables.envelopes.length / envelopeStride
   }
 
   /** Are there more cells or envelopes than 16 bits can number? */
   get isWide(): boolean {
-    const { slots } = this.workshop.tables
+    const { slots } = this.context.tables
     return this.envelopes > narrow || slots.some(({ cells }) => cells.length > narrow * cellStride)
   }
 
   private describeSystem(): void {
     const { frame } = this
-    const { tables, judge } = this.workshop
+    const { tables, judge } = this.context
     const facts: readonly (readonly [number, number])[] = [
       [the.frameNetwork, networks[tables.network]],
       [the.frameActors, tables.actors],
@@ -88,7 +88,7 @@ export class Descriptors {
   }
 
   private describeStatics(): void {
-    const { statics } = this.workshop.tables
+    const { statics } = this.context.tables
     const table = this.space.take(statics.length * the.staticWords)
     statics.forEach(({ move, watch, slots, inputs }, i) => {
       const at = i * the.staticWords
@@ -103,7 +103,7 @@ export class Descriptors {
   }
 
   private describeProperties(): void {
-    const { tables, judge } = this.workshop
+    const { tables, judge } = this.context
     tables.properties.forEach(({ kind, skipAbsent, width, sites, sitesOf }, p) => {
       const at = p * the.propertyWords
       this.properties[at + the.propertyKind] = kinds[kind]
@@ -133,7 +133,7 @@ export class Descriptors {
   /** Tells where everything is now. */
   refresh(): void {
     const { frame } = this
-    const { tables, judge } = this.workshop
+    const { tables, judge } = this.context
     frame[the.frameOutcomes] = tables.outcomes.data.byteOffset
     frame[the.frameSends] = tables.sends.data.byteOffset
     frame[the.frameEnvelopes] = tables.envelopes.data.byteOffset
@@ -177,7 +177,7 @@ export class Descriptors {
   }
 
   private findMostSent(): void {
-    const { data, length } = this.workshop.tables.outcomes
+    const { data, length } = this.context.tables.outcomes
     for (; this.outcomesSeen < length; this.outcomesSeen += outcomeStride)
       this.mostSent = Math.max(this.mostSent, data[this.outcomesSeen + outcomeSendsEnd]! - data[this.outcomesSeen + outcomeSends]!)
   }

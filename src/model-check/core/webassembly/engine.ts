@@ -1,8 +1,8 @@
 import * as the from "../assembly/frame.ts"
-import type { Engine, Workshop } from "../search/engine.ts"
+import type { Engine, EngineContext } from "../search/engine.ts"
 import type { Level } from "../states/level.ts"
 import type { Row } from "../tables/rows.ts"
-import type { Packed } from "../states/stock.ts"
+import type { Packed } from "../states/chunk-pool.ts"
 import { Instance, type Module } from "./api.ts"
 import { Blocks } from "./blocks.ts"
 import { Descriptors, narrow } from "./descriptors.ts"
@@ -21,7 +21,7 @@ export class WebAssemblyEngine implements Engine {
   readonly comparesRows = false
   readonly roundBytes = 0
   distinct = 0
-  private readonly workshop: Workshop
+  private readonly context: EngineContext
   private readonly crew: Crew | undefined
   private readonly workers: number
   private readonly space: SharedMemory
@@ -46,24 +46,24 @@ export class WebAssemblyEngine implements Engine {
   /** Blocks of the round that were taken over. */
   private over = 0
 
-  constructor(workshop: Workshop, space: SharedMemory, module: Module, crew?: Crew, nearBytes = statesBytes) {
-    this.workshop = workshop
+  constructor(context: EngineContext, space: SharedMemory, module: Module, crew?: Crew, nearBytes = statesBytes) {
+    this.context = context
     this.crew = crew
     this.workers = 1 + (crew?.size ?? 0)
     this.space = space
     this.engine = new Instance(module, { env: { memory: space.memory } }).exports as unknown as EngineExports
     this.memory = new Int32Array(space.memory.buffer)
     this.frame = space.at(the.frameAddress, the.frameWords)
-    this.descriptors = new Descriptors(workshop, space, this.frame)
-    this.blocks = new Blocks(space, this.frame, workshop.grain)
-    this.intake = new Intake(workshop, space, this.engine, this.blocks)
+    this.descriptors = new Descriptors(context, space, this.frame)
+    this.blocks = new Blocks(space, this.frame, context.batchSizes)
+    this.intake = new Intake(context, space, this.engine, this.blocks)
     this.shards = new Shards(space, this.frame, the.shards, nearBytes)
     this.far = new FarStates(module)
     this.unseen = space.take(0)
     this.scratch = space.take(0)
     this.taken = space.take(Math.max(the.shards, this.blocks.most))
     this.frame[the.frameTaken] = this.taken.byteOffset
-    this.frame[the.frameSeenSteps] = space.take(this.workers * (the.seenSteps * 2 + workshop.tables.properties.length)).byteOffset
+    this.frame[the.frameSeenSteps] = space.take(this.workers * (the.seenSteps * 2 + context.tables.properties.length)).byteOffset
     this.frame[the.frameRecent] = space.take(this.workers * the.recents * 2).byteOffset
   }
 
@@ -97,8 +97,8 @@ export class WebAssemblyEngine implements Engine {
       this.run(phase.expand)
       this.frame[the.frameIsAgain] = 1
     } while (this.blocks.enlarge())
-    this.blocks.noteMisses(this.workshop.misses)
-    this.isStale ||= this.workshop.misses.list.length > 0
+    this.blocks.noteMisses(this.context.misses)
+    this.isStale ||= this.context.misses.list.length > 0
   }
 
   finish(next: Level): void {
@@ -139,11 +139,11 @@ export class WebAssemblyEngine implements Engine {
    * the engine, and otherwise each to its own list.
    */
   private openOutputs(next: Level): void {
-    const { blocks, frame, descriptors, workshop } = this
-    const { network } = workshop.tables
+    const { blocks, frame, descriptors, context } = this
+    const { network } = context.tables
     const inWide = frame[the.frameIsWide] === 1
     const words = network === "set" ? Math.ceil(descriptors.envelopes / 16) : 0
-    const length = lengthOf(workshop.tables, inWide, words)
+    const length = lengthOf(context.tables, inWide, words)
     const isFixed = network !== "bag" && frame[the.frameIsSealed] !== 1
     for (let block = 0; block < blocks.count; block++) {
       const news = isFixed ? this.shards.newsOf(block) : 0
@@ -177,7 +177,7 @@ export class WebAssemblyEngine implements Engine {
   /** Tells the engine where everything is. To be called before each phase. Telling of the tables takes as long as dozens of states. */
   private open(): void {
     const { frame, descriptors } = this
-    const { tables } = this.workshop
+    const { tables } = this.context
     if (this.isStale) descriptors.refresh()
     this.isStale = false
     const parts = tables.actors + 1
@@ -206,10 +206,10 @@ export class WebAssemblyEngine implements Engine {
 
   /** Takes over what a block has found. */
   private takeOver(block: number, next: Level): void {
-    const { blocks, workshop } = this
-    const { totals, ancestry, judge } = workshop
-    const first = this.expanded + block * workshop.grain.block
-    const states = Math.min(workshop.grain.block, this.count - block * workshop.grain.block)
+    const { blocks, context } = this
+    const { totals, ancestry, judge } = context
+    const first = this.expanded + block * context.batchSizes.block
+    const states = Math.min(context.batchSizes.block, this.count - block * context.batchSizes.block)
     const found = blocks.read(block, the.blockNewCount)
     totals.transitions += blocks.read(block, the.blockTransitions)
     totals.cut |= blocks.read(block, the.blockCut)
@@ -237,7 +237,7 @@ export class WebAssemblyEngine implements Engine {
   /** Judges what the engine could not. */
   private hear(appeals: Int32Array, first: number): void {
     if (appeals.length > 0) this.isStale = true
-    const { judge, tables } = this.workshop
+    const { judge, tables } = this.context
     const slots = tables.slots.length
     for (let at = 0; at < appeals.length;) {
       const [kind, about, touch, which] = appeals.subarray(at, at + the.appealHead) as unknown as [number, number, number, number]

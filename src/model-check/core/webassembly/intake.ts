@@ -1,8 +1,8 @@
 import * as the from "../assembly/frame.ts"
-import type { Workshop } from "../search/engine.ts"
+import type { EngineContext } from "../search/engine.ts"
 import { narrowHead, wideHead } from "../tables/layout.ts"
 import type { Level } from "../states/level.ts"
-import type { Packed } from "../states/stock.ts"
+import type { Packed } from "../states/chunk-pool.ts"
 import type { Tables } from "../tables/tables.ts"
 import type { Blocks } from "./blocks.ts"
 import type { EngineExports } from "./phases.ts"
@@ -12,7 +12,7 @@ import type { SharedMemory } from "./shared-memory.ts"
 export class Intake {
   /** Integers from one row to the next. */
   width = 0
-  private readonly workshop: Workshop
+  private readonly context: EngineContext
   private readonly space: SharedMemory
   private readonly frame: Int32Array
   private readonly engine: EngineExports
@@ -25,8 +25,8 @@ export class Intake {
   private fingerprints: Int32Array
   private bys: Int32Array
 
-  constructor(workshop: Workshop, space: SharedMemory, engine: EngineExports, blocks: Blocks) {
-    this.workshop = workshop
+  constructor(context: EngineContext, space: SharedMemory, engine: EngineExports, blocks: Blocks) {
+    this.context = context
     this.space = space
     this.frame = space.at(the.frameAddress, the.frameWords)
     this.engine = engine
@@ -41,7 +41,7 @@ export class Intake {
   /** Takes up to so many states. Returns how many there were. */
   load(level: Level, most: number): number {
     const { frame, space, blocks } = this
-    const { tables } = this.workshop
+    const { tables } = this.context
     level.letGo()
     this.most = most
     this.width = tables.slots.length + level.widest
@@ -68,11 +68,11 @@ export class Intake {
 
   /** Takes in up to so many states whose records have their length from their chunk: a block unpacks its own, where they lie together. */
   private takeIn(level: Level, most: number): number {
-    const { block: states } = this.workshop.grain
+    const { block: states } = this.context.batchSizes
     let count = 0
     for (let rest = level.rest(); rest !== undefined && count < most; rest = level.rest()) {
       const { data, words } = rest
-      const length = lengthOf(this.workshop.tables, isWide(data), words)
+      const length = lengthOf(this.context.tables, isWide(data), words)
       const inBlock = count % states
       const wanted = Math.min(states - inBlock, most - count, level.size - level.taken)
       const taken = Math.min(wanted, data.length / length)

@@ -1,5 +1,5 @@
 import { OutOfSpace, type Space } from "../tables/arrays.ts"
-import type { Room } from "../states/stock.ts"
+import type { SharedArena } from "../states/chunk-pool.ts"
 import { Memory } from "./api.ts"
 
 /** 4 GiB in pages of 64 KiB: all that 32 bits address. Pages that nobody has written cost nothing. */
@@ -13,7 +13,7 @@ export const levelsUntil = 1.75 * 2 ** 30
 export const memoryEnd = 2 ** 32
 
 /** A part of the memory, handed out in pieces of 2ⁿ integers. */
-class Region implements Space, Room {
+class Region implements Space, SharedArena {
   readonly memory: Memory
   private readonly what: string
   private readonly from: number
@@ -64,7 +64,7 @@ class Region implements Space, Room {
 
 /** The memory that the WebAssembly engine and its workers see: tables, levels as far as they fit, then the set of states. */
 export class SharedMemory extends Region {
-  readonly levels: Room
+  readonly levels: SharedArena
 
   /** Fails with `RangeError` where so large a range of addresses is not to be had. */
   constructor() {

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto"
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Shelf, ShelfFailure } from "../core/states/stock.ts"
+import { type SpillFile, SpillFailure } from "../core/states/chunk-pool.ts"
 
 /**
  * One file among the temporary ones, opened when it is first needed. It has no name from then on, so that nothing is left behind
  * however the process ends. Places that are free again are used again.
  */
-export class DiskShelf implements Shelf {
+export class DiskSpillFile implements SpillFile {
   private file: number | undefined
   private end = 0
   /** By size: places that are free. */
@@ -36,7 +36,7 @@ export class DiskShelf implements Shelf {
         at += read
       }
     } catch (error) {
-      throw new ShelfFailure(`the frontier cannot be read back from disk: ${error instanceof Error ? error.message : String(error)}`)
+      throw new SpillFailure(`the frontier cannot be read back from disk: ${error instanceof Error ? error.message : String(error)}`)
     }
     this.release(place, into.length)
   }

@@ -1,46 +1,46 @@
 export type Packed = Uint16Array | Uint32Array
 
 /** Keeps data elsewhere than in memory. */
-export interface Shelf {
+export interface SpillFile {
   /** Keeps a copy; returns its place. Fails where there is no room. */
   put(data: Uint8Array): number
-  /** Reads back what is at a place, which is then free. Fails with `ShelfFailure`. */
+  /** Reads back what is at a place, which is then free. Fails with `SpillFailure`. */
   take(place: number, into: Uint8Array): void
 }
 
 /** Memory that others read and write too, as far as there is any. */
-export interface Room {
+export interface SharedArena {
   tryToTake(length: number): Int32Array | undefined
   give(data: Int32Array): void
 }
 
-/** What was put on a shelf cannot be read back. */
-export class ShelfFailure extends Error {}
+/** What was put on a spill file cannot be read back. */
+export class SpillFailure extends Error {}
 
 /**
  * The memory of all levels: arrays in use, and those that have been read and may be written again, since fresh pages from the system
- * cost more than searching what is in them. What goes beyond the limit goes to the shelf.
+ * cost more than searching what is in them. What goes beyond the limit goes to the spill file.
  */
-export class Stock {
+export class ChunkPool {
   /** What is in memory. */
   bytes = 0
-  /** What has gone to the shelf so far. */
-  shelved = 0
-  /** Why the shelf takes nothing more. */
+  /** What has gone to the spill file so far. */
+  spilled = 0
+  /** Why the spill file takes nothing more. */
   failure: string | undefined
   /** Entries of a chunk, at least. */
   readonly chunk: number
   private readonly spare: Packed[] = []
   private readonly limit: number
-  private readonly shelf: Shelf | undefined
-  private readonly room: Room | undefined
+  private readonly spillFile: SpillFile | undefined
+  private readonly arena: SharedArena | undefined
 
-  /** What has no place in the room is on the heap. */
-  constructor(limit: number, shelf: Shelf | undefined, chunk: number, room?: Room) {
-    this.room = room
+  /** What has no place in the arena is on the heap. */
+  constructor(limit: number, spillFile: SpillFile | undefined, chunk: number, arena?: SharedArena) {
+    this.arena = arena
     this.chunk = chunk
     this.limit = limit
-    this.shelf = shelf
+    this.spillFile = spillFile
   }
 
   /** An array of at least so many entries: a spare one, or a new one. */
@@ -56,14 +56,14 @@ export class Stock {
   }
 
   private allocate(isWide: boolean, length: number): Packed {
-    const shared = this.room?.tryToTake(Math.ceil(length / (isWide ? 1 : 2)))
+    const shared = this.arena?.tryToTake(Math.ceil(length / (isWide ? 1 : 2)))
     if (shared === undefined) return isWide ? new Uint32Array(length) : new Uint16Array(length)
     return isWide ? new Uint32Array(shared.buffer, shared.byteOffset, length) : new Uint16Array(shared.buffer, shared.byteOffset, length)
   }
 
   private drop({ buffer, byteOffset, byteLength }: Packed): void {
     this.bytes -= byteLength
-    if (buffer instanceof SharedArrayBuffer) this.room?.give(new Int32Array(buffer, byteOffset, Math.ceil(byteLength / 4)))
+    if (buffer instanceof SharedArrayBuffer) this.arena?.give(new Int32Array(buffer, byteOffset, Math.ceil(byteLength / 4)))
   }
 
   /** Takes back an array: to write it again, or for good where there is too much. */
@@ -72,13 +72,13 @@ export class Stock {
     else this.spare.push(data)
   }
 
-  /** Puts an array on the shelf if there is no memory for another one like it. Returns its place, or -1 if it has to stay. */
+  /** Puts an array on the spill file if there is no memory for another one like it. Returns its place, or -1 if it has to stay. */
   store(data: Packed): number {
-    if (this.shelf === undefined || this.failure !== undefined) return -1
+    if (this.spillFile === undefined || this.failure !== undefined) return -1
     if (this.bytes + data.byteLength <= this.limit || this.spare.some((one) => one.byteLength >= data.byteLength)) return -1
     try {
-      const place = this.shelf.put(bytesOf(data))
-      this.shelved += data.byteLength
+      const place = this.spillFile.put(bytesOf(data))
+      this.spilled += data.byteLength
       this.give(data)
       return place
     } catch (error) {
@@ -91,7 +91,7 @@ export class Stock {
   /** Brings back what was stored at a place. */
   restore(place: number, isWide: boolean, length: number): Packed {
     const data = this.take(isWide, length)
-    this.shelf!.take(place, bytesOf(data).subarray(0, length * (isWide ? 4 : 2)))
+    this.spillFile!.take(place, bytesOf(data).subarray(0, length * (isWide ? 4 : 2)))
     return data
   }
 }
