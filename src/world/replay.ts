@@ -29,7 +29,7 @@ export interface Replayed {
   readonly steps: readonly Successor[]
 }
 
-/** A trace that the definitions cannot follow; `step` says which one, as "step 3 of 9, …", where a step is not enabled. Exit code 6. */
+/** A trace that the definitions cannot follow; `step` says which one, as "step 3 of 9", where it is one. Exit code 6. */
 export class Misfit extends Error {
   readonly step: string | undefined
 
@@ -59,24 +59,26 @@ export const startOf = (system: System, start: number): World => {
 export function* stepsFrom(system: System, start: World, labels: readonly Label[]): Generator<Successor, void> {
   let world = start
   for (const [i, label] of labels.entries()) {
-    const where = `step ${i + 1} of ${labels.length}, ${canonical(label.action)}`
+    const where = `step ${i + 1} of ${labels.length}`
     const results = applyTo(system, world, label, where)
     const chosen = canonical(label.chosen)
     const found = results.find((one) => canonical(one.label.chosen) === chosen)
-    if (found === undefined)
-      throw new Misfit(`${where}: is not enabled with the choices ${chosen}; the definitions are not those that made this trace`, where)
+    if (found === undefined) throw misfitAt(where, label, `is not enabled with the choices ${chosen}`)
     world = found.world
     yield found
   }
 }
 
-const applyTo = (system: System, world: World, { action }: Label, where: string): readonly Successor[] => {
-  const stranger = strangerIn(system, action)
-  if (stranger !== undefined) throw new Misfit(`${where}: ${stranger}; the definitions are not those that made this trace`)
-  const results = apply(system, world, action)
+const applyTo = (system: System, world: World, label: Label, where: string): readonly Successor[] => {
+  const stranger = strangerIn(system, label.action)
+  if (stranger !== undefined) throw misfitAt(where, label, stranger)
+  const results = apply(system, world, label.action)
   if (!("disabled" in results)) return results
-  throw new Misfit(`${where}: is not enabled; the definitions are not those that made this trace`, where)
+  throw misfitAt(where, label, "is not enabled")
 }
+
+const misfitAt = (where: string, { action }: Label, what: string): Misfit =>
+  new Misfit(`${where}, ${canonical(action)}: ${what}; the definitions are not those that made this trace`, where)
 
 /** Whom or what an action names that the system does not have. */
 const strangerIn = ({ indexOf, hosts, zones, splits }: System, action: Action): string | undefined => {

@@ -7,7 +7,7 @@ import { afresh } from "../../workbench/load/afresh.ts"
 import { builtIn, find } from "../../workbench/load/catalogue.ts"
 import { checkOptions } from "../check-options.ts"
 import type { MutantsConfig } from "../flags.ts"
-import { type Hunt, huntMutant } from "../../workbench/verify/check-mutant.ts"
+import { type MutantResult, checkMutant } from "../../workbench/verify/check-mutant.ts"
 import { Originals } from "../originals.ts"
 import { interruption, note, paint, print } from "../../workbench/terminal.ts"
 import { progressOf } from "../progress.ts"
@@ -50,7 +50,7 @@ const originalText = ({ scenario, parameters, verdict, distinct, seconds, symmet
 
 const thingsCounted = (symmetry: Report["symmetry"]): string => (symmetry === undefined ? "states" : "orbits")
 
-/** Hunts one mutant, prints how it went, and gives its exit code. */
+/** Checks one mutant, prints how it went, and gives its exit code. */
 export const tellMutant = async (
   mutant: Mutant,
   options: CheckScenarioOptions,
@@ -63,25 +63,25 @@ export const tellMutant = async (
   const work = { seconds: options.seconds, codes: before ?? [], draftOf }
   const original = await originals.for(mutant, work)
   const { watch, clear } = progressOf(mutant.id, quiet, work)
-  const hunt = await huntMutant(mutant, original, { ...options, signal: interruption(), ...watch })
+  const result = await checkMutant(mutant, original, { ...options, signal: interruption(), ...watch })
     .then(afresh(from, ({ found }) => (found === undefined ? [] : [found])))
     .finally(clear)
-  if (json) print(lineOf(mutantLine(mutant, hunt.report, hunt.found, hunt.steps)))
-  else for (const text of huntText(mutant, hunt, quiet)) print(text)
+  if (json) print(lineOf(mutantLine(mutant, result.report, result.found, result.steps)))
+  else for (const text of resultText(mutant, result, quiet)) print(text)
   const codes = original.verdict === "holds" ? [] : [exitCodeOf(original)]
   if (original.verdict !== "holds")
     note(`mutant "${mutant.id}": the original is ${original.verdict} in the same scope, so nothing is shown: ${original.reason}`)
-  return overall([...codes, codeOf(hunt)])
+  return overall([...codes, codeOf(result)])
 }
 
-const mutantLine = (mutant: Mutant, report: Report, found: Hunt["found"], steps: number | undefined): ReportLine => {
+const mutantLine = (mutant: Mutant, report: Report, found: MutantResult["found"], steps: number | undefined): ReportLine => {
   const first = found ?? gravest(report)
   const violated = first === undefined ? null : { kind: first.kind, name: first.name }
-  const line = { ...countedOf(report), violated, fault: mutant.id, expected: mutant.expected }
+  const line = { ...countedOf(report), violated, mutant: mutant.id, fault: mutant.id, expected: mutant.expected }
   return { kind: "mutants", ...line, found: first === undefined ? null : (first.id ?? first.name), steps: steps ?? null }
 }
 
-const codeOf = ({ outcome, onOriginal }: Hunt): number =>
+const codeOf = ({ outcome, onOriginal }: MutantResult): number =>
   onOriginal?.isClean === false
     ? exitCode.violated
     : outcome === "caught"
@@ -90,16 +90,16 @@ const codeOf = ({ outcome, onOriginal }: Hunt): number =>
         ? exitCode.inconclusive
         : exitCode.survived
 
-const huntText = (
+const resultText = (
   { id, breaks, expected }: Mutant,
-  { outcome, report, found, steps, onOriginal }: Hunt,
+  { outcome, report, found, steps, onOriginal }: MutantResult,
   isQuiet: boolean
 ): readonly string[] => {
   const by = found === undefined ? "" : `${found.kind} ${found.id ?? `"${found.name}"`}`
   const after = steps === undefined ? "" : ` in ${plural(steps, "step")}`
   const verdicts = {
     caught: `${paint("green", "caught")} by ${by}${after}`,
-    otherwise: `${paint("red", "caught by another property")}: ${by}${after}; expected ${expected.join(" or ")}`,
+    "caught by another": `${paint("red", "caught by another property")}: ${by}${after}; expected ${expected.join(" or ")}`,
     survived: `${paint("red", "survived")}: ${report.reason}; expected ${expected.join(" or ")}`,
     undecided: `${paint("yellow", "not caught")}: ${report.reason}`
   }

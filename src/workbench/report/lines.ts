@@ -52,6 +52,8 @@ export const MutantLine = Schema.Struct({
   kind: Schema.Literal("mutants"),
   ...counted,
   /** The mutant's id. */
+  mutant: Schema.String,
+  /** The same, by its name of before; gone with schema 2. */
   fault: Schema.String,
   /** Ids or names of the properties of which one must catch it. */
   expected: Schema.Array(Schema.String),
@@ -79,6 +81,8 @@ export const MutateLine = Schema.Struct({
   ...head,
   kind: Schema.Literal("mutate"),
   /** The mutant: an actor or file, and a number. */
+  mutant: Schema.String,
+  /** The same, by its name of before; gone with schema 2. */
   fault: Schema.String,
   subject: Schema.String,
   family: Schema.String,

@@ -4,9 +4,9 @@ import { type Broken, brokenBy, instantiate, Misfit, replay, stuckAfter, type Tr
 import type { Mutant, System } from "../../scenario/index.ts"
 
 /** How the check of one mutant went. */
-export interface Hunt {
-  /** `otherwise`: only a property that is not named caught it. `undecided`: nothing was found before a bound was reached. */
-  readonly outcome: "caught" | "otherwise" | "survived" | "undecided"
+export interface MutantResult {
+  /** `caught by another`: only a property that is not named caught it. `undecided`: nothing was found before a bound was reached. */
+  readonly outcome: "caught" | "caught by another" | "survived" | "undecided"
   readonly report: Report
   /** What caught it. */
   readonly found: Violation | undefined
@@ -19,7 +19,7 @@ export interface Hunt {
  * Looks for a counterexample of a mutant, goes on to the named property where another one is found first, and holds the counterexample
  * against the mutant and the original. `original` is the report of the original in the same scope.
  */
-export const huntMutant = async (mutant: Mutant, original: Report, options: CheckScenarioOptions): Promise<Hunt> => {
+export const checkMutant = async (mutant: Mutant, original: Report, options: CheckScenarioOptions): Promise<MutantResult> => {
   const set = { ...mutant.parameters, ...options.set }
   const first = await checkPromise(mutant.of, { ...options, set, mutant })
   const isNamed = (violation: Violation) => mutant.expected.some((name) => means(name, violation))
@@ -27,7 +27,8 @@ export const huntMutant = async (mutant: Mutant, original: Report, options: Chec
   const report = isOther ? await checkPromise(mutant.of, { ...options, set, mutant, all: true }) : first
   const named = report.violations.find(isNamed)
   const found = named ?? first.violations[0]
-  const outcome = named !== undefined ? "caught" : found !== undefined ? "otherwise" : exitCodeOf(report) === 3 ? "undecided" : "survived"
+  const outcome =
+    named !== undefined ? "caught" : found !== undefined ? "caught by another" : exitCodeOf(report) === 3 ? "undecided" : "survived"
   const trace = found?.counterexample?.trace
   const onOriginal = trace === undefined ? undefined : compare(mutant, trace, original)
   return { outcome, report, found, steps: trace?.steps.length, onOriginal }
@@ -54,7 +55,7 @@ const compare = (mutant: Mutant, trace: Trace, original: Report) => {
       : { isClean: false, sentence: `the original violates "${there[0]!.name}" on the same steps` }
   } catch (error) {
     if (!(error instanceof Misfit)) throw error
-    return { isClean: true, sentence: `the original does not go there: ${placeOf(error)} is not possible` }
+    return { isClean: true, sentence: `the original does not go there: ${error.step ?? "its first world"} is not possible` }
   }
 }
 
@@ -62,6 +63,3 @@ const followed = (system: System, { start, steps }: Trace): readonly Broken[] =>
   const replayed = replay(system, start, steps)
   return [...brokenBy(system, replayed), ...stuckAfter(system, replayed)]
 }
-
-/** The step that a misfit names. */
-const placeOf = ({ message }: Misfit): string => /^step \d+ of \d+/.exec(message)?.[0] ?? "its first world"
