@@ -29,14 +29,14 @@ interface Typed {
 type Overwritten = "a message has no field from or now of its own: the host writes them, and the sender's own words need other names"
 type OverwrittenEntry =
   "an observation has no field from or time of its own: the host writes them, and the actor's own words need other names"
-type Taken = "neither a message nor an observation is called Chosen or Step: these are events of the host's own"
+type Reserved = "neither a message nor an observation is called Chosen or Step: these are events of the host's own"
 
 /** `Then` where a message or observation is lawful; the sentence that says why not, where it is not. */
 type Lawful<Said extends Typed, Any, Otherwise, Then> = [Extract<Said["type"], "Chosen" | "Step">] extends [never]
   ? [Said] extends [Any]
     ? Then
     : Otherwise
-  : Taken
+  : Reserved
 
 /** A message as its receiver sees it: `from` names the sender; `now` is there when the actor is cast with a clock. */
 export type Delivered<M> = M extends Typed

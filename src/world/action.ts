@@ -127,14 +127,14 @@ export const nthOf = ({ nth }: { readonly nth?: number }): { readonly nth?: numb
 
 /** What can happen to one message under way: its delivery first, then what the budgets of the network allow. */
 export const envelopeActions = (system: System, { from, to, message }: Envelope): readonly Action[] => {
-  const touches = (name: "loss" | "duplication") => {
+  const isBudgeted = (name: "loss" | "duplication") => {
     const allowance = system.allowances.get(name)
     return allowance !== undefined && (allowance.only === undefined || allowance.only.has(message.type))
   }
   return [
     { kind: "deliver", from, to, message },
-    ...(touches("loss") ? [{ kind: "lose" as const, from, to, message }] : []),
-    ...(touches("duplication") ? [{ kind: "duplicate" as const, from, to, message }] : [])
+    ...(isBudgeted("loss") ? [{ kind: "lose" as const, from, to, message }] : []),
+    ...(isBudgeted("duplication") ? [{ kind: "duplicate" as const, from, to, message }] : [])
   ]
 }
 

@@ -10,7 +10,7 @@ import {
   namedTimers,
   type Reading,
   type Sent,
-  type Taken,
+  type TakenTransition,
   type Timer,
   withReading
 } from "../kernel/index.ts"
@@ -72,7 +72,7 @@ export interface Outcome {
   readonly sent: readonly Sent[]
   readonly observed: readonly Event[]
   readonly chosen: readonly Choice[]
-  readonly taken: readonly Taken[]
+  readonly transitions: readonly TakenTransition[]
   /** The receiver did nothing with the message. */
   readonly ignored: boolean
   /** The receiver is down: the message is gone. */
@@ -85,7 +85,7 @@ export interface Disabled {
   readonly disabled: true
   readonly cut: CutName | undefined
   /** The transitions that deferred, for coverage. */
-  readonly taken?: readonly Taken[]
+  readonly transitions?: readonly TakenTransition[]
 }
 
 /** What can cut a search: a progress budget, the bound on real time, or a full fifo channel. */

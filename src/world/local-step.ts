@@ -17,7 +17,7 @@ import {
   start,
   step,
   type StepResult,
-  type Taken,
+  type TakenTransition,
   type Timer
 } from "../kernel/index.ts"
 import type { BudgetName, Member, System } from "../scenario/index.ts"
@@ -110,7 +110,7 @@ const quiet = (cell: Cell): Outcome => ({
   sent: [],
   observed: [],
   chosen: [],
-  taken: [],
+  transitions: [],
   ignored: false,
   lost: false,
   fault: undefined
@@ -138,7 +138,7 @@ const deliver = (
 }
 
 interface Deferred {
-  readonly deferred: readonly Taken[]
+  readonly deferred: readonly TakenTransition[]
 }
 type Attempt = Outcome | Deferred
 
@@ -148,7 +148,7 @@ const enabled = (attempts: readonly Attempt[]): readonly Outcome[] | Disabled =>
   if (attempts.length > 0 && attempts.every(isOutcome)) return attempts
   const outcomes = attempts.filter(isOutcome)
   if (outcomes.length > 0) return outcomes
-  return { ...disabled, taken: attempts.flatMap((attempt) => ("deferred" in attempt ? attempt.deferred : [])) }
+  return { ...disabled, transitions: attempts.flatMap((attempt) => ("deferred" in attempt ? attempt.deferred : [])) }
 }
 
 const joined = (first: Outcome, next: Attempt): Attempt =>
@@ -158,7 +158,7 @@ const joined = (first: Outcome, next: Attempt): Attempt =>
         sent: [...first.sent, ...next.sent],
         observed: [...first.observed, ...next.observed],
         chosen: [...first.chosen, ...next.chosen],
-        taken: [...first.taken, ...next.taken],
+        transitions: [...first.transitions, ...next.transitions],
         ignored: false
       }
     : next
@@ -244,7 +244,7 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
   const broken = (kind: Fault["kind"], detail: string): Outcome => ({ ...quiet(cell), fault: { kind, detail } })
   switch (result.kind) {
     case "deferred":
-      return { deferred: result.taken }
+      return { deferred: result.transitions }
     case "unhandled":
       return system.tolerateUnhandled
         ? { ...quiet(cell), ignored: true }
@@ -255,7 +255,7 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
     case "failed":
       return broken("failed step", `${member.id}: ${result.cause}`)
     case "stepped": {
-      const { sent, observed, chosen, taken, ignored } = result
+      const { sent, observed, chosen, transitions, ignored } = result
       const stranger = sent.find(({ to }) => !system.indexOf.has(to))
       if (stranger !== undefined)
         return broken("failed step", `${member.id} sends "${stranger.message.type}" to "${stranger.to}", who is not in the cast`)
@@ -263,7 +263,7 @@ const outcomeOf = (system: System, member: Member, cell: Cell, result: StepResul
       const next: Cell = isSame ? cell : { ...cell, state: result.state, left: leftAfter(system, cell, result.state) }
       // written now, since who interns the cell will ask for it
       const key = isSame ? undefined : cellKey(next)
-      return { cell: next, key, sent, observed, chosen, taken, ignored, lost: false, fault: localInvariant(member, result.state) }
+      return { cell: next, key, sent, observed, chosen, transitions, ignored, lost: false, fault: localInvariant(member, result.state) }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { ActorId, Choice, Event, Taken } from "../kernel/index.ts"
+import type { ActorId, Choice, Event, TakenTransition } from "../kernel/index.ts"
 import type { Envelope, Member, System } from "../scenario/index.ts"
 import type { Action, Label, Plan } from "./action.ts"
 import type { Cell, Disabled, Fault, Input, Outcome } from "./cell.ts"
@@ -16,7 +16,7 @@ export interface Transition {
   readonly sent: readonly Envelope[]
   /** With `from`, who made the observation. */
   readonly observed: readonly Event[]
-  readonly taken: readonly { readonly actor: ActorId; readonly taken: readonly Taken[] }[]
+  readonly transitions: readonly { readonly actor: ActorId; readonly transitions: readonly TakenTransition[] }[]
   readonly lost: boolean
   readonly ignored: boolean
   /** The first that broke; cells and environment are then to stay as they were. */
@@ -72,7 +72,7 @@ export const transitionOf = (
     environment,
     sent: outcomes.flatMap((outcome, part) => outcome.sent.map((one) => ({ from: idAt(part), ...one }))),
     observed: outcomes.flatMap((outcome, part) => outcome.observed.map((entry) => ({ ...entry, from: idAt(part) }))),
-    taken: outcomes.map((outcome, part) => ({ actor: idAt(part), taken: outcome.taken })),
+    transitions: outcomes.map((outcome, part) => ({ actor: idAt(part), transitions: outcome.transitions })),
     lost: outcomes.some((outcome) => outcome.lost),
     ignored: outcomes.length > 0 && outcomes.every((outcome) => outcome.ignored),
     broken: failed === -1 ? undefined : { who: idAt(failed), fault: outcomes[failed]!.fault! }

@@ -1,7 +1,7 @@
 import { cellsAfter, type Transition, transitionsOf, transitionOf } from "./transition.ts"
 import { stepMonitors, startMonitor } from "./monitors.ts"
 import { type Plan, type Action, compareActions, envelopeActions, type Label, localActions, planOf, staticActions } from "./action.ts"
-import { type ActorId, type ActorState, canonical, canonicalState, type Event, type Sent, type Taken } from "../kernel/index.ts"
+import { type ActorId, type ActorState, canonical, canonicalState, type Event, type Sent, type TakenTransition } from "../kernel/index.ts"
 import { type Cell, cellKey, type CutName, type Disabled, type Fault } from "./cell.ts"
 import { type Environment, startEnvironment } from "./environment.ts"
 import { localInputs, localStep, startCells } from "./local-step.ts"
@@ -23,7 +23,7 @@ export interface Successor {
   readonly world: World
   readonly sent: readonly (Sent & { readonly from: ActorId })[]
   readonly observed: readonly Event[]
-  readonly taken: readonly { readonly actor: ActorId; readonly taken: readonly Taken[] }[]
+  readonly transitions: readonly { readonly actor: ActorId; readonly transitions: readonly TakenTransition[] }[]
   readonly lost: boolean
   readonly ignored: boolean
   /** What broke in this very step; `world` is then the world before it. */
@@ -132,8 +132,8 @@ const disabled: Disabled = { disabled: true, cut: undefined }
 
 /** A transition as a step of a whole world; `world` is without cells before the start. */
 const successorOf = (system: System, world: World, transition: Transition, move: Plan["network"]): Successor => {
-  const { label, sent, observed, taken, lost, ignored, environment } = transition
-  const rest = { label, sent, observed, taken, lost, ignored }
+  const { label, sent, observed, transitions, lost, ignored, environment } = transition
+  const rest = { label, sent, observed, transitions, lost, ignored }
   if (transition.broken !== undefined) return { ...rest, world, fault: transition.broken.fault }
   const { monitors, broken } = stepMonitors(system, world.monitors, transition, world.cells.length === 0)
   if (broken !== undefined) return { ...rest, world, fault: broken.fault }

@@ -52,7 +52,7 @@ for (const { load } of protocols)
     const { report, covered } = await refine(scenario)
     if (report.verdict !== "holds") failed++
     console.log(
-      `${scenario.name} refines its specification: ${report.verdict}; ${report.distinct} states stand for ${covered.images}, ${covered.taken} transitions taken and ${covered.untaken.length} not, ${report.seconds.toFixed(1)} s`
+      `${scenario.name} refines its specification: ${report.verdict}; ${report.distinct} states stand for ${covered.images}, ${covered.matched} transitions matched and ${covered.unmatchedTransitions.length} not, ${report.seconds.toFixed(1)} s`
     )
   }
 

@@ -36,4 +36,4 @@ const ofKind = <K extends StepResult["kind"]>(result: StepResult, kind: K): Extr
 
 export const on = (one: AnyActor, state: ActorState, event: Event): Stepped => ofKind(only(one, state, event), "stepped")
 export const failed = (one: AnyActor, state: ActorState, event: Event): string => ofKind(only(one, state, event), "failed").cause
-export const deferred = (one: AnyActor, state: ActorState, event: Event) => ofKind(only(one, state, event), "deferred").taken
+export const deferred = (one: AnyActor, state: ActorState, event: Event) => ofKind(only(one, state, event), "deferred").transitions

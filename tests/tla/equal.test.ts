@@ -17,7 +17,7 @@ describe("a scenario that states that the two graphs are equal", () => {
 
   test("fails with what is missing where they are not", async () => {
     const { report, covered } = await refine(stating(true))
-    expect([report.verdict, covered.taken, exitCodeOf(report)]).toEqual(["violated", 1_413, 5])
+    expect([report.verdict, covered.matched, exitCodeOf(report)]).toEqual(["violated", 1_413, 5])
     expect(report.violations).toMatchObject([
       {
         kind: "refinement",

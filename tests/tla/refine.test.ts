@@ -25,7 +25,13 @@ describe("two-phase commit and its specification", () => {
       distinct: states,
       states
     })
-    expect(covered).toMatchObject({ images: states, taken: graph.transitions.length, isEqual: true, unreached: [], untaken: [] })
+    expect(covered).toMatchObject({
+      images: states,
+      matched: graph.transitions.length,
+      isEqual: true,
+      unreached: [],
+      unmatchedTransitions: []
+    })
   })
 })
 
@@ -74,7 +80,7 @@ describe("a broken action of the specification is told by the step that it does 
   test("an action that the actors do not know is counted as never taken", async () => {
     const rash = '\\/ DecideAbort\n  \\/ (tm = "deciding" /\\ tm\' = "committed" /\\ UNCHANGED <<rm, prepared, messages>>)\n'
     const { report, covered } = await refined(twoPhaseCommit, { spec: (text) => text.replace("\\/ DecideAbort\n", rash) })
-    expect([report.verdict, covered.isEqual, covered.untaken.length > 0, covered.unreached.length > 0]).toEqual([
+    expect([report.verdict, covered.isEqual, covered.unmatchedTransitions.length > 0, covered.unreached.length > 0]).toEqual([
       "holds",
       false,
       true,

@@ -13,7 +13,7 @@ describe("the actors of Aurora refine their specifications", () => {
   test("failover with a lost message refines VolumeEpochs.tla, and does all of it but for six steps that store what a quorum has", async () => {
     const { report, graph, covered } = await refined(loss)
     expect([report.verdict, report.distinct, graph.states.length, graph.transitions.length]).toEqual(["holds", 11_371, 453, 1_419])
-    expect([covered.images, covered.taken, untakenOf(graph, covered.untaken)]).toEqual([
+    expect([covered.images, covered.matched, untakenOf(graph, covered.unmatchedTransitions)]).toEqual([
       453,
       1_413,
       [{ action: "Store", untaken: 6, of: 234 }]
@@ -23,7 +23,7 @@ describe("the actors of Aurora refine their specifications", () => {
   test("snapshots and commits refine SnapshotVisibility.tla, and do something of each of its actions", async () => {
     const { report, graph, covered } = await refined(snapshot)
     expect([report.verdict, report.distinct, covered.images]).toEqual(["holds", 44_709, 2_675])
-    expect(untakenOf(graph, covered.untaken).filter(({ untaken, of }) => untaken === of)).toEqual([])
+    expect(untakenOf(graph, covered.unmatchedTransitions).filter(({ untaken, of }) => untaken === of)).toEqual([])
     const known = new Set(graph.transitions.flatMap(({ actions }) => actions))
     // what is not there at all would not be missed either
     for (const action of ["Begin", "Prepare", "Decide", "Log", "Acknowledge", "Apply", "Inquire", "Deny", "Serve", "RollBack"])

@@ -10,7 +10,7 @@ import { userFolder, userPath } from "../../workbench/load/scenario-file.ts"
 import { nodeTypes, xstatePaths } from "../../workbench/load/type-project.ts"
 
 /** Words of the language, and names that the templates themselves import or declare. */
-const taken = new Set(
+const reserved = new Set(
   (
     "await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in " +
     "instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while " +
@@ -25,7 +25,7 @@ const taken = new Set(
 export const init = async ({ name }: InitConfig): Promise<number> => {
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name))
     throw new InputError(`"${name}" cannot name a protocol; take small letters, digits and hyphens, such as lock-service`)
-  if (taken.has(name))
+  if (reserved.has(name))
     throw new InputError(`"${name}" cannot name a protocol, since the files that init writes use the word; take another one`)
   const own = {
     [`${name}.ts`]: actorTemplate(name),

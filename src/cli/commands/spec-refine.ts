@@ -67,7 +67,7 @@ const refineOne = async (
   }
   const codes = [exitCodeOf(report)]
   // an abstraction that sees nothing is refined by anything
-  if (report.verdict === "holds" && refined.covered.taken === 0 && graph.transitions.length > 0) {
+  if (report.verdict === "holds" && refined.covered.matched === 0 && graph.transitions.length > 0) {
     note(`${scenario.name}: no step of the actors is one of the specification's; its abstraction sees none of them`)
     codes.push(exitCode.unreached)
   }

@@ -25,7 +25,7 @@ export interface Choice {
 }
 
 /** A transition that a step took, for coverage, in XState's own terms: what they mean is worked out when somebody asks. */
-export interface Taken {
+export interface TakenTransition {
   readonly transition: { readonly source: AnyStateNode; readonly eventType: string }
   /** State nodes that were active after it, be it for an instant only. */
   readonly after: readonly AnyStateNode[]

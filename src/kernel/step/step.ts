@@ -6,7 +6,7 @@ import { type Asked, askedOf, Misshapen } from "./asked.ts"
 import { purely } from "../purity.ts"
 import { Refused, thrownText } from "../errors.ts"
 import type { Event } from "./event.ts"
-import type { ActorState, Choice, Sent, Taken } from "./state.ts"
+import type { ActorState, Choice, Sent, TakenTransition } from "./state.ts"
 import { armed, cancelled, noTimers, type Pending } from "./timers.ts"
 import { type Recorded, recorder, scope, tally } from "./xstate-scope.ts"
 
@@ -17,7 +17,7 @@ export interface Stepped {
   readonly sent: readonly Sent[]
   readonly observed: readonly Event[]
   readonly chosen: readonly Choice[]
-  readonly taken: readonly Taken[]
+  readonly transitions: readonly TakenTransition[]
   /** Nothing happened at all: no transition was enabled, or an empty one, `{}`. */
   readonly ignored: boolean
 }
@@ -25,7 +25,7 @@ export interface Stepped {
 /** One step's result, per option of its choices: done, not enabled (a deferral), an event nobody lists, or broken with its cause. */
 export type StepResult =
   | Stepped
-  | { readonly kind: "deferred"; readonly taken: readonly Taken[] }
+  | { readonly kind: "deferred"; readonly transitions: readonly TakenTransition[] }
   | { readonly kind: "unhandled" }
   | { readonly kind: "failed"; readonly cause: string }
 
@@ -64,7 +64,7 @@ export const start = (
 export const step = (actor: AnyActor, state: ActorState, event: Event, pick: OptionPicker = everyOption): readonly StepResult[] => {
   const { snapshot } = state
   if (snapshot.status === "done") {
-    return [{ kind: "stepped", state, sent: [], observed: [], chosen: [], taken: [], ignored: true }]
+    return [{ kind: "stepped", state, sent: [], observed: [], chosen: [], transitions: [], ignored: true }]
   }
   if (!handles(snapshot, event.type)) return [{ kind: "unhandled" }]
   return advance(actor, state, event, pick, [])
@@ -130,7 +130,7 @@ const settle = (
   now: unknown,
   ways = 1
 ): readonly StepResult[] => {
-  const { actions, taken } = recorder
+  const { actions, transitions } = recorder
   if (snapshot.status === "error") {
     if (snapshot.error instanceof Refused) throw snapshot.error
     return [{ kind: "failed", cause: firstLines(snapshot.error) }]
@@ -144,15 +144,15 @@ const settle = (
     const state: ActorState = isSame ? before : { snapshot: normalSnapshot(snapshot, from.order), pending, order: from.order }
     // most steps have no output: they have it in common
     if (actions.length === 0)
-      return [{ kind: "stepped", state, sent: none, observed: none, chosen, taken, ignored: snapshot === before?.snapshot }]
+      return [{ kind: "stepped", state, sent: none, observed: none, chosen, transitions, ignored: snapshot === before?.snapshot }]
     asked = askedOf(actions.flatMap((action) => (action.kind === "output" ? [action.output] : none)))
-    so = { kind: "stepped", state, sent: asked.sent, observed: asked.observed, chosen, taken, ignored: false }
+    so = { kind: "stepped", state, sent: asked.sent, observed: asked.observed, chosen, transitions, ignored: false }
   } catch (error) {
     if (error instanceof Refused) throw error
     // what is no value, or an object of the author's that breaks as it is looked at
     return [{ kind: "failed", cause: thrownText(error) }]
   }
-  if (asked.isDeferred) return [{ kind: "deferred", taken }]
+  if (asked.isDeferred) return [{ kind: "deferred", transitions }]
   return choose(actor, so, asked.choices, pick, now, ways)
 }
 
@@ -196,7 +196,7 @@ const choose = (
               ...next,
               sent: [...so.sent, ...next.sent],
               observed: [...so.observed, ...next.observed],
-              taken: [...so.taken, ...next.taken],
+              transitions: [...so.transitions, ...next.transitions],
               ignored: false
             },
             rest,

@@ -2,7 +2,7 @@ import type { AnyStateNode } from "xstate"
 import type { Output } from "../outputs.ts"
 import { reach } from "../purity.ts"
 import type { Event } from "./event.ts"
-import type { Taken } from "./state.ts"
+import type { TakenTransition } from "./state.ts"
 
 /** How often XState was asked for a step since the process began: what the checker's step table saves. */
 export const tally = { xstateCalls: 0 }
@@ -15,10 +15,10 @@ export type Recorded =
 /** What the current call of XState has done so far. One for all calls: they are synchronous and never nest. */
 export const recorder = {
   actions: [] as Recorded[],
-  taken: [] as Taken[],
+  transitions: [] as TakenTransition[],
   begin() {
     this.actions = []
-    this.taken = []
+    this.transitions = []
   }
 }
 
@@ -38,7 +38,7 @@ const record = ({ type, params }: ExecutableAction): void => {
 interface Inspected {
   readonly type: string
   readonly snapshot?: { readonly _nodes: readonly AnyStateNode[] }
-  readonly _transitions?: readonly Taken["transition"][]
+  readonly _transitions?: readonly TakenTransition["transition"][]
 }
 
 const none: readonly never[] = []
@@ -65,7 +65,7 @@ export const scope = {
   actionExecutor: record,
   system: outOfReach("system", {
     _sendInspectionEvent({ _transitions = none, snapshot }: Inspected) {
-      for (const transition of _transitions) recorder.taken.push({ transition, after: snapshot?._nodes ?? none })
+      for (const transition of _transitions) recorder.transitions.push({ transition, after: snapshot?._nodes ?? none })
     }
   })
 } as never

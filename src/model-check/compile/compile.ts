@@ -1,4 +1,4 @@
-import { Touched } from "./touched.ts"
+import { VisitedTransitions } from "./visited-transitions.ts"
 import { canonical, copy, type Event, normal, Sharing, tally } from "../../kernel/index.ts"
 import {
   type Action,
@@ -83,7 +83,7 @@ export class Compiled implements Filler {
   /** How much became no outcome: starts, and steps that changed nothing or deferred. */
   readonly ignored = { length: 0 }
   /** What the steps of each actor have touched. */
-  readonly touched: readonly Touched[]
+  readonly visited: readonly VisitedTransitions[]
   readonly statics: readonly Action[]
   /** Set by whoever wants to know what is asked for from then on. */
   asked: Asked | undefined
@@ -98,7 +98,7 @@ export class Compiled implements Filler {
     this.system = system
     this.repeats = new Repeats(options.paranoid)
     this.localMoves = system.members.map(() => [])
-    this.touched = system.members.map(() => new Touched())
+    this.visited = system.members.map(() => new VisitedTransitions())
     this.statics = staticActions(system)
     this.numbers = new Numbering(system, options.salt, this.statics, this, options.paranoid, options.space)
   }
@@ -115,8 +115,8 @@ export class Compiled implements Filler {
     underWay(() => "the start of an actor")
     const { count, at } = (this.starts ??= this.begin())
     return Array.from({ length: Math.max(0, Math.min(most, count - from)) }, (_, i): Root => {
-      const { world, fault, taken: parts } = at(from + i)!
-      parts.forEach(({ taken }, slot) => this.noteIgnored(slot, taken))
+      const { world, fault, transitions: parts } = at(from + i)!
+      parts.forEach(({ transitions }, slot) => this.noteIgnored(slot, transitions))
       return fault === undefined ? this.numbers.world(world) : { fault }
     })
   }
@@ -138,10 +138,10 @@ export class Compiled implements Filler {
     return startsOf(this.system)
   }
 
-  private noteIgnored(slot: number, taken: Outcome["taken"]): void {
-    if (taken.length === 0) return
+  private noteIgnored(slot: number, transitions: Outcome["transitions"]): void {
+    if (transitions.length === 0) return
     this.ignored.length++
-    this.touched[slot]!.note(taken)
+    this.visited[slot]!.note(transitions)
   }
 
   step(slot: number, cell: number, input: number): void {
@@ -154,12 +154,12 @@ export class Compiled implements Filler {
     if (this.repeats.isDue()) this.repeat(member, before, what, result)
     const table = this.tables.slots[slot]!.steps
     if ("disabled" in result) {
-      if (result.taken !== undefined) this.noteIgnored(slot, result.taken)
+      if (result.transitions !== undefined) this.noteIgnored(slot, result.transitions)
       return table.set(cell, input, notEnabled)
     }
     const [outcome] = result
     if (result.length === 1 && this.isNothing(slot, cell, what, outcome!)) {
-      this.noteIgnored(slot, outcome!.taken)
+      this.noteIgnored(slot, outcome!.transitions)
       return table.set(cell, input, notEnabled)
     }
     const first = this.origins.length
@@ -198,10 +198,10 @@ export class Compiled implements Filler {
   /** Writes one outcome as a record of the outcome table. */
   private outcome(slot: number, cell: number, input: number, what: Input, made: Outcome, isLast: boolean): void {
     const { slots, sends, network, outcomes } = this.tables
-    const { chosen, sent, observed, fault, taken } = made
+    const { chosen, sent, observed, fault, transitions } = made
     const { id } = this.system.members[slot]!
     this.origins.push({ slot, input, chosen, fault: fault?.kind })
-    this.touched[slot]!.note(taken)
+    this.visited[slot]!.note(transitions)
     const next = this.next(slot, cell, made)
     const delta = keyDelta(slots[slot]!.cells, cell, next)
     const from = sends.length
@@ -218,7 +218,7 @@ export class Compiled implements Filler {
     outcomes.push(delta.hi)
     outcomes.push(from)
     outcomes.push(sends.length)
-    outcomes.push(this.numbers.projections.touched(slot, cell, next))
+    outcomes.push(this.numbers.projections.affected(slot, cell, next))
     outcomes.push((made.ignored ? flagIgnored : 0) | (fault === undefined ? 0 : flagFault) | (isLast ? flagLast : 0))
     outcomes.push(watch)
     outcomes.push(slot)
@@ -284,7 +284,7 @@ export class Compiled implements Filler {
     const next = isSame ? cell : after === undefined ? -1 : this.numbers.monitorCell(monitor, after)
     this.tables.watched[monitor]!.set(cell, watch, next + (next < 0 ? 0 : 1))
     if (next >= 0)
-      this.tables.monitorTouch[monitor]!.set(cell, next, 1 + this.numbers.projections.touched(this.tables.actors + monitor, cell, next))
+      this.tables.monitorTouch[monitor]!.set(cell, next, 1 + this.numbers.projections.affected(this.tables.actors + monitor, cell, next))
   }
 
   timed(watch: number, environment: number): void {

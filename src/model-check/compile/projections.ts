@@ -83,11 +83,11 @@ export class Projections {
   }
 
   /** The bits of the properties that can tell two cells of a slot apart. */
-  touched(slot: number, from: number, to: number): number {
+  affected(slot: number, from: number, to: number): number {
     if (from === to) return 0
-    let touched = 0
-    for (const { data, bits } of this.columnsOf[slot]!) if (data.data[from] !== data.data[to]) touched |= bits
-    return touched
+    let affected = 0
+    for (const { data, bits } of this.columnsOf[slot]!) if (data.data[from] !== data.data[to]) affected |= bits
+    return affected
   }
 
   /** Asks the user's function about one tuple of projections. Fails with `Refused` where it throws. */

@@ -44,19 +44,19 @@ export class Repeats {
 /** All that can be told of what a step gave, in canonical form. */
 export const stepText = (result: readonly Outcome[] | Disabled): string =>
   "disabled" in result
-    ? `not enabled: ${result.cut ?? ""} ${takenText(result.taken ?? [])}`
+    ? `not enabled: ${result.cut ?? ""} ${transitionsText(result.transitions ?? [])}`
     : result
-        .map(({ cell, key, sent, observed, chosen, taken, ignored, lost, fault }) =>
+        .map(({ cell, key, sent, observed, chosen, transitions, ignored, lost, fault }) =>
           [
             key ?? cellKey(cell),
             canonical([sent, observed, chosen, ignored, lost, fault?.kind ?? "", fault?.detail ?? ""]),
-            takenText(taken)
+            transitionsText(transitions)
           ].join("\n")
         )
         .join("\n\n")
 
-const takenText = (taken: Outcome["taken"]): string =>
-  taken.map(({ transition: { source, eventType } }) => `${source.id}: ${eventType}`).join(", ")
+const transitionsText = (transitions: Outcome["transitions"]): string =>
+  transitions.map(({ transition: { source, eventType } }) => `${source.id}: ${eventType}`).join(", ")
 
 /** A cell and an input made of objects that have nothing in common; and, where something is there twice, with all that is equal as one. */
 export const copiesOf = <What extends Input | undefined>(before: Cell, what: What): readonly (readonly [Cell, What])[] => {

@@ -35,7 +35,7 @@ export const explain = (
   const labels = isReduced ? unfold(system, compiled, root, steps) : steps.map((step) => labelOf(system, compiled, step))
   const property = system.properties[finding.property]
   const claim = claims[finding.kind](property)
-  const replayed = taken(() => untangle(system, root, labels), system, claim)
+  const replayed = followed(() => untangle(system, root, labels), system, claim)
   const found = broken(finding, property, replayed.steps.at(-1)?.fault, rule)
   // what the path was found to break is only said of it if it breaks that when it is taken on the actors
   if (found === undefined || (finding.kind !== "rule" && !endsIn(system, replayed, found)))
@@ -83,7 +83,7 @@ const claims: Readonly<Record<Finding["kind"], (property: Property | undefined) 
 }
 
 /** A path that the actors do not even follow was found by steps that they do not take a second time. */
-const taken = (replayed: () => Replayed, system: System, claim: string): Replayed => {
+const followed = (replayed: () => Replayed, system: System, claim: string): Replayed => {
   try {
     return replayed()
   } catch (error) {

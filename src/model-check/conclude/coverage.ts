@@ -1,9 +1,9 @@
 import { type ActorCoverage } from "../report.ts"
-import { stateNodes, type Taken } from "../../kernel/index.ts"
+import { stateNodes, type TakenTransition } from "../../kernel/index.ts"
 import type { System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 
-type Transition = Taken["transition"]
+type Transition = TakenTransition["transition"]
 type Node = Transition["source"]
 
 const withAncestors = (node: Node): readonly Node[] => (node.parent === undefined ? [node] : [node, ...withAncestors(node.parent)])
@@ -21,7 +21,7 @@ export const coverageOf = (system: System, compiled: Compiled): readonly ActorCo
     const states: string[] = []
     const transitions: string[] = []
     const ignores: string[] = []
-    const taken = new Set<string>()
+    const visited = new Set<string>()
     const entered = new Set<string>()
     const enter = (nodes: Iterable<Node>) => {
       for (const { id } of nodes) entered.add(id)
@@ -29,10 +29,10 @@ export const coverageOf = (system: System, compiled: Compiled): readonly ActorCo
     for (const member of system.members) {
       // actors of one name may be of several machines: names tell what is the same
       if (member.actor.name !== actor.name) continue
-      const { transitions: seen, nodes } = compiled.touched[member.index]!
+      const { transitions: seen, nodes } = compiled.visited[member.index]!
       enter(nodes)
       for (const transition of seen) {
-        taken.add(nameOf(transition))
+        visited.add(nameOf(transition))
         enter(withAncestors(transition.source))
       }
       for (const { state } of compiled.numbers.cells[member.index]!.values) enter(state?.snapshot._nodes ?? [])
@@ -42,7 +42,7 @@ export const coverageOf = (system: System, compiled: Compiled): readonly ActorCo
       const groups = [...node.transitions, ...(node.always === undefined ? [] : [["", node.always] as const])]
       for (const [event, candidates] of groups) {
         candidates.forEach((candidate, index) => {
-          if (taken.has(`${node.id} ${event} ${index}`)) return
+          if (visited.has(`${node.id} ${event} ${index}`)) return
           const isIgnore = candidate.target === undefined && candidate.actions.length === 0
           const guard = candidate.guard === undefined ? "" : ` [${guardName(candidate.guard)}]`
           ;(isIgnore ? ignores : transitions).push(`${node.id}: ${event === "" ? "always" : event}${guard}`)

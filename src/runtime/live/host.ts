@@ -187,7 +187,7 @@ export class Host {
       // what broke its receiver is still under way, as in a check
       if (performed.broken?.who !== member.id) {
         waiting.splice(waiting.indexOf(inFlight), 1)
-        this.network.taken(inFlight)
+        this.network.consumed(inFlight)
       }
       return performed
     }

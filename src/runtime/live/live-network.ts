@@ -75,7 +75,7 @@ export class LiveNetwork {
   }
 
   /** The receiver has taken this copy. */
-  taken(inFlight: InFlight): void {
+  consumed(inFlight: InFlight): void {
     const channel = this.#channels.get(channelOf(inFlight.envelope))
     channel?.splice(channel.indexOf(inFlight), 1)
   }

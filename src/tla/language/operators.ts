@@ -71,7 +71,7 @@ export const standard: ReadonlyMap<string, ReadonlyMap<string, number>> = new Ma
 export const silent: ReadonlySet<string> = new Set(["TLAPS", "FiniteSetTheorems", "NaturalsInduction", "SequenceTheorems"])
 
 /** Names that tla-checker takes for its own, whether their module is extended or not. */
-export const taken: ReadonlySet<string> = new Set([
+export const reservedNames: ReadonlySet<string> = new Set([
   ...[...standard.values()].flatMap((names) => [...names.keys()]),
   ..."Invariant RandomElement TLCGet TLCSet JavaTime SystemTime Any".split(" "),
   ..."IsABag BagToSet SetToBag BagIn EmptyBag BagUnion SubBag BagOfAll BagCardinality CopiesIn".split(" "),

@@ -26,9 +26,9 @@ export interface Covered {
   /** Images of worlds, all of them states of the specification where nothing is unmatched. */
   readonly images: number
   /** Transitions of the specification that some step of the actors took. */
-  readonly taken: number
+  readonly matched: number
   readonly unreached: readonly number[]
-  readonly untaken: readonly Transition[]
+  readonly unmatchedTransitions: readonly Transition[]
   /** Are the two graphs equal: does every state stand for one world, and every transition for some step? */
   readonly isEqual: boolean
 }
@@ -51,7 +51,7 @@ export class RefinementCheck {
   private readonly started = new Set<number>()
   private worlds = 0
   /** By the state that it leads from, the states that it leads to. */
-  private readonly taken = new Map<number, Set<number>>()
+  private readonly matched = new Map<number, Set<number>>()
   private failed: { readonly before: number | undefined; readonly after: number } | undefined
 
   constructor(system: System, graph: SpecGraph) {
@@ -84,14 +84,14 @@ export class RefinementCheck {
 
   steps(before: number, after: number): boolean {
     if (before === after) return true
-    let taken = this.taken.get(before)
-    if (taken?.has(after) === true) return true
+    let matched = this.matched.get(before)
+    if (matched?.has(after) === true) return true
     if (this.graph.transition(before, after) === undefined) {
       this.failed ??= { before, after }
       return false
     }
-    if (taken === undefined) this.taken.set(before, (taken = new Set()))
-    taken.add(after)
+    if (matched === undefined) this.matched.set(before, (matched = new Set()))
+    matched.add(after)
     return true
   }
 
@@ -111,19 +111,19 @@ export class RefinementCheck {
   }
 
   get covered(): Covered {
-    const { graph, images, taken } = this
-    const untaken = graph.transitions.filter(({ from, to }) => taken.get(from)?.has(to) !== true)
+    const { graph, images, matched } = this
+    const unmatchedTransitions = graph.transitions.filter(({ from, to }) => matched.get(from)?.has(to) !== true)
     const unreached = graph.states.flatMap((_, state) => (images.has(state) ? [] : [state]))
     return {
       images: images.size,
-      taken: graph.transitions.length - untaken.length,
+      matched: graph.transitions.length - unmatchedTransitions.length,
       unreached,
-      untaken,
+      unmatchedTransitions,
       isEqual:
         this.failed === undefined &&
         this.started.size === graph.initial.size &&
         unreached.length === 0 &&
-        untaken.length === 0 &&
+        unmatchedTransitions.length === 0 &&
         this.worlds === graph.states.length &&
         images.size === this.worlds
     }

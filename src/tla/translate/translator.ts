@@ -4,7 +4,7 @@ import { basename } from "node:path"
 import { Refused, InputError } from "../../kernel/index.ts"
 import { functionOver } from "./binding.ts"
 import { expressionOf } from "./expression.ts"
-import { standard, taken } from "../language/operators.ts"
+import { standard, reservedNames } from "../language/operators.ts"
 import type { Specification } from "../language/specification.ts"
 import { boundNames, mentions, patternOf, type Scope, setOfBound, useTlc } from "./scope.ts"
 import { type Definition, lineOfNode, type Node } from "../language/syntax.ts"
@@ -112,7 +112,7 @@ export class Translator implements Translation {
 
   private topLevel(definition: Definition): string {
     const { name, kind, parameters, body } = definition
-    if (taken.has(name)) return this.refuse(body, `${name} is a name that tla-checker takes for its own`, "rename the definition")
+    if (reservedNames.has(name)) return this.refuse(body, `${name} is a name that tla-checker takes for its own`, "rename the definition")
     if (kind === "instance") return this.refuse(body, "INSTANCE", "copy what you need, or use EXTENDS")
     if (kind === "function") {
       const inner = this.fresh(name)
@@ -252,7 +252,7 @@ export class Translator implements Translation {
       if (arity !== args.length) throw new InputError(`${this.place(node)}: ${name} takes ${arity} arguments, not ${args.length}`)
       return name + list
     }
-    if (taken.has(name)) return this.refuse(node, name, useTlc)
+    if (reservedNames.has(name)) return this.refuse(node, name, useTlc)
     throw new InputError(`${this.place(node)}: ${name} is not declared; declare it, or extend the module that defines it`)
   }
 

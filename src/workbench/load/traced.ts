@@ -39,7 +39,7 @@ export const traced = async (file: string, from: string | undefined): Promise<Tr
  */
 const refuseUnstated = (system: System, { steps }: Replayed): void => {
   const hasBroken = (actor: string, before: number): boolean =>
-    steps.slice(0, before).some(({ fault, taken }) => fault !== undefined && taken.some((part) => part.actor === actor))
+    steps.slice(0, before).some(({ fault, transitions }) => fault !== undefined && transitions.some((part) => part.actor === actor))
   const at = steps.findIndex(
     ({ label: { action } }, i) => !isStated(system, action) && !(action.kind === "crash" && hasBroken(action.actor, i))
   )

@@ -293,9 +293,9 @@ export const refineLineOf = ({ report, spec, graph, covered, unmatched }: Refine
     specStates: graph.states.length,
     specTransitions: graph.transitions.length,
     images: covered.images,
-    taken: covered.taken,
+    taken: covered.matched,
     equal: report.verdict === "holds" && covered.isEqual,
-    untaken: untakenOf(graph, covered.untaken),
+    untaken: untakenOf(graph, covered.unmatchedTransitions),
     unmatched:
       unmatched === undefined
         ? null

@@ -19,7 +19,7 @@ export const refinementText = ({ report, graph, spec, covered, unmatched }: Refi
       ],
       [
         "spec",
-        `${countText(graph.states.length)} states, ${countText(graph.transitions.length)} transitions, of which the actors took ${countText(covered.taken)}`
+        `${countText(graph.states.length)} states, ${countText(graph.transitions.length)} transitions, of which the actors took ${countText(covered.matched)}`
       ],
       ...(unmatched === undefined ? coverageText({ report, graph, covered }) : [])
     ],
@@ -35,8 +35,9 @@ const coverageText = ({
   const isWhole = report.verdict === "holds" || report.verdict === "violated"
   if (!isWhole || report.violations.some(({ counterexample }) => counterexample !== undefined)) return []
   if (covered.isEqual) return [["equal", paint("green", "the two graphs are equal, state by state and edge by edge")]]
-  if (covered.untaken.length === 0) return [["taken", "every transition of the specification is taken by some step of the actors"]]
-  return untakenOf(graph, covered.untaken).map(({ action, untaken, of }) => [
+  if (covered.unmatchedTransitions.length === 0)
+    return [["taken", "every transition of the specification is taken by some step of the actors"]]
+  return untakenOf(graph, covered.unmatchedTransitions).map(({ action, untaken, of }) => [
     "untaken",
     untaken === of
       ? `${action}: never taken (${plural(of, "transition")})`

@@ -19,17 +19,17 @@ const sliceMs = 40
 export const judge = async (system: System, { start, steps }: Pick<Trace, "start" | "steps">, isOver: () => boolean): Promise<Judged> => {
   let world = startOf(system, start)
   let [broken] = brokenAtStart(system, world)
-  let taken = 0
+  let count = 0
   let until = performance.now() + sliceMs
   for (const step of stepsFrom(system, world, steps)) {
     if (broken !== undefined) break
-    taken++
-    ;[broken] = brokenAt(system, world, step, taken)
+    count++
+    ;[broken] = brokenAt(system, world, step, count)
     world = step.world
     if (performance.now() < until) continue
     await new Promise((resolve) => setImmediate(resolve))
     if (isOver()) break
     until = performance.now() + sliceMs
   }
-  return { broken, steps: taken }
+  return { broken, steps: count }
 }

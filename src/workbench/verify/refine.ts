@@ -47,9 +47,9 @@ export const refine = async (scenario: Scenario<any>, { onBegin, ...options }: R
 }
 
 /** What remains of a walk that holds where the scenario has stated that the two graphs are equal, and they are not. */
-const unequal = (report: Report, graph: SpecGraph, { images, taken }: Covered): Report => {
+const unequal = (report: Report, graph: SpecGraph, { images, matched }: Covered): Report => {
   const { states, transitions } = graph
-  const name = `the two graphs are not equal, as it is stated: ${plural(report.distinct, "world")} of the actors stand for ${countText(images)} of ${plural(states.length, "state")}, and take ${countText(taken)} of ${plural(transitions.length, "transition")}`
+  const name = `the two graphs are not equal, as it is stated: ${plural(report.distinct, "world")} of the actors stand for ${countText(images)} of ${plural(states.length, "state")}, and take ${countText(matched)} of ${plural(transitions.length, "transition")}`
   return {
     ...report,
     verdict: "violated",

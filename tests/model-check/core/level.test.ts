@@ -110,7 +110,7 @@ describe("levels give back what was pushed, in order", () => {
           const expected = reading.model.slice(reading.read, reading.read + taken.length)
           expect(taken.length > 0 && JSON.stringify(taken) === JSON.stringify(expected)).toBe(true)
           reading.read += taken.length
-          expect(reading.level.taken).toBe(reading.read)
+          expect(reading.level.readCount).toBe(reading.read)
           reading.level.letGo()
         }
         for (const one of steps) {

@@ -85,7 +85,7 @@ export const frameUnseen = 52
 export const frameUnseenBytes = 63
 /** How the portions of a phase are shared out: its workers, and an integer per portion that says whether somebody has taken or done it. */
 export const frameWorkers = 66
-export const frameTaken = 67
+export const framePortions = 67
 /** Has a block of the round been expanded before? Then recent fingerprints may be its own. */
 export const frameIsAgain = 64
 /** Fingerprints that a worker has come across lately: address of the first worker's. */

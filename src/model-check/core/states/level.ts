@@ -31,7 +31,7 @@ export class Level {
   private written = 0
   size = 0
   /** How many of its records were read. */
-  taken = 0
+  readCount = 0
   /** The most network entries that any record has. */
   widest = 0
   private readonly slots: number
@@ -111,7 +111,7 @@ export class Level {
     const length = this.slots + network
     for (let i = 0; i < length; i++) rows[base + i] = data[at++]!
     this.readAt = at
-    this.taken++
+    this.readCount++
     return network
   }
 
@@ -124,7 +124,7 @@ export class Level {
   /** Goes past so many entries of what `rest` gave, which are so many records. */
   skip(entries: number, records: number): void {
     this.readAt += entries
-    this.taken += records
+    this.readCount += records
   }
 
   /** Lets go of what was read through. */

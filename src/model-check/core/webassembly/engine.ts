@@ -36,7 +36,7 @@ export class WebAssemblyEngine implements Engine {
   private unseen: Int32Array
   private scratch: Int32Array
   /** Per portion of a phase: has somebody taken it, or done it? */
-  private readonly taken: Int32Array
+  private readonly portions: Int32Array
   /** Per block: where its new states belong, if that is known before they are written. */
   private readonly rooms: (Packed | undefined)[] = []
   private count = 0
@@ -61,8 +61,8 @@ export class WebAssemblyEngine implements Engine {
     this.far = new FarStates(module)
     this.unseen = space.take(0)
     this.scratch = space.take(0)
-    this.taken = space.take(Math.max(the.shards, this.blocks.most))
-    this.frame[the.frameTaken] = this.taken.byteOffset
+    this.portions = space.take(Math.max(the.shards, this.blocks.most))
+    this.frame[the.framePortions] = this.portions.byteOffset
     this.frame[the.frameSeenSteps] = space.take(this.workers * (the.seenSteps * 2 + context.tables.properties.length)).byteOffset
     this.frame[the.frameRecent] = space.take(this.workers * the.recents * 2).byteOffset
   }
@@ -157,7 +157,7 @@ export class WebAssemblyEngine implements Engine {
   }
 
   private run(which: number, after?: () => void): void {
-    this.taken.fill(0)
+    this.portions.fill(0)
     // a round of one block is done before others have woken up
     const crew = this.blocks.count > 1 ? this.crew : undefined
     this.frame[the.frameWorkers] = 1 + (crew?.muster() ?? 0)

@@ -74,17 +74,17 @@ export class Intake {
       const { data, words } = rest
       const length = lengthOf(this.context.tables, isWide(data), words)
       const inBlock = count % states
-      const wanted = Math.min(states - inBlock, most - count, level.size - level.taken)
-      const taken = Math.min(wanted, data.length / length)
-      const records = data.subarray(0, taken * length)
+      const wanted = Math.min(states - inBlock, most - count, level.size - level.readCount)
+      const consumed = Math.min(wanted, data.length / length)
+      const records = data.subarray(0, consumed * length)
       const address = this.addressOf(records, count * this.longestRecord * 4)
-      if (inBlock === 0 && taken === wanted) this.blocks.setInput(count / states, address, words, isWide(data))
+      if (inBlock === 0 && consumed === wanted) this.blocks.setInput(count / states, address, words, isWide(data))
       else {
         this.blocks.setInput(Math.floor(count / states), 0, 0, false)
-        this.engine.unpack(address, count, count + taken, records.length, words, isWide(data) ? 1 : 0)
+        this.engine.unpack(address, count, count + consumed, records.length, words, isWide(data) ? 1 : 0)
       }
-      level.skip(taken * length, taken)
-      count += taken
+      level.skip(consumed * length, consumed)
+      count += consumed
     }
     return count
   }

@@ -4,7 +4,7 @@ import {
   frameBlocks,
   frameBlockStates,
   frameCount,
-  frameTaken,
+  framePortions,
   frameWorkers,
   shards,
   statusWaiting
@@ -59,13 +59,13 @@ export const takePart = (
   const states = frame[frameBlockStates]!
   const blocks = Math.ceil(count / states)
   const portions = which === phase.lookUp ? shards : blocks
-  const taken = frame[frameTaken]! / 4
+  const claims = frame[framePortions]! / 4
   const first = Math.floor((me * portions) / frame[frameWorkers]!)
   for (let i = 0; i < portions; i++) {
     const portion = (first + i) % portions
     // of two steps to one state the first in order finds it: what was come across in later blocks must not hide it
     if (portion === 0 && i > 0) engine.forgetRecent()
-    if (Atomics.compareExchange(memory, taken + portion, 0, portionTaken) !== 0) continue
+    if (Atomics.compareExchange(memory, claims + portion, 0, portionTaken) !== 0) continue
     if (which === phase.lookUp) engine.lookUpShard(portion, blocks)
     else if (memory[frame[frameBlocks]! / 4 + portion * blockWords + blockStatus] === statusWaiting) {
       const from = portion * states
@@ -73,11 +73,11 @@ export const takePart = (
       if (which === phase.expand) engine.expandBlock(portion, from, to)
       else engine.settleBlock(portion, from, to)
     }
-    Atomics.store(memory, taken + portion, portionDone)
+    Atomics.store(memory, claims + portion, portionDone)
     after?.()
   }
 }
 
 /** Has somebody done a portion of the phase at hand? Then all that was written in doing so can be read. */
 export const isDone = (memory: Int32Array, frame: Int32Array, portion: number): boolean =>
-  Atomics.load(memory, frame[frameTaken]! / 4 + portion) === portionDone
+  Atomics.load(memory, frame[framePortions]! / 4 + portion) === portionDone

@@ -31,9 +31,9 @@ class Region implements Space, SharedArena {
   }
 
   take(length: number): Int32Array {
-    const taken = this.tryToTake(length)
-    if (taken === undefined) throw new OutOfSpace(`the ${this.what} have outgrown their part of the memory`)
-    return taken
+    const claimed = this.tryToTake(length)
+    if (claimed === undefined) throw new OutOfSpace(`the ${this.what} have outgrown their part of the memory`)
+    return claimed
   }
 
   tryToTake(length: number): Int32Array | undefined {
