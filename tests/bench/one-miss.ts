@@ -43,7 +43,17 @@ const timed = { misses: 0, filling: 0, judging: 0, depth: 0 }
 const computed = new Map<Compiled, number[]>()
 
 const instrument = (): void => {
-  for (const name of ["step", "locals", "move", "watch", "timed", "joined", "pushed", "requeued", "verdict"] as const) {
+  for (const name of [
+    "step",
+    "locals",
+    "move",
+    "monitorStep",
+    "observationAtTime",
+    "observationPair",
+    "pushed",
+    "requeued",
+    "verdict"
+  ] as const) {
     const call = Compiled.prototype[name] as (...args: unknown[]) => unknown
     const isStep = name === "step"
     const account = name === "verdict" ? "judging" : "filling"

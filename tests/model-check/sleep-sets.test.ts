@@ -42,10 +42,10 @@ const bugs: Readonly<Record<string, () => void>> = {
     vi.spyOn(deciding, "justSent").mockReturnValue(0)
   },
   "that a step may be of several actors, of the environment, or of none": () => {
-    const { byOf } = Rows.prototype
-    vi.spyOn(Rows.prototype, "byOf").mockImplementation(function (this: Rows, at) {
+    const { foundByOf } = Rows.prototype
+    vi.spyOn(Rows.prototype, "foundByOf").mockImplementation(function (this: Rows, at) {
       const [made = 0] = this.outcomesOf(at)
-      return byOf.call(this, at) || 1 + made
+      return foundByOf.call(this, at) || 1 + made
     })
   }
 }

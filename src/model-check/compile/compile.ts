@@ -27,11 +27,20 @@ import {
   cellLocalsEnd,
   cellPlainLocals,
   cellStride,
+  firstOutcome,
   flagFault,
   flagIgnored,
   flagLast,
-  firstOutcome,
   notEnabled,
+  outcomeAffects,
+  outcomeCell,
+  outcomeDeltaHi,
+  outcomeDeltaLo,
+  outcomeFlags,
+  outcomeObservation,
+  outcomeSends,
+  outcomeSendsEnd,
+  outcomeSlot,
   outcomeStride,
   unknown
 } from "../core/tables/layout.ts"
@@ -60,8 +69,8 @@ export interface Asked {
   readonly locals: number[]
   /** Of environment and move. */
   readonly moves: number[]
-  /** Of monitor, cell and watch. */
-  readonly watches: number[]
+  /** Of monitor, cell and observation. */
+  readonly monitorSteps: number[]
 }
 
 export interface CompileOptions {
@@ -210,18 +219,22 @@ export class Compiled implements Filler {
       // a set takes each message once, also from one step
       for (const one of network === "set" ? new Set(envelopes) : envelopes) sends.push(one)
     }
-    const told = observed.length === 0 ? observed : observed.map((entry): Event => normal({ ...entry, from: id }))
+    const entries = observed.length === 0 ? observed : observed.map((entry): Event => normal({ ...entry, from: id }))
     const action = actionOf(id, what)
-    const watch = action === undefined ? this.numbers.watches.of(told) : this.numbers.watches.ofStep(action, made.lost, told)
-    outcomes.push(next)
-    outcomes.push(delta.lo)
-    outcomes.push(delta.hi)
-    outcomes.push(from)
-    outcomes.push(sends.length)
-    outcomes.push(this.numbers.projections.affected(slot, cell, next))
-    outcomes.push((made.ignored ? flagIgnored : 0) | (fault === undefined ? 0 : flagFault) | (isLast ? flagLast : 0))
-    outcomes.push(watch)
-    outcomes.push(slot)
+    const { observations, projections } = this.numbers
+    const observation = action === undefined ? observations.of(entries) : observations.ofStep(action, made.lost, entries)
+    const affects = projections.affected(slot, cell, next)
+    const at = outcomes.extend(outcomeStride)
+    const { data } = outcomes
+    data[at + outcomeCell] = next
+    data[at + outcomeDeltaLo] = delta.lo
+    data[at + outcomeDeltaHi] = delta.hi
+    data[at + outcomeSends] = from
+    data[at + outcomeSendsEnd] = sends.length
+    data[at + outcomeAffects] = affects
+    data[at + outcomeFlags] = (made.ignored ? flagIgnored : 0) | (fault === undefined ? 0 : flagFault) | (isLast ? flagLast : 0)
+    data[at + outcomeObservation] = observation
+    data[at + outcomeSlot] = slot
   }
 
   locals(slot: number, cell: number): void {
@@ -276,23 +289,27 @@ export class Compiled implements Filler {
     return cut === undefined ? -1 : -2 - this.numbers.cut(cut)
   }
 
-  watch(monitor: number, cell: number, watch: number): void {
-    this.asked?.watches.push(monitor, cell, watch)
+  monitorStep(monitor: number, cell: number, observation: number): void {
+    this.asked?.monitorSteps.push(monitor, cell, observation)
     underWay(() => `a step of monitor "${this.system.monitors[monitor]!.name}"`)
-    const after = this.numbers.watches.step(monitor, cell, watch)
-    const isSame = after === this.numbers.watches.states[monitor]!.values[cell]
+    const after = this.numbers.observations.step(monitor, cell, observation)
+    const isSame = after === this.numbers.observations.states[monitor]!.values[cell]
     const next = isSame ? cell : after === undefined ? -1 : this.numbers.monitorCell(monitor, after)
-    this.tables.watched[monitor]!.set(cell, watch, next + (next < 0 ? 0 : 1))
+    this.tables.monitorSteps[monitor]!.set(cell, observation, next + (next < 0 ? 0 : 1))
     if (next >= 0)
-      this.tables.monitorTouch[monitor]!.set(cell, next, 1 + this.numbers.projections.affected(this.tables.actors + monitor, cell, next))
+      this.tables.monitorAffects[monitor]!.set(cell, next, 1 + this.numbers.projections.affected(this.tables.actors + monitor, cell, next))
   }
 
-  timed(watch: number, environment: number): void {
-    this.tables.timed.set(watch, environment, this.numbers.watches.timed(watch, this.numbers.environments.values[environment]!.time ?? 0))
+  observationAtTime(observation: number, environment: number): void {
+    this.tables.observationAtTime.set(
+      observation,
+      environment,
+      this.numbers.observations.atTime(observation, this.numbers.environments.values[environment]!.time ?? 0)
+    )
   }
 
-  joined(first: number, second: number): void {
-    this.tables.joined.set(first, second, this.numbers.watches.joined(first, second))
+  observationPair(first: number, second: number): void {
+    this.tables.observationPair.set(first, second, this.numbers.observations.pair(first, second))
   }
 
   pushed(channel: number, queue: number, envelope: number): void {

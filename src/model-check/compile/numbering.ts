@@ -16,17 +16,30 @@ import {
 import type { Envelope, System } from "../../scenario/index.ts"
 import { Ints, PairIndex, type Space } from "../core/tables/arrays.ts"
 import type { Row } from "../core/tables/rows.ts"
-import { cellKeyLo, cellStride, envelopeChannel, envelopeKeyLo, envelopeStride } from "../core/tables/layout.ts"
+import {
+  cellKeyHi,
+  cellKeyLo,
+  cellStride,
+  envelopeCarry,
+  envelopeChannel,
+  envelopeDuplicate,
+  envelopeInput,
+  envelopeKeyHi,
+  envelopeKeyLo,
+  envelopeLose,
+  envelopeStride,
+  envelopeTo
+} from "../core/tables/layout.ts"
 import { type Filler, SlotTable, type StaticAction, type Tables } from "../core/tables/tables.ts"
 import { Interner, Keys } from "./interner.ts"
 import { Projections } from "./projections.ts"
-import { Watches } from "./watches.ts"
+import { Observations } from "./observations.ts"
 
 /** Gives numbers to all that a world is made of, and writes what the core needs to know of each into the tables. */
 export class Numbering {
   readonly tables: Tables
   readonly projections: Projections
-  readonly watches: Watches
+  readonly observations: Observations
   readonly cells: readonly Interner<Cell>[]
   readonly inputs: readonly Interner<Input>[]
   readonly envelopes = new Interner<Envelope>()
@@ -40,7 +53,7 @@ export class Numbering {
   constructor(system: System, salt: string, statics: readonly Action[], filler: Filler, isParanoid: boolean, space: Space) {
     this.system = system
     this.keys = new Keys(salt)
-    this.watches = new Watches(system, isParanoid)
+    this.observations = new Observations(system, isParanoid)
     const actors = system.members.length
     const monitors = system.monitors.length
     const channels = system.network.kind === "fifo" ? actors * actors : 0
@@ -62,14 +75,14 @@ export class Numbering {
       sends: new Ints(16, space),
       envelopes: new Ints(16, space),
       secondKeys: new Ints(16, space),
-      watchLoss: new Ints(16, space),
-      watchCopy: new Ints(16, space),
+      lossObservation: new Ints(16, space),
+      copyObservation: new Ints(16, space),
       statics: statics.map((action): StaticAction => this.compileStatic(action)),
       moves: new PairIndex(space),
-      watched: system.monitors.map(() => new PairIndex(space)),
-      timed: new PairIndex(space),
+      monitorSteps: system.monitors.map(() => new PairIndex(space)),
+      observationAtTime: new PairIndex(space),
       clocked: system.clocks !== undefined,
-      joined: new PairIndex(space),
+      observationPair: new PairIndex(space),
       ignoredStay: network.kind !== "set" && network.ignored === "stay",
       skipDeferred: network.kind === "fifo" && network.skipDeferred,
       capacity: network.kind === "fifo" ? network.capacity : 0,
@@ -82,7 +95,7 @@ export class Numbering {
       requeued: this.queues.map(() => new PairIndex(space)),
       columns: this.projections.columnData,
       properties: this.projections.data,
-      monitorTouch: system.monitors.map(() => new PairIndex(space)),
+      monitorAffects: system.monitors.map(() => new PairIndex(space)),
       filler
     }
     this.queues.forEach((_, channel) => this.queue(channel, []))
@@ -128,7 +141,7 @@ export class Numbering {
   monitorCell(monitor: number, state: ActorState): number {
     const slot = this.tables.actors + monitor
     const content = canonicalState(state)
-    return this.watches.states[monitor]!.intern(content, state, (id) => {
+    return this.observations.states[monitor]!.intern(content, state, (id) => {
       this.addKey(slot, `monitor ${this.system.monitors[monitor]!.name}`, content)
       this.projections.add(slot, id, state)
     })
@@ -153,9 +166,9 @@ export class Numbering {
   private addKey(slot: number, place: string, content: string): void {
     const { lo, hi, second } = this.keys.of(place, content)
     const { cells, secondKeys } = this.tables.slots[slot]!
-    cells.push(lo)
-    cells.push(hi)
-    for (let i = 2; i < cellStride; i++) cells.push(0)
+    const at = cells.extend(cellStride)
+    cells.data[at + cellKeyLo] = lo
+    cells.data[at + cellKeyHi] = hi
     for (const word of second) secondKeys.push(word)
   }
 
@@ -167,7 +180,7 @@ export class Numbering {
     const content = canonical(envelope)
     return this.envelopes.intern(content, envelope, () => {
       const { from, to, message } = envelope
-      const { envelopes, secondKeys, environment, actors, watchLoss, watchCopy } = this.tables
+      const { envelopes, secondKeys, environment, actors, lossObservation, copyObservation } = this.tables
       const slot = this.system.indexOf.get(to)!
       const key = this.keys.of("envelope", content)
       const actions = envelopeActions(this.system, envelope)
@@ -177,11 +190,20 @@ export class Numbering {
       }
       const channel = environment + 1 + this.system.indexOf.get(from)! * actors + slot
       const input = this.input(slot, { kind: "deliver", from, message })
-      const record = [slot, input, key.lo, key.hi, moveOf("deliver"), moveOf("lose"), moveOf("duplicate"), channel]
-      for (const value of record) envelopes.push(value)
+      const [carry, lose, duplicate] = [moveOf("deliver"), moveOf("lose"), moveOf("duplicate")]
+      const at = envelopes.extend(envelopeStride)
+      const { data } = envelopes
+      data[at + envelopeTo] = slot
+      data[at + envelopeInput] = input
+      data[at + envelopeKeyLo] = key.lo
+      data[at + envelopeKeyHi] = key.hi
+      data[at + envelopeCarry] = carry
+      data[at + envelopeLose] = lose
+      data[at + envelopeDuplicate] = duplicate
+      data[at + envelopeChannel] = channel
       for (const value of key.second) secondKeys.push(value)
-      watchLoss.push(this.watches.ofStep({ kind: "lose", from, to, message }, false, []))
-      watchCopy.push(this.watches.ofStep({ kind: "duplicate", from, to, message }, false, []))
+      lossObservation.push(this.observations.ofStep({ kind: "lose", from, to, message }, false, []))
+      copyObservation.push(this.observations.ofStep({ kind: "duplicate", from, to, message }, false, []))
     })
   }
 
@@ -201,7 +223,7 @@ export class Numbering {
       move: this.move(environment),
       slots: parts.map(({ member }) => member.index),
       inputs: parts.map(({ member, input }) => this.input(member.index, input)),
-      watch: isTold ? 0 : this.watches.ofStep(action, false, [])
+      observation: isTold ? 0 : this.observations.ofStep(action, false, [])
     }
   }
 }

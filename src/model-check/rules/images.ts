@@ -65,7 +65,7 @@ export class Images implements StepRule {
     const { actors, environment } = numbers.tables
     return {
       cells: system.members.map((_, slot) => numbers.cells[slot]!.values[rows[base + slot]!]!),
-      monitors: system.monitors.map((_, monitor) => numbers.watches.states[monitor]!.values[rows[base + actors + monitor]!]!),
+      monitors: system.monitors.map((_, monitor) => numbers.observations.states[monitor]!.values[rows[base + actors + monitor]!]!),
       environment: numbers.environments.values[rows[base + environment]!]!,
       network: this.networkAt(rows, base, entries).map((id) => numbers.envelopes.values[id]!)
     }

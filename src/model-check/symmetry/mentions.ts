@@ -50,7 +50,7 @@ export class Mentions {
       return this.all(keys, pool, (label) => `${label(id)}|${this.actor(value, label)}`)
     }
     if (slot < environment) {
-      const { snapshot } = numbers.watches.states[slot - actors]!.values[cell]!
+      const { snapshot } = numbers.observations.states[slot - actors]!.values[cell]!
       return this.all(keys, pool, (label) => `monitor ${slot}|${canonical(snapshot.value)}${this.write(snapshot.context, label)}`)
     }
     if (slot === environment) return this.all(keys, pool, (label) => this.environment(numbers.environments.values[cell]!, label))

@@ -17,7 +17,7 @@ export class Remaps {
   private readonly made: readonly Swapping[]
   private readonly inputs: readonly (readonly Ints[])[]
   private readonly moves: readonly Ints[]
-  private readonly watches: readonly Ints[]
+  private readonly observations: readonly Ints[]
 
   constructor(system: System, symmetry: Symmetry, numbers: Numbering, elements: readonly Int32Array[], make: MakeSwapping = swapping) {
     this.system = system
@@ -33,7 +33,7 @@ export class Remaps {
     }))
     this.inputs = symmetry.swaps.map(() => system.members.map(() => new Ints()))
     this.moves = symmetry.swaps.map(() => new Ints())
-    this.watches = symmetry.swaps.map(() => new Ints())
+    this.observations = symmetry.swaps.map(() => new Ints())
   }
 
   swapping(swap: number): Swapping {
@@ -61,7 +61,8 @@ export class Remaps {
     const { actors, environment } = numbers.tables
     const made = this.made[swap]!
     if (slot < actors) return numbers.cell(to, made.cell(numbers.cells[slot]!.values[cell]!))
-    if (slot < environment) return numbers.monitorCell(slot - actors, made.monitor(numbers.watches.states[slot - actors]!.values[cell]!))
+    if (slot < environment)
+      return numbers.monitorCell(slot - actors, made.monitor(numbers.observations.states[slot - actors]!.values[cell]!))
     if (slot === environment) return numbers.environment(made.environment(numbers.environments.values[cell]!))
     const items = numbers.queues[slot - environment - 1]!.values[cell]!
     return numbers.queue(
@@ -106,14 +107,14 @@ export class Remaps {
     })
   }
 
-  watch(swap: number, watch: number): number {
-    const known = this.watches[swap]!
-    if (look(known, watch) >= 0) return look(known, watch)
-    const swapped = (one: number) => this.numbers.watches.of(this.made[swap]!.events(this.numbers.watches.events(one)))
-    return this.partner(known, watch, known, swap, "a monitor", {
-      there: () => swapped(watch),
+  observation(swap: number, observation: number): number {
+    const known = this.observations[swap]!
+    if (look(known, observation) >= 0) return look(known, observation)
+    const swapped = (one: number) => this.numbers.observations.of(this.made[swap]!.events(this.numbers.observations.events(one)))
+    return this.partner(known, observation, known, swap, "a monitor", {
+      there: () => swapped(observation),
       back: swapped,
-      text: () => JSON.stringify(this.numbers.watches.events(watch))
+      text: () => JSON.stringify(this.numbers.observations.events(observation))
     })
   }
 

@@ -13,11 +13,11 @@ import {
   flagLast,
   notEnabled,
   outcomeFlags,
+  outcomeObservation,
   outcomeSends,
   outcomeSendsEnd,
   outcomeSlot,
-  outcomeStride,
-  outcomeWatch
+  outcomeStride
 } from "../core/tables/layout.ts"
 import type { Remaps } from "./remaps.ts"
 import { cellText, inputText, placeName } from "./wording.ts"
@@ -33,7 +33,7 @@ export class Verification {
   private readonly system: System
   private readonly compiled: Compiled
   private readonly remaps: Remaps
-  private readonly asked: Asked = { steps: [], locals: [], moves: [], watches: [] }
+  private readonly asked: Asked = { steps: [], locals: [], moves: [], monitorSteps: [] }
 
   /** To be made before the search begins. */
   constructor(system: System, compiled: Compiled, remaps: Remaps) {
@@ -46,10 +46,13 @@ export class Verification {
   /** All of it, in parts of a millisecond or so. */
   *run(): Generator<void> {
     this.statics()
-    let [steps, locals, moves, watches] = [0, 0, 0, 0]
+    let [steps, locals, moves, monitorSteps] = [0, 0, 0, 0]
     const { asked } = this
     const isDone = () =>
-      steps === asked.steps.length && locals === asked.locals.length && moves === asked.moves.length && watches === asked.watches.length
+      steps === asked.steps.length &&
+      locals === asked.locals.length &&
+      moves === asked.moves.length &&
+      monitorSteps === asked.monitorSteps.length
     while (!isDone()) {
       for (let i = 0; i < 50 && steps < asked.steps.length; i++, steps += 3)
         this.everySwap((swap) => this.step(swap, asked.steps[steps]!, asked.steps[steps + 1]!, asked.steps[steps + 2]!))
@@ -57,8 +60,15 @@ export class Verification {
         this.everySwap((swap) => this.locals(swap, asked.locals[locals]!, asked.locals[locals + 1]!))
       for (let i = 0; i < 50 && moves < asked.moves.length; i++, moves += 2)
         this.everySwap((swap) => this.move(swap, asked.moves[moves]!, asked.moves[moves + 1]!))
-      for (let i = 0; i < 50 && watches < asked.watches.length; i++, watches += 3)
-        this.everySwap((swap) => this.watch(swap, asked.watches[watches]!, asked.watches[watches + 1]!, asked.watches[watches + 2]!))
+      for (let i = 0; i < 50 && monitorSteps < asked.monitorSteps.length; i++, monitorSteps += 3)
+        this.everySwap((swap) =>
+          this.monitorStep(
+            swap,
+            asked.monitorSteps[monitorSteps]!,
+            asked.monitorSteps[monitorSteps + 1]!,
+            asked.monitorSteps[monitorSteps + 2]!
+          )
+        )
       yield
     }
   }
@@ -95,7 +105,8 @@ export class Verification {
         const isSame =
           this.remaps.move(swap, one.move) === other.move &&
           partsOf(one, swap) === partsOf(other) &&
-          canonical(numbers.watches.events(this.remaps.watch(swap, one.watch))) === canonical(numbers.watches.events(other.watch))
+          canonical(numbers.observations.events(this.remaps.observation(swap, one.observation))) ===
+            canonical(numbers.observations.events(other.observation))
         if (!isSame) this.refuse(swap, `the action ${canonical(action)} differs from ${canonical(statics[counterpart]!)}`)
       })
     )
@@ -134,7 +145,7 @@ export class Verification {
       data[a + outcomeSends] === data[a + outcomeSendsEnd] &&
       data[b + outcomeSends] === data[b + outcomeSendsEnd] &&
       this.remaps.cell(swap, slot, data[a]!) === data[b] &&
-      this.remaps.watch(swap, data[a + outcomeWatch]!) === data[b + outcomeWatch]
+      this.remaps.observation(swap, data[a + outcomeObservation]!) === data[b + outcomeObservation]
     )
   }
 
@@ -149,9 +160,9 @@ export class Verification {
       const flags = data[at + outcomeFlags]!
       const sends = this.sends(data[at + outcomeSends]!, data[at + outcomeSendsEnd]!, swap)
       const next = swap === undefined ? data[at]! : remaps.cell(swap, slot, data[at]!)
-      const watch = swap === undefined ? data[at + outcomeWatch]! : remaps.watch(swap, data[at + outcomeWatch]!)
+      const observation = swap === undefined ? data[at + outcomeObservation]! : remaps.observation(swap, data[at + outcomeObservation]!)
       const fault = (flags & flagFault) === 0 ? "" : this.compiled.origins[at / outcomeStride]!.fault!
-      made.push({ key: `${next} ${flags & ~flagLast} ${watch} ${fault} ${sends.join()}`, next, watch, fault, sends })
+      made.push({ key: `${next} ${flags & ~flagLast} ${observation} ${fault} ${sends.join()}`, next, observation, fault, sends })
       if ((flags & flagLast) !== 0) return made.length === 1 ? made : made.sort((a, b) => (a.key < b.key ? -1 : 1))
     }
   }
@@ -175,8 +186,9 @@ export class Verification {
     if (expected.fault !== found.fault) return `ends in ${found.fault || "no fault"}, its counterpart in ${expected.fault || "none"}`
     if (expected.next !== found.next) return `goes to ${text(found.next)} rather than ${text(expected.next)}`
     if (expected.sends.join() !== found.sends.join()) return `sends ${messages(found.sends)} rather than ${messages(expected.sends)}`
-    const seen = (watch: number) => canonical(numbers.watches.events(watch))
-    if (expected.watch !== found.watch) return `shows monitors ${seen(found.watch)} rather than ${seen(expected.watch)}`
+    const seen = (observation: number) => canonical(numbers.observations.events(observation))
+    if (expected.observation !== found.observation)
+      return `shows monitors ${seen(found.observation)} rather than ${seen(expected.observation)}`
     return "ignores what its counterpart does not"
   }
 
@@ -223,20 +235,20 @@ export class Verification {
     )
   }
 
-  private watch(swap: number, monitor: number, cell: number, watch: number): void {
+  private monitorStep(swap: number, monitor: number, cell: number, observation: number): void {
     const { remaps, compiled, system } = this
     const slot = compiled.tables.actors + monitor
-    const table = compiled.tables.watched[monitor]!
-    const [cell2, watch2] = [remaps.cell(swap, slot, cell), remaps.watch(swap, watch)]
-    if (table.get(cell2, watch2) === 0) compiled.watch(monitor, cell2, watch2)
-    const [next, found] = [table.get(cell, watch), table.get(cell2, watch2)]
+    const table = compiled.tables.monitorSteps[monitor]!
+    const [cell2, observation2] = [remaps.cell(swap, slot, cell), remaps.observation(swap, observation)]
+    if (table.get(cell2, observation2) === 0) compiled.monitorStep(monitor, cell2, observation2)
+    const [next, found] = [table.get(cell, observation), table.get(cell2, observation2)]
     const expected = next > 0 ? remaps.cell(swap, slot, next - 1) + 1 : next
     if (expected === found) return
     const text = (result: number) => (result > 0 ? cellText(compiled.numbers, system, slot, result - 1) : "a failure")
     this.refuse(
       swap,
       `monitor "${system.monitors[monitor]!.name}" in ${cellText(compiled.numbers, system, slot, cell2)} on ` +
-        `${canonical(compiled.numbers.watches.events(watch2))} goes to ${text(found)} rather than ${text(expected)}`
+        `${canonical(compiled.numbers.observations.events(observation2))} goes to ${text(found)} rather than ${text(expected)}`
     )
   }
 }
@@ -245,7 +257,7 @@ export class Verification {
 interface Made {
   readonly key: string
   readonly next: number
-  readonly watch: number
+  readonly observation: number
   readonly fault: string
   readonly sends: readonly number[]
 }

@@ -16,7 +16,7 @@ export const cellText = (numbers: Numbering, system: System, slot: number, cell:
   const { actors, environment } = numbers.tables
   if (slot < actors) return actorText(numbers.cells[slot]!.values[cell]!)
   if (slot < environment) {
-    const { snapshot } = numbers.watches.states[slot - actors]!.values[cell]!
+    const { snapshot } = numbers.observations.states[slot - actors]!.values[cell]!
     return `${canonical(snapshot.value)} ${canonical(snapshot.context)}`
   }
   if (slot === environment) return canonical(numbers.environments.values[cell]!)

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { headBy, headStride } from "../../../src/model-check/core/tables/layout.ts"
+import { headFoundBy, headStride } from "../../../src/model-check/core/tables/layout.ts"
 import { Level } from "../../../src/model-check/core/states/level.ts"
 import { type SpillFile, SpillFailure, ChunkPool } from "../../../src/model-check/core/states/chunk-pool.ts"
 import { DiskSpillFile } from "../../../src/model-check/resources/spill-file.ts"
@@ -18,7 +18,7 @@ const rowsOf = (level: Level, count: number): readonly (Entry | undefined)[] =>
     const rows = new Int32Array(slots + level.widest)
     const head = new Int32Array(headStride)
     const entries = level.read(rows, 0, head, 0)
-    return entries < 0 ? undefined : { lo: head[0]!, hi: head[1]!, by: head[headBy]!, row: [...rows.subarray(0, slots + entries)] }
+    return entries < 0 ? undefined : { lo: head[0]!, hi: head[1]!, by: head[headFoundBy]!, row: [...rows.subarray(0, slots + entries)] }
   })
 
 /** A spillFile in memory that holds so many bytes. */

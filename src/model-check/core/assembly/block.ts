@@ -15,7 +15,7 @@ import {
   statusMissed,
   statusOverflow
 } from "./frame"
-import { asleepBit, candidateStride, faultBit, missStride } from "../tables/layout"
+import { asleepBit, candidateStride, faultBit, missFirst, missKind, missSecond, missStride, missThird } from "../tables/layout"
 import { at, frame, increase, put } from "./memory"
 
 // The block at hand, and what is added to its lists. A list that is too small makes the block overflow: the driver enlarges the list
@@ -138,8 +138,8 @@ export function miss(kind: i32, a: i32, b: i32, c: i32): void {
   if (status == statusDone) status = statusMissed
   const record = extend(blockMisses, missStride)
   if (record == 0) return
-  put(record, 0, kind)
-  put(record, 1, a)
-  put(record, 2, b)
-  put(record, 3, c)
+  put(record, missKind, kind)
+  put(record, missFirst, a)
+  put(record, missSecond, b)
+  put(record, missThird, c)
 }

@@ -1,26 +1,37 @@
 import * as the from "./frame"
 import {
+  changeCell,
+  changeSlot,
+  changeStride,
+  compoundAffects,
+  compoundChanges,
+  compoundChangesEnd,
+  compoundOutcomes,
+  compoundOutcomesEnd,
+  compoundSends,
+  compoundSendsEnd,
   compoundStride,
   envelopeChannel,
   envelopeStride,
   faultBit,
   flagFault,
   flagLast,
-  missJoined,
+  missMonitorStep,
+  missObservationAtTime,
+  missObservationPair,
   missPushed,
   missRequeued,
-  missTimed,
-  missWatch,
   moveConsume,
   moveCopy,
   moveNone,
+  outcomeAffects,
+  outcomeCell,
   outcomeDeltaLo,
   outcomeFlags,
+  outcomeObservation,
   outcomeSends,
   outcomeSendsEnd,
-  outcomeStride,
-  outcomeTouch,
-  outcomeWatch
+  outcomeStride
 } from "../tables/layout"
 import { addStep, block, extend, miss } from "./block"
 import { cutBy, environment, envelopeKey, fingerprint, isThere, keyOf, row } from "./state"
@@ -31,13 +42,16 @@ import { at, frame, increase, formAt, lookUpPair, put } from "./memory"
 
 /** The parts of the step at hand: slot, the outcome chosen, and the first outcome of each. */
 export const partWords: i32 = 3
+const partSlot: i32 = 0
+const partChosen: i32 = 1
+const partFirst: i32 = 2
 let parts: i32 = 0
 
 // the step at hand
 let sum: u64 = 0
 let firstChange: i32 = 0
 let firstSend: i32 = 0
-let touched: i32 = 0
+let affected: i32 = 0
 let isBroken: bool = false
 
 /** Where this worker keeps the parts of a step. */
@@ -45,49 +59,49 @@ export function openParts(address: i32): void {
   parts = address
 }
 
-export function part(i: i32, slot: i32, made: i32): void {
-  put(parts, i * partWords, slot)
-  put(parts, i * partWords + 1, made)
-  put(parts, i * partWords + 2, made)
+export function part(i: i32, slot: i32, outcomeAt: i32): void {
+  put(parts, i * partWords + partSlot, slot)
+  put(parts, i * partWords + partChosen, outcomeAt)
+  put(parts, i * partWords + partFirst, outcomeAt)
 }
 
 /** Goes to the next combination of the parts' outcomes, the last part fastest. False after the last one. */
 export function nextCombination(count: i32): bool {
   for (let i = count - 1; i >= 0; i--) {
-    const made = at(parts, i * partWords + 1)
-    if ((at(frame(the.frameOutcomes), made + outcomeFlags) & flagLast) == 0) {
-      put(parts, i * partWords + 1, made + outcomeStride)
+    const outcomeAt = at(parts, i * partWords + partChosen)
+    if ((at(frame(the.frameOutcomes), outcomeAt + outcomeFlags) & flagLast) == 0) {
+      put(parts, i * partWords + partChosen, outcomeAt + outcomeStride)
       return true
     }
-    put(parts, i * partWords + 1, at(parts, i * partWords + 2))
+    put(parts, i * partWords + partChosen, at(parts, i * partWords + partFirst))
   }
   return false
 }
 
 /** Adds the step that the parts make, if it leads anywhere. */
-export function addCompound(count: i32, to: i32, action: i32, moving: i32, id: i32, position: i32, watch: i32): void {
+export function addCompound(count: i32, to: i32, action: i32, moving: i32, id: i32, position: i32, observation: i32): void {
   firstChange = at(block, the.blockChanges + the.listLength)
   firstSend = at(block, the.blockSends + the.listLength)
   const firstOutcome = at(block, the.blockOutcomes + the.listLength)
   sum = fingerprint
-  touched = 0
+  affected = 0
   isBroken = false
-  let watching = watch
+  let observing = observation
   const outcomes = frame(the.frameOutcomes)
   for (let i = 0; i < count; i++) {
-    const slot = at(parts, i * partWords)
-    const made = at(parts, i * partWords + 1)
-    const outcome = outcomes + (made << 2)
+    const slot = at(parts, i * partWords + partSlot)
+    const outcomeAt = at(parts, i * partWords + partChosen)
+    const outcome = outcomes + (outcomeAt << 2)
     sum += load<u64>(outcome, outcomeDeltaLo << 2)
-    touched |= at(outcome, outcomeTouch)
+    affected |= at(outcome, outcomeAffects)
     if ((at(outcome, outcomeFlags) & flagFault) != 0) isBroken = true
-    if (at(outcome, 0) != at(row, slot)) change(slot, at(outcome, 0))
+    if (at(outcome, outcomeCell) != at(row, slot)) change(slot, at(outcome, outcomeCell))
     const noted = extend(the.blockOutcomes, 1)
-    if (noted != 0) put(noted, 0, made)
-    const told = at(outcome, outcomeWatch)
-    if (told != 0) watching = watching == 0 ? told : join(watching, told)
+    if (noted != 0) put(noted, 0, outcomeAt)
+    const observed = at(outcome, outcomeObservation)
+    if (observed != 0) observing = observing == 0 ? observed : join(observing, observed)
   }
-  if (!isBroken && !complete(count, to, moving, id, position, watching)) {
+  if (!isBroken && !complete(count, to, moving, id, position, observing)) {
     shorten(the.blockChanges, firstChange)
     shorten(the.blockSends, firstSend)
     shorten(the.blockOutcomes, firstOutcome)
@@ -95,14 +109,13 @@ export function addCompound(count: i32, to: i32, action: i32, moving: i32, id: i
   }
   const compound = extend(the.blockCompounds, compoundStride)
   if (compound == 0) return
-  put(compound, 0, firstChange)
-  put(compound, 1, at(block, the.blockChanges + the.listLength))
-  put(compound, 2, firstSend)
-  put(compound, 3, at(block, the.blockSends + the.listLength))
-  put(compound, 4, firstOutcome)
-  put(compound, 5, at(block, the.blockOutcomes + the.listLength))
-  put(compound, 6, touched)
-  put(compound, 7, 0)
+  put(compound, compoundChanges, firstChange)
+  put(compound, compoundChangesEnd, at(block, the.blockChanges + the.listLength))
+  put(compound, compoundSends, firstSend)
+  put(compound, compoundSendsEnd, at(block, the.blockSends + the.listLength))
+  put(compound, compoundOutcomes, firstOutcome)
+  put(compound, compoundOutcomesEnd, at(block, the.blockOutcomes + the.listLength))
+  put(compound, compoundAffects, affected)
   const moved = moving == moveNone ? -1 : moving == moveConsume ? id << 1 : (id << 1) + 1
   const place = at(block, the.blockCompounds + the.listLength) / compoundStride - 1
   if (isBroken) increase(block, the.blockFaults, 1)
@@ -115,9 +128,9 @@ function shorten(list: i32, length: i32): void {
 }
 
 /** Does environment, monitors and network. False if the step leads nowhere: to where it came from, or over a channel's capacity. */
-function complete(count: i32, to: i32, moving: i32, id: i32, position: i32, watching: i32): bool {
+function complete(count: i32, to: i32, moving: i32, id: i32, position: i32, observing: i32): bool {
   if (to != environment) swap(frame(the.frameEnvironment), environment, to)
-  if (watching != 0) stepMonitors(watching, to)
+  if (observing != 0) stepMonitors(observing, to)
   if (isBroken) return true
   if (!changeNetwork(count, moving, id, position)) {
     cutBy(1 << frame(the.frameCapacityCut))
@@ -127,10 +140,10 @@ function complete(count: i32, to: i32, moving: i32, id: i32, position: i32, watc
 }
 
 function change(slot: i32, to: i32): void {
-  const pair = extend(the.blockChanges, 2)
+  const pair = extend(the.blockChanges, changeStride)
   if (pair == 0) return
-  put(pair, 0, slot)
-  put(pair, 1, to)
+  put(pair, changeSlot, slot)
+  put(pair, changeCell, to)
 }
 
 /** Replaces a slot's cell, and moves the fingerprint along. */
@@ -140,18 +153,18 @@ function swap(slot: i32, before: i32, after: i32): void {
 }
 
 function join(first: i32, second: i32): i32 {
-  const both = lookUpPair(formAt(the.frameJoined), first, second)
-  if (both == 0) miss(missJoined, first, second, 0)
+  const both = lookUpPair(formAt(the.frameObservationPair), first, second)
+  if (both == 0) miss(missObservationPair, first, second, 0)
   return both
 }
 
 /** Steps every monitor on what it sees. */
-function stepMonitors(watch: i32, to: i32): void {
-  let seen = watch
+function stepMonitors(observation: i32, to: i32): void {
+  let seen = observation
   if (frame(the.frameIsClocked) != 0) {
-    seen = lookUpPair(formAt(the.frameTimed), watch, to)
+    seen = lookUpPair(formAt(the.frameObservationAtTime), observation, to)
     if (seen == 0) {
-      miss(missTimed, watch, to, 0)
+      miss(missObservationAtTime, observation, to, 0)
       return
     }
   }
@@ -161,10 +174,10 @@ function stepMonitors(watch: i32, to: i32): void {
     const from = at(row, slot)
     const table = frame(the.frameMonitorTables) + monitor * (the.monitorWords << 2)
     const next = lookUpPair(table + (the.monitorSteps << 2), from, seen)
-    if (next == 0) miss(missWatch, monitor, from, seen)
+    if (next == 0) miss(missMonitorStep, monitor, from, seen)
     else if (next < 0) isBroken = true
     else if (next - 1 != from) {
-      touched |= lookUpPair(table + (the.monitorTouch << 2), from, next - 1) - 1
+      affected |= lookUpPair(table + (the.monitorAffects << 2), from, next - 1) - 1
       swap(slot, from, next - 1)
     }
   }
@@ -180,7 +193,7 @@ function changeNetwork(count: i32, moving: i32, id: i32, position: i32): bool {
   const outcomes = frame(the.frameOutcomes)
   const sends = frame(the.frameSends)
   for (let i = 0; i < count; i++) {
-    const outcome = outcomes + (at(parts, i * partWords + 1) << 2)
+    const outcome = outcomes + (at(parts, i * partWords + partChosen) << 2)
     const end = at(outcome, outcomeSendsEnd)
     for (let s = at(outcome, outcomeSends); s < end; s++) {
       const sent = at(sends, s)
@@ -208,7 +221,7 @@ function queueOf(slot: i32): i32 {
   const changes = at(block, the.blockChanges)
   const length = at(block, the.blockChanges + the.listLength)
   let queue = at(row, slot)
-  for (let i = firstChange; i < length; i += 2) if (at(changes, i) == slot) queue = at(changes, i + 1)
+  for (let i = firstChange; i < length; i += changeStride) if (at(changes, i + changeSlot) == slot) queue = at(changes, i + changeCell)
   return queue
 }
 
@@ -243,11 +256,11 @@ function enqueue(id: i32): void {
 function overflows(): bool {
   const changes = at(block, the.blockChanges)
   const length = at(block, the.blockChanges + the.listLength)
-  for (let i = firstChange; i < length; i += 2) {
-    const channel = at(changes, i) - frame(the.frameEnvironment) - 1
+  for (let i = firstChange; i < length; i += changeStride) {
+    const channel = at(changes, i + changeSlot) - frame(the.frameEnvironment) - 1
     if (channel < 0) continue
     const table = channelTable(channel)
-    const queue = at(changes, i + 1)
+    const queue = at(changes, i + changeCell)
     if (at(at(table, the.channelEnd), queue) - at(at(table, the.channelStart), queue) > frame(the.frameCapacity)) return true
   }
   return false

@@ -126,6 +126,6 @@ function expandStatic(index: i32): void {
   }
   if (to < 0) return
   do {
-    addCompound(parts, to, index * actionKinds + actionFixed, moveNone, 0, 0, at(fixed, the.staticWatch))
+    addCompound(parts, to, index * actionKinds + actionFixed, moveNone, 0, 0, at(fixed, the.staticObservation))
   } while (nextCombination(parts))
 }

@@ -41,8 +41,8 @@ export const frameEnvelopesCount = 19
 export const frameWatchLoss = 20
 export const frameWatchCopy = 21
 export const frameMoves = 22
-export const frameTimed = 25
-export const frameJoined = 28
+export const frameObservationAtTime = 25
+export const frameObservationPair = 28
 /** Addresses of the arrays of descriptors below. */
 export const frameSlotTables = 31
 export const frameMonitorTables = 32
@@ -118,7 +118,7 @@ export const slotWords = 5
 
 /** Of each monitor: forms of what it does, and of the properties' bits that this touches. */
 export const monitorSteps = 0
-export const monitorTouch = 3
+export const monitorAffects = 3
 export const monitorWords = 6
 
 /** Of each channel: addresses of its queues, forms of pushing and removing. */
@@ -131,7 +131,7 @@ export const channelWords = 9
 
 /** Of each static action: its move, its watch, and addresses of its parts' slots and inputs, with their count. */
 export const staticMove = 0
-export const staticWatch = 1
+export const staticObservation = 1
 export const staticSlots = 2
 export const staticInputs = 3
 export const staticParts = 4
@@ -227,7 +227,11 @@ export const appealState = 0
 export const appealEdge = 1
 export const appealEnd = 2
 export const appealFault = 3
-/** Integers of an appeal before its row: kind, the state's or step's number in the block, the touched bits, the slot or ordinal. */
+/** An appeal before its row: kind, the state's or step's number in the block, the bits of what changed, the slot or ordinal. */
+export const appealKind = 0
+export const appealAbout = 1
+export const appealAffects = 2
+export const appealWhich = 3
 export const appealHead = 4
 
 /** Of each shard: address, places, states, states from which it grows, most places, and an address for what growing puts aside. */

@@ -2,7 +2,7 @@ import * as the from "./frame"
 import { candidateOutcome, outcomeStride, verdictNo, verdictYes } from "../tables/layout"
 import { extend } from "./block"
 import { at, frame, lookUpPair, put } from "./memory"
-import { applySlots, made, touchOf } from "./rows"
+import { applySlots, successor, affectsOf } from "./rows"
 
 // Holds states and steps against what is known of the properties. Whatever is not known to be right goes to the main thread as an
 // appeal: a new tuple of projections, a violation, a `sometimes` that is reached.
@@ -66,11 +66,11 @@ function isKnownTuple(group: i32, row: i32): bool {
 }
 
 /** Is it known that nothing is to be said of a state, of which only `slot` and the touched properties may have changed? */
-export function isKnownState(row: i32, touch: i32, slot: i32): bool {
+export function isKnownState(row: i32, affects: i32, slot: i32): bool {
   const groups = frame(the.frameGroupsCount)
   for (let g = 0; g < groups; g++) {
     const group = frame(the.frameGroups) + g * (the.groupWords << 2)
-    if ((touch & at(group, the.groupBits)) == 0) continue
+    if ((affects & at(group, the.groupBits)) == 0) continue
     if (at(group, the.groupIsFull) == 0) {
       if (isKnownTuple(group, row)) continue
       return false
@@ -130,7 +130,7 @@ let stepMade: i32 = 0
 function rowAfter(step: i32, parent: i32): i32 {
   if (stepMade != step) applySlots(step, parent)
   stepMade = step
-  return made
+  return successor
 }
 
 /**
@@ -165,30 +165,30 @@ function bitOf(p: i32): i32 {
 /** Judges the steps out of one state by the properties between two states; `still` are those known to be right where nothing changes. */
 export function judgeEdge(step: i32, parent: i32, state: i32, ordinal: i32, still: i32): i32 {
   const betweenBits = frame(the.frameBetweenBits)
-  const touch = touchOf(step) & betweenBits
+  const affects = affectsOf(step) & betweenBits
   stepMade = 0
   const count = frame(the.framePropertiesCount)
   for (let p = 0; p < count; p++) {
     const property = propertyAt(p)
     if (at(property, the.propertyIsActive) == 0 || at(property, the.propertyKind) != the.kindBetween) continue
-    const isUntouched = (touch & bitOf(p)) == 0
+    const isUntouched = (affects & bitOf(p)) == 0
     if (isUntouched && (still & bitOf(p)) != 0 && p < 30) continue
     if (isKnownStep(p, property, step, parent, isUntouched)) {
       if (isUntouched) still |= bitOf(p)
       continue
     }
-    appealEdgeOf(touch, step, parent, state, ordinal)
+    appealEdgeOf(affects, step, parent, state, ordinal)
     return still
   }
   return still
 }
 
-function appealEdgeOf(touch: i32, step: i32, parent: i32, state: i32, ordinal: i32): void {
+function appealEdgeOf(affects: i32, step: i32, parent: i32, state: i32, ordinal: i32): void {
   const slots = frame(the.frameSlots)
-  const record = appeal(the.appealEdge, state, touch, ordinal, 2 * slots)
+  const record = appeal(the.appealEdge, state, affects, ordinal, 2 * slots)
   if (record == 0) return
   // without a touch what the properties read is the same
-  const after = touch == 0 ? parent : rowAfter(step, parent)
+  const after = affects == 0 ? parent : rowAfter(step, parent)
   for (let i = 0; i < slots; i++) {
     put(record, the.appealHead + i, at(parent, i))
     put(record, the.appealHead + slots + i, at(after, i))
@@ -196,12 +196,12 @@ function appealEdgeOf(touch: i32, step: i32, parent: i32, state: i32, ordinal: i
 }
 
 /** Opens a record for the judge with room for so many integers after its head, or gives 0. */
-export function appeal(kind: i32, about: i32, touch: i32, which: i32, integers: i32): i32 {
+export function appeal(kind: i32, about: i32, affects: i32, which: i32, integers: i32): i32 {
   const record = extend(the.blockAppeals, the.appealHead + integers)
   if (record == 0) return 0
-  put(record, 0, kind)
-  put(record, 1, about)
-  put(record, 2, touch)
-  put(record, 3, which)
+  put(record, the.appealKind, kind)
+  put(record, the.appealAbout, about)
+  put(record, the.appealAffects, affects)
+  put(record, the.appealWhich, which)
   return record
 }

@@ -3,16 +3,21 @@ import {
   candidateEnvironment,
   candidateNetwork,
   candidateOutcome,
+  changeCell,
+  changeSlot,
+  changeStride,
+  compoundAffects,
+  compoundChanges,
   compoundChangesEnd,
   compoundSends,
   compoundSendsEnd,
   compoundStride,
-  compoundTouch,
+  outcomeAffects,
+  outcomeCell,
   outcomeSends,
   outcomeSendsEnd,
   outcomeSlot,
-  outcomeStride,
-  outcomeTouch
+  outcomeStride
 } from "../tables/layout"
 import { block } from "./block"
 import { at, frame, put } from "./memory"
@@ -20,10 +25,10 @@ import { at, frame, put } from "./memory"
 // Turns steps into rows. A row is made only where it is looked at: for a new state, or a property.
 
 /** The row made last. */
-export let made: i32 = 0
+export let successor: i32 = 0
 
 export function openRows(address: i32): void {
-  made = address
+  successor = address
 }
 
 /** The address of the compound step behind an outcome below 0. */
@@ -32,9 +37,9 @@ function compoundOf(outcome: i32): i32 {
 }
 
 /** The properties' bits that a step touches. */
-export function touchOf(step: i32): i32 {
+export function affectsOf(step: i32): i32 {
   const outcome = at(step, candidateOutcome)
-  return outcome >= 0 ? at(frame(the.frameOutcomes), outcome + outcomeTouch) : at(compoundOf(outcome), compoundTouch)
+  return outcome >= 0 ? at(frame(the.frameOutcomes), outcome + outcomeAffects) : at(compoundOf(outcome), compoundAffects)
 }
 
 /** The only slot that a step changed in a way that properties see, or -1. */
@@ -44,7 +49,7 @@ export function slotOf(step: i32): i32 {
 }
 
 /** What a state is found by, as levels keep it: 1 + the number of the outcome that alone made the step, or 0. */
-export function byOf(step: i32): i32 {
+export function foundByOf(step: i32): i32 {
   const outcome = at(step, candidateOutcome)
   return outcome < 0 ? 0 : 1 + outcome / outcomeStride
 }
@@ -53,18 +58,19 @@ export function byOf(step: i32): i32 {
 export function applySlots(step: i32, parent: i32): void {
   const slots = frame(the.frameSlots)
   // four at a time: what is written beyond the slots is written again, or nobody's
-  for (let i = 0; i < slots; i += 4) v128.store(made + (i << 2), v128.load(parent + (i << 2)))
+  for (let i = 0; i < slots; i += 4) v128.store(successor + (i << 2), v128.load(parent + (i << 2)))
   const outcome = at(step, candidateOutcome)
   if (outcome >= 0) {
     const record = frame(the.frameOutcomes) + (outcome << 2)
-    put(made, at(record, outcomeSlot), at(record, 0))
-    put(made, frame(the.frameEnvironment), at(step, candidateEnvironment))
+    put(successor, at(record, outcomeSlot), at(record, outcomeCell))
+    put(successor, frame(the.frameEnvironment), at(step, candidateEnvironment))
     return
   }
   const compound = compoundOf(outcome)
   const changes = at(block, the.blockChanges)
   const end = at(compound, compoundChangesEnd)
-  for (let i = at(compound, 0); i < end; i += 2) put(made, at(changes, i), at(changes, i + 1))
+  for (let i = at(compound, compoundChanges); i < end; i += changeStride)
+    put(successor, at(changes, i + changeSlot), at(changes, i + changeCell))
 }
 
 /** The step's whole row, network included. Returns its number of network entries. */
@@ -90,11 +96,11 @@ export function materialise(step: i32, parent: i32, entries: i32): i32 {
   }
   if (network == the.networkSet) {
     const words = (frame(the.frameEnvelopesCount) + 15) >>> 4
-    for (let i = 0; i < words; i++) put(made, slots + i, i < entries ? at(parent, slots + i) : 0)
+    for (let i = 0; i < words; i++) put(successor, slots + i, i < entries ? at(parent, slots + i) : 0)
     for (let i = from; i < to; i++) {
       const id = at(sends, i)
       const word = slots + (id >> 4)
-      put(made, word, at(made, word) | (1 << (id & 15)))
+      put(successor, word, at(successor, word) | (1 << (id & 15)))
     }
     return words
   }
@@ -105,7 +111,7 @@ export function materialise(step: i32, parent: i32, entries: i32): i32 {
   for (let i = 0; i < entries; i++) {
     const id = at(parent, slots + i)
     if (!isGone && id == moved >> 1) isGone = true
-    else put(made, slots + count++, id)
+    else put(successor, slots + count++, id)
   }
   if (isCopy) count = insertSorted(slots, count, moved >> 1)
   for (let i = from; i < to; i++) count = insertSorted(slots, count, at(sends, i))
@@ -114,10 +120,10 @@ export function materialise(step: i32, parent: i32, entries: i32): i32 {
 
 function insertSorted(start: i32, count: i32, id: i32): i32 {
   let place = start + count
-  while (place > start && at(made, place - 1) > id) {
-    put(made, place, at(made, place - 1))
+  while (place > start && at(successor, place - 1) > id) {
+    put(successor, place, at(successor, place - 1))
     place--
   }
-  put(made, place, id)
+  put(successor, place, id)
   return count + 1
 }

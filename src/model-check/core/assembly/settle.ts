@@ -3,7 +3,7 @@ import { candidateAction, candidateStride, faultBit, wideHead } from "../tables/
 import { block, overflow, overflowed, reopenBlock } from "./block"
 import { appeal, isKnownFinal, isKnownState, judgeEdge, openSteps } from "./judge"
 import { at, frame, increase, put } from "./memory"
-import { byOf, made, materialise, slotOf, touchOf } from "./rows"
+import { foundByOf, successor, materialise, slotOf, affectsOf } from "./rows"
 
 // Writes what the steps of a block lead to, packed, and says what the judge has to look at.
 
@@ -102,7 +102,7 @@ function copySlots(record: i32, row: i32): void {
 
 /** Writes eight entries of the row made last, from this one on. */
 function narrow(i: i32, out: i32): void {
-  const eight = i16x8.narrow_i32x4_u(v128.load(made + (i << 2)), v128.load(made + (i << 2), 16))
+  const eight = i16x8.narrow_i32x4_u(v128.load(successor + (i << 2)), v128.load(successor + (i << 2), 16))
   v128.store(out + (i << 1), eight)
 }
 
@@ -122,14 +122,14 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
   put(block, the.blockOutput + the.listLength, used + size)
   let out = at(block, the.blockOutput) + (used << shift)
   store<u64>(out, load<u64>(step))
-  store<i32>(out, byOf(step), 8)
+  store<i32>(out, foundByOf(step), 8)
   out += wideHead << 2
   if (shift == 2) {
     if (isCounted) {
       store<i32>(out, entries)
       out += 4
     }
-    memory.copy(out, made, length << 2)
+    memory.copy(out, successor, length << 2)
   } else {
     if (isCounted) {
       store<u16>(out, <u16>entries)
@@ -139,11 +139,11 @@ function discover(step: i32, parent: i32, parentEntries: i32, number: i32): void
     for (; i + 8 <= length; i += 8) narrow(i, out)
     // the last eight once more rather than beyond the record: what is there may be another worker's
     if (length >= 8) narrow(length - 8, out)
-    else for (; i < length; i++) store<u16>(out + (i << 1), <u16>at(made, i))
+    else for (; i < length; i++) store<u16>(out + (i << 1), <u16>at(successor, i))
   }
   if (entries > at(block, the.blockWidest)) put(block, the.blockWidest, entries)
-  const touch = touchOf(step) & frame(the.frameStateBits)
-  if (touch == 0) return
+  const affects = affectsOf(step) & frame(the.frameStateBits)
+  if (affects == 0) return
   const slot = slotOf(step)
-  if (!isKnownState(made, touch, slot)) copySlots(appeal(the.appealState, number, touch, slot, frame(the.frameSlots)), made)
+  if (!isKnownState(successor, affects, slot)) copySlots(appeal(the.appealState, number, affects, slot, frame(the.frameSlots)), successor)
 }

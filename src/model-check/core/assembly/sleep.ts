@@ -1,5 +1,5 @@
 import * as the from "./frame"
-import { moveNone, outcomeSends, outcomeSendsEnd, outcomeSlot, outcomeStride, outcomeTouch } from "../tables/layout"
+import { moveNone, outcomeAffects, outcomeSends, outcomeSendsEnd, outcomeSlot, outcomeStride } from "../tables/layout"
 import { outcomes, sends } from "./state"
 import { at, frame } from "./memory"
 
@@ -17,7 +17,7 @@ let bySendsEnd: i32 = 0
 /** The step that found the state at hand, as levels keep it. */
 export function foundBy(by: i32): void {
   const outcome = outcomes + (by - 1) * (outcomeStride << 2)
-  onlyCounts = by == 0 || (at(outcome, outcomeTouch) & frame(the.frameStepBits)) == 0
+  onlyCounts = by == 0 || (at(outcome, outcomeAffects) & frame(the.frameStepBits)) == 0
   bySlot = by == 0 ? -1 : at(outcome, outcomeSlot)
   bySends = by == 0 ? 0 : at(outcome, outcomeSends)
   bySendsEnd = by == 0 ? 0 : at(outcome, outcomeSendsEnd)

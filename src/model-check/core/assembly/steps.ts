@@ -91,33 +91,33 @@ export function moved(move: i32): i32 {
 
 /** Every outcome of a step of one actor, of which `first` is the first. False if all of them leave the message where it is. */
 export function addOutcomes(slot: i32, first: i32, to: i32, action: i32, moving: i32, id: i32, position: i32): bool {
-  let made = first
+  let outcomeAt = first
   let flags = at(outcomes, first + outcomeFlags)
   if (flags == flagLast && !isCompound) {
     // one outcome about which nothing is special: nearly all of them
-    addSimple(made, to, action, moving, id)
+    addSimple(outcomeAt, to, action, moving, id)
     return true
   }
   let isEnabled = false
   do {
-    flags = at(outcomes, made + outcomeFlags)
+    flags = at(outcomes, outcomeAt + outcomeFlags)
     const isStaying = ignoredStay && moving == moveConsume && (flags & (flagIgnored | flagFault)) == flagIgnored
     if (!isStaying) {
       isEnabled = true
       if (isCompound) {
-        part(0, slot, made)
+        part(0, slot, outcomeAt)
         addCompound(1, to, action, moving, id, position, 0)
-      } else if ((flags & flagFault) != 0) addFault(made, to, action, id)
-      else addSimple(made, to, action, moving, id)
+      } else if ((flags & flagFault) != 0) addFault(outcomeAt, to, action, id)
+      else addSimple(outcomeAt, to, action, moving, id)
     }
-    made += outcomeStride
+    outcomeAt += outcomeStride
   } while ((flags & flagLast) == 0)
   return isEnabled
 }
 
 /** One outcome without monitors and queues: everything about it can be told from its parent and the tables. */
-function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void {
-  const outcome = outcomes + (made << 2)
+function addSimple(outcomeAt: i32, to: i32, action: i32, moving: i32, id: i32): void {
+  const outcome = outcomes + (outcomeAt << 2)
   const from = fingerprint
   let sum = from + load<u64>(outcome, outcomeDeltaLo << 2)
   if (to != environment) sum += keyOf(environmentSlot, to) - keyOf(environmentSlot, environment)
@@ -129,15 +129,15 @@ function addSimple(made: i32, to: i32, action: i32, moving: i32, id: i32): void 
     if (isBag || !isThere(sent)) sum += envelopeKey(sent)
   }
   if (sum == from) return
-  if (!isAsleep(outcome, moving, id)) addStep(sum, made, to, codeOf(action, id), action)
-  else if (!onlyCounts) addStep(sum, made, to, codeOf(action, id), action | asleepBit)
+  if (!isAsleep(outcome, moving, id)) addStep(sum, outcomeAt, to, codeOf(action, id), action)
+  else if (!onlyCounts) addStep(sum, outcomeAt, to, codeOf(action, id), action | asleepBit)
   else passSteps(1)
 }
 
 /** A step that breaks a rule by itself leads nowhere. */
-function addFault(made: i32, to: i32, action: i32, id: i32): void {
+function addFault(outcomeAt: i32, to: i32, action: i32, id: i32): void {
   increase(block, the.blockFaults, 1)
-  addStep(fingerprint, made, to, codeOf(action, id), action | faultBit)
+  addStep(fingerprint, outcomeAt, to, codeOf(action, id), action | faultBit)
 }
 
 /** The envelope that an actor's step moves, coded, or -1. */
@@ -146,8 +146,8 @@ function codeOf(action: i32, id: i32): i32 {
 }
 
 /** A step of the environment and the network without any actor; `move` below 0 says that it cannot happen. */
-export function addAlone(move: i32, action: i32, moving: i32, id: i32, position: i32, watch: i32): void {
+export function addAlone(move: i32, action: i32, moving: i32, id: i32, position: i32, observation: i32): void {
   if (move < 0) return
   const to = move == 0 ? environment : moved(move)
-  if (to >= 0) addCompound(0, to, action, moving, id, position, watch)
+  if (to >= 0) addCompound(0, to, action, moving, id, position, observation)
 }

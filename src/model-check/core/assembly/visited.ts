@@ -43,9 +43,9 @@ const ahead: i32 = 256
 const recordBytes: i32 = sortedWords << 2
 
 /** Keeps the reads ahead from being optimised away. */
-let touched: u64 = 0
+let prefetched: u64 = 0
 export function touchedSoFar(): u64 {
-  return touched
+  return prefetched
 }
 
 /** The number of a fingerprint's line. Lines have numbers, since addresses beyond 2 GiB are below 0. */
@@ -116,16 +116,16 @@ function recordAt(block: i32, bucket: i32): i32 {
 }
 
 function touchBucket(shard: i32, bucket: i32, blocks: i32): void {
-  for (let i = 0; i < blocks; i++) touch(shard, recordAt(blockAt(i), bucket), recordAt(blockAt(i), bucket + 1))
+  for (let i = 0; i < blocks; i++) prefetch(shard, recordAt(blockAt(i), bucket), recordAt(blockAt(i), bucket + 1))
 }
 
 /** Reads the places of fingerprints, so that they are in the cache when these are looked up. */
-function touch(shard: i32, first: i32, end: i32): void {
+function prefetch(shard: i32, first: i32, end: i32): void {
   const address = at(shard, shardAddress)
   const lines = <u64>linesOf(shard)
   let read: u64 = 0
   for (let step = first; step != end; step += recordBytes) read += load<u64>(address + lineOf(load<u64>(step), lines) * lineBytes)
-  touched += read
+  prefetched += read
 }
 
 /** Adds records to a shard: the part of the set that is in another memory than the steps. */
@@ -134,7 +134,7 @@ export function addRecords(index: i32, first: i32, count: i32): void {
   const end = first + count * recordBytes
   for (let from = first; from < end; from += ahead * recordBytes) {
     const to = min(from + ahead * recordBytes, end)
-    touch(shard, from, to)
+    prefetch(shard, from, to)
     lookUp(shard, from, to, 0)
   }
 }

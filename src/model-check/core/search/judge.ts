@@ -46,9 +46,9 @@ export class Judge {
   }
 
   /** Evaluates the touched properties of states on a new state; `slot` is the only one that changed, or -1. */
-  state(rows: Int32Array, base: number, slot: number, touch: number, state: number): void {
+  state(rows: Int32Array, base: number, slot: number, affects: number, state: number): void {
     for (const group of this.groups) {
-      if ((touch & group.bits) === 0 || group.tuples.isKnown(rows, base)) continue
+      if ((affects & group.bits) === 0 || group.tuples.isKnown(rows, base)) continue
       for (const p of group.tuples.properties) if (this.active[p]) this.evaluate(p, rows, base, slot, state)
     }
   }
@@ -98,18 +98,18 @@ export class Judge {
         continue
       }
       if (this.betweenBits === 0) continue
-      const touch = rows.touchOf(at) & this.betweenBits
-      if (touch !== 0) rows.apply(at, row, base)
-      this.edge(state, ordinal, touch, row, base, rows.scratch, 0)
+      const affects = rows.affectsOf(at) & this.betweenBits
+      if (affects !== 0) rows.apply(at, row, base)
+      this.edge(state, ordinal, affects, row, base, rows.scratch, 0)
     }
   }
 
   /** Judges one step between two states, of which the second need only be there where the touched bits say that they differ. */
-  edge(state: number, ordinal: number, touch: number, row: Int32Array, base: number, after: Int32Array, afterBase: number): void {
+  edge(state: number, ordinal: number, affects: number, row: Int32Array, base: number, after: Int32Array, afterBase: number): void {
     for (let p = 0; p < this.active.length; p++) {
       if (!this.active[p] || this.tables.properties[p]!.kind !== "between") continue
       // an edge that leaves alone what is read counts too: a property may ask for a change
-      const isUntouched = (touch & bitOf(p)) === 0
+      const isUntouched = (affects & bitOf(p)) === 0
       if (isUntouched && this.stillState[p] === state) continue
       const holds = isUntouched ? this.verdicts.between(p, row, base, row, base) : this.verdicts.between(p, row, base, after, afterBase)
       if (!holds) this.found(p, state, ordinal)

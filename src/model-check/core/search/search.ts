@@ -294,28 +294,28 @@ export class Search {
     const wanted = finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal]
     const candidates = new Candidates(1)
     const expander = new Expander(this.tables, candidates, this.misses, this.engine.comparesRows)
-    const made = new Rows(this.tables, candidates)
+    const successorRows = new Rows(this.tables, candidates)
     const steps: PathStep[] = []
     let { row, lo, hi } = start
-    let by = 0
+    let foundBy = 0
     const unfolding = this.orbits?.unfolding(start.swaps)
     for (const ordinal of wanted) {
       candidates.clear()
-      expander.expand(row.cells, 0, row.entries, lo, hi, by, candidates)
+      expander.expand(row.cells, 0, row.entries, lo, hi, foundBy, candidates)
       const { data } = candidates.steps
       const at = ordinal * candidateStride
       const step = {
         action: data[at + candidateAction]! & ~(faultBit | asleepBit),
-        outcomes: made.outcomesOf(at),
+        outcomes: successorRows.outcomesOf(at),
         envelope: data[at + candidateNetwork]! >> 1
       }
       if ((data[at + candidateAction]! & faultBit) !== 0) {
         steps.push(step)
         break
       }
-      if (this.engine.sleeps) by = made.byOf(at)
-      const entries = made.materialise(at, row.cells, 0, row.entries)
-      row = { cells: made.scratch.slice(0, this.tables.slots.length + entries), entries }
+      if (this.engine.sleeps) foundBy = successorRows.foundByOf(at)
+      const entries = successorRows.materialise(at, row.cells, 0, row.entries)
+      row = { cells: successorRows.scratch.slice(0, this.tables.slots.length + entries), entries }
       lo = data[at + candidateLo]!
       hi = data[at + candidateHi]!
       const unfolded = unfolding?.(row)

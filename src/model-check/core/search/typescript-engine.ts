@@ -1,7 +1,16 @@
 import { Candidates } from "../tables/candidates.ts"
 import type { Engine, EngineContext } from "./engine.ts"
 import { Expander } from "../steps/expander.ts"
-import { asleepBit, candidateAction, candidateHi, candidateLo, candidateStride, faultBit, headBy, headStride } from "../tables/layout.ts"
+import {
+  asleepBit,
+  candidateAction,
+  candidateHi,
+  candidateLo,
+  candidateStride,
+  faultBit,
+  headFoundBy,
+  headStride
+} from "../tables/layout.ts"
 import type { Level } from "../states/level.ts"
 import { type Row, Rows } from "../tables/rows.ts"
 import type { States } from "../states/states.ts"
@@ -20,7 +29,7 @@ export class TypeScriptEngine implements Engine {
   private readonly states: States
   private readonly blocks: Candidates[] = []
   private readonly expander: Expander
-  private readonly made: Rows
+  private readonly successorRows: Rows
   // the states of the round
   private rows: Int32Array = new Int32Array(0)
   private width = 0
@@ -34,7 +43,7 @@ export class TypeScriptEngine implements Engine {
   /** Of the steps that are looked up together: those that meet no recent one. */
   private readonly fresh = new Int32Array(touchedSteps)
   /** Keeps the reads ahead from being optimised away. */
-  touched = 0
+  prefetched = 0
 
   constructor(context: EngineContext, states: States) {
     const { tables, misses } = context
@@ -47,7 +56,7 @@ export class TypeScriptEngine implements Engine {
     this.recent[0] = 1
     this.blocks.push(first)
     this.expander = new Expander(tables, first, misses, states.readsRows)
-    this.made = new Rows(tables, first)
+    this.successorRows = new Rows(tables, first)
   }
 
   get distinct(): number {
@@ -108,7 +117,7 @@ export class TypeScriptEngine implements Engine {
     for (let row = from; row < to; row++) {
       candidates.firsts[row - from] = candidates.count
       const head = row * headStride
-      const [lo, hi, by] = [heads[head]!, heads[head + 1]!, heads[head + headBy]!]
+      const [lo, hi, by] = [heads[head]!, heads[head + 1]!, heads[head + headFoundBy]!]
       candidates.found = 0
       const cut = expander.expand(rows, row * width, entries[row]!, lo, hi, by, candidates)
       candidates.cuts[row - from] = cut
@@ -124,9 +133,9 @@ export class TypeScriptEngine implements Engine {
   }
 
   private finishBlock(candidates: Candidates, from: number, next: Level): void {
-    const { context, made } = this
+    const { context, successorRows } = this
     const { ancestry, totals } = context
-    made.candidates = candidates
+    successorRows.candidates = candidates
     const to = Math.min(from + this.context.batchSizes.block, this.count)
     for (let row = from; row < to; row++) this.judgeSteps(candidates, row, row - from)
     for (let i = 0; i < to - from; i++) totals.transitions += candidates.counts[i]!
@@ -134,7 +143,7 @@ export class TypeScriptEngine implements Engine {
     let row = from
     let children = 0
     for (let window = 0; window < candidates.count; window += touchedSteps) {
-      const count = this.touch(candidates, window)
+      const count = this.prefetch(candidates, window)
       for (let i = 0; i < count; i++) {
         const step = this.fresh[i]!
         for (; step >= candidates.firsts[row - from + 1]!; row++) {
@@ -156,7 +165,7 @@ export class TypeScriptEngine implements Engine {
    * Lists the next steps that do not meet a recent one, and reads their places, so that they are in the cache when their turn comes.
    * Returns how many they are. Whether a step is fresh cannot be foretold, so it is computed rather than branched to.
    */
-  private touch(candidates: Candidates, from: number): number {
+  private prefetch(candidates: Candidates, from: number): number {
     const { recent, fresh, states } = this
     const { data } = candidates.steps
     const always = this.hasRecent ? 0 : 1
@@ -174,9 +183,9 @@ export class TypeScriptEngine implements Engine {
       // 1 for what is not 0
       count += ((differs | -differs) >>> 31) | always
     }
-    let touched = 0
-    for (let i = 0; i < count; i++) touched += states.touch(data[fresh[i]! * candidateStride + candidateHi]!)
-    this.touched = touched
+    let prefetched = 0
+    for (let i = 0; i < count; i++) prefetched += states.prefetch(data[fresh[i]! * candidateStride + candidateHi]!)
+    this.prefetched = prefetched
     return count
   }
 
@@ -193,7 +202,8 @@ export class TypeScriptEngine implements Engine {
     const end = candidates.firsts[i + 1]!
     if (candidates.counts[i] === 0) {
       if ((cut & tables.excuses) === 0) judge.end(this.expanded + row, this.rows, base)
-    } else if (candidates.faults > 0 || judge.betweenBits !== 0) judge.edges(this.made, first, end, this.expanded + row, this.rows, base)
+    } else if (candidates.faults > 0 || judge.betweenBits !== 0)
+      judge.edges(this.successorRows, first, end, this.expanded + row, this.rows, base)
     if (this.context.rule !== undefined) this.askRule(this.context.rule, candidates, row, i)
   }
 
@@ -205,37 +215,37 @@ export class TypeScriptEngine implements Engine {
       const at = step * candidateStride
       if ((data[at + candidateAction]! & faultBit) !== 0) continue
       const entries = this.materialise(at, row)
-      if (!rule.to(this.made.scratch, entries, data[at + candidateLo]!, data[at + candidateHi]!))
+      if (!rule.to(this.successorRows.scratch, entries, data[at + candidateLo]!, data[at + candidateHi]!))
         this.context.judge.refused(this.expanded + row, step - first)
     }
   }
 
   /** Takes a step over if it leads to a new state: puts that on the next level, and judges it. False where it is known. */
   private found(at: number, row: number, next: Level): boolean {
-    const { made, states } = this
+    const { successorRows, states } = this
     const { judge, orbits } = this.context
-    const { data } = made.candidates.steps
+    const { data } = successorRows.candidates.steps
     const lo = data[at + candidateLo]!
     const hi = data[at + candidateHi]!
     if (orbits === undefined) {
       let entries = states.readsRows ? this.materialise(at, row) : 0
-      if (!states.add(lo, hi, made.scratch, entries)) return false
+      if (!states.add(lo, hi, successorRows.scratch, entries)) return false
       if (!states.readsRows) entries = this.materialise(at, row)
-      next.push(lo, hi, this.sleeps ? made.byOf(at) : 0, made.scratch, entries)
+      next.push(lo, hi, this.sleeps ? successorRows.foundByOf(at) : 0, successorRows.scratch, entries)
     } else {
       if (!states.readsRows && !orbits.isNew(lo, hi)) return false
       // the state as it was found is judged, and the one that stands for its orbit is kept
-      orbits.canonical(made.scratch, this.materialise(at, row))
+      orbits.canonical(successorRows.scratch, this.materialise(at, row))
       if (!states.add(orbits.lo, orbits.hi, orbits.cells, orbits.entries)) return false
       next.push(orbits.lo, orbits.hi, 0, orbits.cells, orbits.entries)
     }
-    const touch = made.touchOf(at) & judge.stateBits
-    if (touch !== 0) judge.state(made.scratch, 0, made.slotOf(at), touch, states.size - 1)
+    const affects = successorRows.affectsOf(at) & judge.stateBits
+    if (affects !== 0) judge.state(successorRows.scratch, 0, successorRows.slotOf(at), affects, states.size - 1)
     return true
   }
 
   /** Makes the row that a step leads to. Returns its number of network entries. */
   private materialise(at: number, row: number): number {
-    return this.made.materialise(at, this.rows, row * this.width, this.entries[row]!)
+    return this.successorRows.materialise(at, this.rows, row * this.width, this.entries[row]!)
   }
 }

@@ -45,7 +45,7 @@ export class Bitstate implements States {
     return isNew
   }
 
-  touch(hi: number): number {
+  prefetch(hi: number): number {
     return this.words[hi >>> this.shift]!
   }
   get bytes(): number {

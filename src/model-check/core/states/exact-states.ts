@@ -95,7 +95,7 @@ export class ExactStates implements States {
   }
 
   /** Rows are made before the look-up, which takes longer than memory does. */
-  touch(): number {
+  prefetch(): number {
     return 0
   }
   get size(): number {

@@ -12,5 +12,5 @@ export interface States {
   /** Adds the state with this fingerprint and, where it is read, this row: slots, then so many network entries. False if it was there. */
   add(lo: number, hi: number, row: Int32Array, entries: number): boolean
   /** Reads the place of a fingerprint, so that it is in the cache when `add` comes for it. */
-  touch(hi: number): number
+  prefetch(hi: number): number
 }

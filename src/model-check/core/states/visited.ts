@@ -44,7 +44,7 @@ export class Visited implements States {
     }
   }
 
-  touch(hi: number): number {
+  prefetch(hi: number): number {
     return this.table.data[this.table.home(hi)]!
   }
 

@@ -60,7 +60,7 @@ export class WideStates implements States {
   }
 
   /** Rows are made before the look-up, which takes longer than memory does. */
-  touch(): number {
+  prefetch(): number {
     return 0
   }
   get size(): number {

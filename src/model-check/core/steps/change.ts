@@ -1,5 +1,16 @@
 import type { Candidates } from "../tables/candidates.ts"
-import { cellKeyHi, cellStride, envelopeChannel, envelopeStride, moveCopy, missPushed, missRequeued } from "../tables/layout.ts"
+import {
+  cellKeyHi,
+  cellStride,
+  changeCell,
+  changeSlot,
+  changeStride,
+  envelopeChannel,
+  envelopeStride,
+  missPushed,
+  missRequeued,
+  moveCopy
+} from "../tables/layout.ts"
 import type { Misses } from "./misses.ts"
 import { borrowOf, carryOf } from "../tables/sums.ts"
 import type { Tables } from "../tables/tables.ts"
@@ -50,8 +61,9 @@ export class Change {
 
   protected change(slot: number, to: number): void {
     const { changes } = this.candidates
-    changes.push(slot)
-    changes.push(to)
+    const at = changes.extend(changeStride)
+    changes.data[at + changeSlot] = slot
+    changes.data[at + changeCell] = to
   }
 
   /** Replaces a slot's cell, and moves the fingerprint along. */
@@ -86,17 +98,18 @@ export class Change {
   private queue(slot: number): number {
     const { changes } = this.candidates
     let queue = this.rows[this.base + slot]!
-    for (let i = this.firstChange; i < changes.length; i += 2) if (changes.data[i] === slot) queue = changes.data[i + 1]!
+    for (let i = this.firstChange; i < changes.length; i += changeStride)
+      if (changes.data[i + changeSlot] === slot) queue = changes.data[i + changeCell]!
     return queue
   }
 
-  protected changeQueue(network: number, at: number, position: number): void {
+  protected changeQueue(moving: number, envelopeAt: number, position: number): void {
     const { tables } = this
-    const slot = tables.envelopes.data[at + envelopeChannel]!
+    const slot = tables.envelopes.data[envelopeAt + envelopeChannel]!
     const channel = slot - tables.environment - 1
     const before = this.queue(slot)
     // a copy of the head is kept under the position before the first
-    const place = network === moveCopy ? 0 : position + 1
+    const place = moving === moveCopy ? 0 : position + 1
     const moved = tables.requeued[channel]!.get(before, place)
     if (moved === 0) this.miss(missRequeued, channel, before, place)
     else this.swap(slot, before, moved - 1)
@@ -115,10 +128,10 @@ export class Change {
   protected overflows(): boolean {
     const { tables } = this
     const { changes } = this.candidates
-    for (let i = this.firstChange; i < changes.length; i += 2) {
-      const channel = changes.data[i]! - tables.environment - 1
+    for (let i = this.firstChange; i < changes.length; i += changeStride) {
+      const channel = changes.data[i + changeSlot]! - tables.environment - 1
       if (channel < 0) continue
-      const queue = changes.data[i + 1]!
+      const queue = changes.data[i + changeCell]!
       if (tables.queueEnd[channel]!.data[queue]! - tables.queueStart[channel]!.data[queue]! > tables.capacity) return true
     }
     return false

@@ -1,5 +1,12 @@
 import { Change } from "./change.ts"
 import {
+  compoundAffects,
+  compoundChanges,
+  compoundChangesEnd,
+  compoundOutcomes,
+  compoundOutcomesEnd,
+  compoundSends,
+  compoundSendsEnd,
   compoundStride,
   envelopeKeyHi,
   envelopeKeyLo,
@@ -7,21 +14,22 @@ import {
   faultBit,
   flagFault,
   flagLast,
-  missJoined,
+  missMonitorStep,
   missMove,
-  missTimed,
-  missWatch,
+  missObservationAtTime,
+  missObservationPair,
   moveConsume,
   moveCopy,
   moveNone,
+  outcomeAffects,
+  outcomeCell,
   outcomeDeltaHi,
   outcomeDeltaLo,
   outcomeFlags,
+  outcomeObservation,
   outcomeSends,
   outcomeSendsEnd,
-  outcomeStride,
-  outcomeTouch,
-  outcomeWatch
+  outcomeStride
 } from "../tables/layout.ts"
 import type { Misses } from "./misses.ts"
 import type { Rows } from "../tables/rows.ts"
@@ -32,29 +40,29 @@ import type { Tables } from "../tables/tables.ts"
  * go into the candidates' pools.
  */
 export class Compounds extends Change {
-  private readonly made: Rows | undefined
+  private readonly successorRows: Rows | undefined
   /** The parts of the step at hand: their slots, the outcomes chosen, and the first outcome of each. */
   private readonly slots: Int32Array
   private readonly chosen: Int32Array
   private readonly first: Int32Array
   // of the step at hand
-  private touched = 0
+  private affected = 0
   private isBroken = false
 
-  /** With `made`, rows rather than fingerprints tell whether a step leads back. */
-  constructor(tables: Tables, misses: Misses, made: Rows | undefined) {
+  /** With `outcomeAt`, rows rather than fingerprints tell whether a step leads back. */
+  constructor(tables: Tables, misses: Misses, successorRows: Rows | undefined) {
     super(tables, misses)
-    this.made = made
+    this.successorRows = successorRows
     this.slots = new Int32Array(tables.actors + 1)
     this.chosen = new Int32Array(tables.actors + 1)
     this.first = new Int32Array(tables.actors + 1)
   }
 
   /** Sets part `i` of the step to come. */
-  part(i: number, slot: number, made: number): void {
+  part(i: number, slot: number, outcomeAt: number): void {
     this.slots[i] = slot
-    this.chosen[i] = made
-    this.first[i] = made
+    this.chosen[i] = outcomeAt
+    this.first[i] = outcomeAt
   }
 
   /** Goes to the next combination of the parts' outcomes, the last part fastest. False after the last one. */
@@ -81,32 +89,33 @@ export class Compounds extends Change {
     return -1
   }
 
-  /** Adds the candidate that the parts make, if it leads anywhere. `at` is the offset of the envelope that `network` moves. */
-  add(parts: number, environment: number, action: number, network: number, at: number, position: number, watch: number): void {
+  /** Adds the candidate that the parts make, if it leads anywhere. `envelopeAt` is the offset of the envelope that `moving` moves. */
+  add(parts: number, to: number, action: number, moving: number, envelopeAt: number, position: number, observation: number): void {
     const { tables, candidates } = this
     this.beginStep()
     const firstOutcome = candidates.outcomes.length
-    this.touched = 0
+    this.affected = 0
     this.isBroken = false
-    let watching = watch
+    let observing = observation
     for (let i = 0; i < parts; i++) {
-      const made = this.chosen[i]!
+      const outcomeAt = this.chosen[i]!
       const slot = this.slots[i]!
       const { data } = tables.outcomes
-      this.addKey(data[made + outcomeDeltaLo]!, data[made + outcomeDeltaHi]!)
-      this.touched |= data[made + outcomeTouch]!
-      if ((data[made + outcomeFlags]! & flagFault) !== 0) this.isBroken = true
-      if (data[made] !== this.rows[this.base + slot]) this.change(slot, data[made]!)
-      candidates.outcomes.push(made)
-      const told = data[made + outcomeWatch]!
-      if (told !== 0) watching = watching === 0 ? told : this.join(watching, told)
+      this.addKey(data[outcomeAt + outcomeDeltaLo]!, data[outcomeAt + outcomeDeltaHi]!)
+      this.affected |= data[outcomeAt + outcomeAffects]!
+      if ((data[outcomeAt + outcomeFlags]! & flagFault) !== 0) this.isBroken = true
+      const cell = data[outcomeAt + outcomeCell]!
+      if (cell !== this.rows[this.base + slot]) this.change(slot, cell)
+      candidates.outcomes.push(outcomeAt)
+      const observed = data[outcomeAt + outcomeObservation]!
+      if (observed !== 0) observing = observing === 0 ? observed : this.join(observing, observed)
     }
     const place = candidates.compounds.length
-    if (this.isBroken || this.complete(parts, environment, network, at, position, watching)) {
+    if (this.isBroken || this.complete(parts, to, moving, envelopeAt, position, observing)) {
       const seemsBack = !this.isBroken && this.toLo === this.lo && this.toHi === this.hi
-      if (!seemsBack || this.made !== undefined) {
-        this.write(place, firstOutcome, environment, action, network, at)
-        if (!seemsBack || !this.made!.isUnchanged(candidates.last, this.rows, this.base, this.entries)) return
+      if (!seemsBack || this.successorRows !== undefined) {
+        this.write(place, firstOutcome, to, action, moving, envelopeAt)
+        if (!seemsBack || !this.successorRows!.isUnchanged(candidates.last, this.rows, this.base, this.entries)) return
         candidates.drop()
       }
     }
@@ -116,26 +125,33 @@ export class Compounds extends Change {
     candidates.outcomes.length = firstOutcome
   }
 
-  private write(place: number, firstOutcome: number, environment: number, action: number, network: number, at: number): void {
+  private write(place: number, firstOutcome: number, to: number, action: number, moving: number, envelopeAt: number): void {
     const { candidates } = this
     const { compounds } = candidates
-    const id = at / envelopeStride
-    const moved = network === moveNone ? -1 : network === moveConsume ? id * 2 : id * 2 + 1
-    for (const value of [this.firstChange, candidates.changes.length, this.firstSend, candidates.sends.length]) compounds.push(value)
-    for (const value of [firstOutcome, candidates.outcomes.length, this.touched, 0]) compounds.push(value)
+    const id = envelopeAt / envelopeStride
+    const moved = moving === moveNone ? -1 : moving === moveConsume ? id * 2 : id * 2 + 1
+    const at = compounds.extend(compoundStride)
+    const { data } = compounds
+    data[at + compoundChanges] = this.firstChange
+    data[at + compoundChangesEnd] = candidates.changes.length
+    data[at + compoundSends] = this.firstSend
+    data[at + compoundSendsEnd] = candidates.sends.length
+    data[at + compoundOutcomes] = firstOutcome
+    data[at + compoundOutcomesEnd] = candidates.outcomes.length
+    data[at + compoundAffects] = this.affected
     const code = this.isBroken ? action | faultBit : action
     if (this.isBroken) candidates.faults++
-    candidates.add(this.toLo, this.toHi, -1 - place / compoundStride, environment, moved, code)
+    candidates.add(this.toLo, this.toHi, -1 - place / compoundStride, to, moved, code)
   }
 
   /** Does environment, monitors and network. False if the step leads over a channel's capacity. */
-  private complete(parts: number, environment: number, network: number, at: number, position: number, watching: number): boolean {
+  private complete(parts: number, to: number, moving: number, envelopeAt: number, position: number, observing: number): boolean {
     const { tables } = this
     const before = this.rows[this.base + tables.environment]!
-    if (environment !== before) this.swap(tables.environment, before, environment)
-    if (watching !== 0) this.watchers(watching, environment)
+    if (to !== before) this.swap(tables.environment, before, to)
+    if (observing !== 0) this.stepMonitors(observing, to)
     if (this.isBroken) return true
-    if (!this.changeNetwork(parts, network, at, position)) {
+    if (!this.changeNetwork(parts, moving, envelopeAt, position)) {
       this.cut |= 1 << tables.capacityCut
       return false
     }
@@ -143,42 +159,42 @@ export class Compounds extends Change {
   }
 
   private join(first: number, second: number): number {
-    const both = this.tables.joined.get(first, second)
-    if (both === 0) this.miss(missJoined, first, second, 0)
+    const both = this.tables.observationPair.get(first, second)
+    if (both === 0) this.miss(missObservationPair, first, second, 0)
     return both
   }
 
   /** Steps every monitor on what it sees. */
-  private watchers(watch: number, environment: number): void {
+  private stepMonitors(observation: number, to: number): void {
     const { tables } = this
-    let seen = watch
+    let seen = observation
     if (tables.clocked) {
-      seen = tables.timed.get(watch, environment)
-      if (seen === 0) return this.miss(missTimed, watch, environment, 0)
+      seen = tables.observationAtTime.get(observation, to)
+      if (seen === 0) return this.miss(missObservationAtTime, observation, to, 0)
     }
     for (let monitor = 0; monitor < tables.monitors; monitor++) {
       const slot = tables.actors + monitor
       const from = this.rows[this.base + slot]!
-      const table = tables.watched[monitor]!
+      const table = tables.monitorSteps[monitor]!
       const next = table.get(from, seen)
-      if (next === 0) this.miss(missWatch, monitor, from, seen)
+      if (next === 0) this.miss(missMonitorStep, monitor, from, seen)
       else if (next < 0) this.isBroken = true
       else if (next - 1 !== from) {
-        this.touched |= tables.monitorTouch[monitor]!.get(from, next - 1) - 1
+        this.affected |= tables.monitorAffects[monitor]!.get(from, next - 1) - 1
         this.swap(slot, from, next - 1)
       }
     }
   }
 
   /** Consumes, copies and sends. False if a fifo channel would overflow. */
-  private changeNetwork(parts: number, network: number, at: number, position: number): boolean {
+  private changeNetwork(parts: number, moving: number, envelopeAt: number, position: number): boolean {
     const { tables, candidates } = this
     const { data: envelopes } = tables.envelopes
     const kind = tables.network
     if (kind === "bag") {
-      if (network === moveConsume) this.subtractKey(envelopes[at + envelopeKeyLo]!, envelopes[at + envelopeKeyHi]!)
-      else if (network === moveCopy) this.addKey(envelopes[at + envelopeKeyLo]!, envelopes[at + envelopeKeyHi]!)
-    } else if (kind === "fifo" && network !== moveNone) this.changeQueue(network, at, position)
+      if (moving === moveConsume) this.subtractKey(envelopes[envelopeAt + envelopeKeyLo]!, envelopes[envelopeAt + envelopeKeyHi]!)
+      else if (moving === moveCopy) this.addKey(envelopes[envelopeAt + envelopeKeyLo]!, envelopes[envelopeAt + envelopeKeyHi]!)
+    } else if (kind === "fifo" && moving !== moveNone) this.changeQueue(moving, envelopeAt, position)
     for (let i = 0; i < parts; i++) {
       const end = tables.outcomes.data[this.chosen[i]! + outcomeSendsEnd]!
       for (let s = tables.outcomes.data[this.chosen[i]! + outcomeSends]!; s < end; s++) {

@@ -49,11 +49,11 @@ export class Expander extends Steps {
 
   /**
    * Adds the steps out of the state in `rows` at `base`, with so many network entries and the fingerprint (lo, hi), to `candidates`.
-   * `by` is what the state was found by, as levels keep it. Returns bits of what cut further steps. Where a table has no answer the
+   * `foundBy` is what the state was found by, as levels keep it. Returns bits of what cut further steps. Where a table has no answer the
    * miss is noted, and the candidates are incomplete.
    */
-  expand(rows: Int32Array, base: number, entries: number, lo: number, hi: number, by: number, candidates: Candidates): number {
-    this.begin(rows, base, entries, lo, hi, by, candidates)
+  expand(rows: Int32Array, base: number, entries: number, lo: number, hi: number, foundBy: number, candidates: Candidates): number {
+    this.begin(rows, base, entries, lo, hi, foundBy, candidates)
     this.locals()
     for (let i = 0; i < this.tables.statics.length; i++) this.fixed(i)
     if (this.tables.network === "set") this.setNetwork()
@@ -72,23 +72,23 @@ export class Expander extends Steps {
     let asleep = 0
     let slot = 0
     for (; slot < counted; slot++) {
-      const at = rows[base + slot]! * cellStride
+      const envelopeAt = rows[base + slot]! * cellStride
       const cells = actors.cells[slot]!
-      disabledLo |= cells[at + cellDisabledLo]!
-      disabledHi |= cells[at + cellDisabledHi]!
-      asleepLo |= cells[at + cellPlainLo]!
-      asleepHi |= cells[at + cellPlainHi]!
-      const plain = cells[at + cellPlainLocals]!
+      disabledLo |= cells[envelopeAt + cellDisabledLo]!
+      disabledHi |= cells[envelopeAt + cellDisabledHi]!
+      asleepLo |= cells[envelopeAt + cellPlainLo]!
+      asleepHi |= cells[envelopeAt + cellPlainHi]!
+      const plain = cells[envelopeAt + cellPlainLocals]!
       if (plain > 0) asleep += plain - 1
-      else this.localsOf(slot, cells, at)
+      else this.localsOf(slot, cells, envelopeAt)
     }
     for (; slot < actors.cells.length; slot++) {
-      const at = rows[base + slot]! * cellStride
+      const envelopeAt = rows[base + slot]! * cellStride
       const cells = actors.cells[slot]!
-      disabledLo |= cells[at + cellDisabledLo]!
-      disabledHi |= cells[at + cellDisabledHi]!
+      disabledLo |= cells[envelopeAt + cellDisabledLo]!
+      disabledHi |= cells[envelopeAt + cellDisabledHi]!
       // neither unknown nor without any
-      if (cells[at + cellPlainLocals] !== 1) this.localsOf(slot, cells, at)
+      if (cells[envelopeAt + cellPlainLocals] !== 1) this.localsOf(slot, cells, envelopeAt)
     }
     this.candidates.found += asleep
     this.disabledLo = disabledLo
@@ -97,13 +97,13 @@ export class Expander extends Steps {
     this.asleepHi = asleepHi === 0 ? 0 : asleepHi & ~simple.justSent(32)
   }
 
-  private localsOf(slot: number, cells: Int32Array, at: number): void {
-    if (cells[at + cellLocals] === unknown) return this.miss(missLocals, slot, at / cellStride, 0)
-    this.compounds.cut |= cells[at + cellCut]!
+  private localsOf(slot: number, cells: Int32Array, envelopeAt: number): void {
+    if (cells[envelopeAt + cellLocals] === unknown) return this.miss(missLocals, slot, envelopeAt / cellStride, 0)
+    this.compounds.cut |= cells[envelopeAt + cellCut]!
     const locals = this.actors.locals[slot]!
-    for (let i = cells[at + cellLocals]!, end = cells[at + cellLocalsEnd]!; i < end; i += 2) {
-      const environment = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
-      if (environment >= 0) this.outcomesOf(slot, locals[i]!, environment, actionLocal, moveNone, 0, 0)
+    for (let i = cells[envelopeAt + cellLocals]!, end = cells[envelopeAt + cellLocalsEnd]!; i < end; i += 2) {
+      const to = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
+      if (to >= 0) this.addOutcomes(slot, locals[i]!, to, actionLocal, moveNone, 0, 0)
     }
   }
 
@@ -120,18 +120,19 @@ export class Expander extends Steps {
       }
       for (; bits !== 0; bits &= bits - 1) {
         const id = word * 16 + 31 - Math.clz32(bits & -bits)
-        const at = id * envelopeStride
-        const slot = envelopes[at]!
+        const envelopeAt = id * envelopeStride
+        const slot = envelopes[envelopeAt]!
         const cell = rows[base + slot]!
-        const step = this.actors.step(slot, cell, envelopes[at + envelopeInput]!)
-        if (step === unknown) this.miss(missStep, slot, cell, envelopes[at + envelopeInput]!)
+        const step = this.actors.step(slot, cell, envelopes[envelopeAt + envelopeInput]!)
+        if (step === unknown) this.miss(missStep, slot, cell, envelopes[envelopeAt + envelopeInput]!)
         else if (step === notEnabled && id < 64) this.actors.disable(slot, cell, id)
         if (step < firstOutcome) continue
-        const made = (step - firstOutcome) * outcomeStride
-        const move = envelopes[at + envelopeCarry]!
-        if (slot < this.simple.bySlot && id < 64 && move === 0 && isPlainOutcome(this.outcomes, made)) this.actors.notePlain(slot, cell, id)
-        const environment = move === 0 ? this.environment : this.compounds.moved(move)
-        if (environment >= 0) this.outcomesOf(slot, made, environment, actionDeliver, moveConsume, at, 0)
+        const outcomeAt = (step - firstOutcome) * outcomeStride
+        const move = envelopes[envelopeAt + envelopeCarry]!
+        if (slot < this.simple.bySlot && id < 64 && move === 0 && isPlainOutcome(this.outcomes, outcomeAt))
+          this.actors.notePlain(slot, cell, id)
+        const to = move === 0 ? this.environment : this.compounds.moved(move)
+        if (to >= 0) this.addOutcomes(slot, outcomeAt, to, actionDeliver, moveConsume, envelopeAt, 0)
       }
     }
   }
@@ -141,10 +142,24 @@ export class Expander extends Steps {
     for (let i = 0; i < this.entries; i++) {
       const id = this.rows[start + i]!
       if (i > 0 && this.rows[start + i - 1] === id) continue
-      const at = id * envelopeStride
-      this.deliver(at, 0)
-      this.alone(this.envelopes[at + envelopeLose]!, actionLose, moveConsume, at, 0, this.tables.watchLoss.data[id]!)
-      this.alone(this.envelopes[at + envelopeDuplicate]!, actionDuplicate, moveCopy, at, 0, this.tables.watchCopy.data[id]!)
+      const envelopeAt = id * envelopeStride
+      this.deliver(envelopeAt, 0)
+      this.addAlone(
+        this.envelopes[envelopeAt + envelopeLose]!,
+        actionLose,
+        moveConsume,
+        envelopeAt,
+        0,
+        this.tables.lossObservation.data[id]!
+      )
+      this.addAlone(
+        this.envelopes[envelopeAt + envelopeDuplicate]!,
+        actionDuplicate,
+        moveCopy,
+        envelopeAt,
+        0,
+        this.tables.copyObservation.data[id]!
+      )
     }
   }
 
@@ -156,42 +171,56 @@ export class Expander extends Steps {
       const start = tables.queueStart[channel]!.data[queue]!
       const end = tables.queueEnd[channel]!.data[queue]!
       const items = tables.queueItems[channel]!
-      for (let at = start; at < end; at++) {
-        const isEnabled = this.deliver(items.data[at]! * envelopeStride, at - start)
+      for (let place = start; place < end; place++) {
+        const isEnabled = this.deliver(items.data[place]! * envelopeStride, place - start)
         if (isEnabled || !tables.skipDeferred) break
       }
-      for (let at = start; at < end; at++) {
-        const id = items.data[at]!
+      for (let place = start; place < end; place++) {
+        const id = items.data[place]!
         const lose = this.envelopes[id * envelopeStride + envelopeLose]!
-        this.alone(lose, codeOf(actionLoseAt, at - start), moveConsume, id * envelopeStride, at - start, tables.watchLoss.data[id]!)
+        this.addAlone(
+          lose,
+          codeOf(actionLoseAt, place - start),
+          moveConsume,
+          id * envelopeStride,
+          place - start,
+          tables.lossObservation.data[id]!
+        )
       }
       if (start === end) continue
       const head = items.data[start]! * envelopeStride
-      this.alone(this.envelopes[head + envelopeDuplicate]!, actionDuplicate, moveCopy, head, 0, tables.watchCopy.data[items.data[start]!]!)
+      this.addAlone(
+        this.envelopes[head + envelopeDuplicate]!,
+        actionDuplicate,
+        moveCopy,
+        head,
+        0,
+        tables.copyObservation.data[items.data[start]!]!
+      )
     }
   }
 
   /** A delivery on a consuming network. False if it is not enabled. */
-  private deliver(at: number, position: number): boolean {
-    const slot = this.envelopes[at]!
-    const move = this.envelopes[at + envelopeCarry]!
-    const environment = move === 0 ? this.environment : this.compounds.moved(move)
-    if (environment < 0) return false
-    const step = this.step(slot, this.envelopes[at + envelopeInput]!)
+  private deliver(envelopeAt: number, position: number): boolean {
+    const slot = this.envelopes[envelopeAt]!
+    const move = this.envelopes[envelopeAt + envelopeCarry]!
+    const to = move === 0 ? this.environment : this.compounds.moved(move)
+    if (to < 0) return false
+    const step = this.knownStep(slot, this.envelopes[envelopeAt + envelopeInput]!)
     return (
       step !== notEnabled &&
-      this.outcomesOf(slot, (step - firstOutcome) * outcomeStride, environment, actionDeliver, moveConsume, at, position)
+      this.addOutcomes(slot, (step - firstOutcome) * outcomeStride, to, actionDeliver, moveConsume, envelopeAt, position)
     )
   }
 
   /** A compound step: every combination of its parts' outcomes. */
   private fixed(index: number): void {
-    const { slots, inputs, move, watch } = this.tables.statics[index]!
+    const { slots, inputs, move, observation } = this.tables.statics[index]!
     const { cut } = this.compounds
-    const environment = move === 0 ? this.environment : this.compounds.moved(move)
-    if (environment < 0 && this.compounds.cut === cut) return
+    const to = move === 0 ? this.environment : this.compounds.moved(move)
+    if (to < 0 && this.compounds.cut === cut) return
     for (let i = 0; i < slots.length; i++) {
-      const step = this.step(slots[i]!, inputs[i]!)
+      const step = this.knownStep(slots[i]!, inputs[i]!)
       if (step === notEnabled) {
         // not cut: it would not be there anyway
         this.compounds.cut = cut
@@ -199,9 +228,9 @@ export class Expander extends Steps {
       }
       this.compounds.part(i, slots[i]!, (step - firstOutcome) * outcomeStride)
     }
-    if (environment < 0) return
+    if (to < 0) return
     do {
-      this.compounds.add(slots.length, environment, codeOf(actionFixed, index), moveNone, 0, 0, watch)
+      this.compounds.add(slots.length, to, codeOf(actionFixed, index), moveNone, 0, 0, observation)
     } while (this.compounds.nextCombination(slots.length))
   }
 }

@@ -2,15 +2,19 @@ import { Ints } from "../tables/arrays.ts"
 import {
   cellLocals,
   cellStride,
-  missJoined,
+  missFirst,
+  missKind,
   missLocals,
+  missMonitorStep,
   missMove,
+  missObservationAtTime,
+  missObservationPair,
   missPushed,
   missRequeued,
+  missSecond,
   missStep,
   missStride,
-  missTimed,
-  missWatch
+  missThird
 } from "../tables/layout.ts"
 import type { Filler, Tables } from "../tables/tables.ts"
 
@@ -30,20 +34,20 @@ export class Misses {
 
   note(kind: number, a: number, b: number, c: number): void {
     const { list } = this
-    list.reserve(list.length + missStride)
-    const { data, length } = list
-    data[length] = kind
-    data[length + 1] = a
-    data[length + 2] = b
-    data[length + 3] = c
-    list.length = length + missStride
+    const at = list.extend(missStride)
+    const { data } = list
+    data[at + missKind] = kind
+    data[at + missFirst] = a
+    data[at + missSecond] = b
+    data[at + missThird] = c
   }
 
   /** Fills up to so many of what is still unknown. True when nothing is left. */
   fill(most: number): boolean {
     const { data, length } = this.list
     for (let count = 0; this.filled < length && count < most; this.filled += missStride) {
-      const [kind, a, b, c] = data.subarray(this.filled, this.filled + missStride) as unknown as [number, number, number, number]
+      const at = this.filled
+      const [kind, a, b, c] = [data[at + missKind]!, data[at + missFirst]!, data[at + missSecond]!, data[at + missThird]!]
       if (this.isKnown(kind, a, b, c)) continue
       this.ask(this.tables.filler, kind, a, b, c)
       this.asked++
@@ -71,12 +75,12 @@ export class Misses {
         return tables.slots[a]!.cells.data[b * cellStride + cellLocals] !== 0
       case missMove:
         return tables.moves.get(a, b) !== 0
-      case missWatch:
-        return tables.watched[a]!.get(b, c) !== 0
-      case missTimed:
-        return tables.timed.get(a, b) !== 0
-      case missJoined:
-        return tables.joined.get(a, b) !== 0
+      case missMonitorStep:
+        return tables.monitorSteps[a]!.get(b, c) !== 0
+      case missObservationAtTime:
+        return tables.observationAtTime.get(a, b) !== 0
+      case missObservationPair:
+        return tables.observationPair.get(a, b) !== 0
       case missPushed:
         return tables.pushed[a]!.get(b, c) !== 0
       default:
@@ -92,12 +96,12 @@ export class Misses {
         return filler.locals(a, b)
       case missMove:
         return filler.move(a, b)
-      case missWatch:
-        return filler.watch(a, b, c)
-      case missTimed:
-        return filler.timed(a, b)
-      case missJoined:
-        return filler.joined(a, b)
+      case missMonitorStep:
+        return filler.monitorStep(a, b, c)
+      case missObservationAtTime:
+        return filler.observationAtTime(a, b)
+      case missObservationPair:
+        return filler.observationPair(a, b)
       case missPushed:
         return filler.pushed(a, b, c)
       case missRequeued:

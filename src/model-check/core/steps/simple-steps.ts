@@ -9,13 +9,13 @@ import {
   envelopeStride,
   faultBit,
   moveConsume,
+  outcomeAffects,
   outcomeDeltaHi,
   outcomeDeltaLo,
   outcomeSends,
   outcomeSendsEnd,
   outcomeSlot,
-  outcomeStride,
-  outcomeTouch
+  outcomeStride
 } from "../tables/layout.ts"
 import type { Rows } from "../tables/rows.ts"
 import { borrowOf, carryOf } from "../tables/sums.ts"
@@ -25,7 +25,7 @@ import { stepBits, type Tables } from "../tables/tables.ts"
 export class SimpleSteps {
   private readonly tables: Tables
   private readonly isBag: boolean
-  private readonly made: Rows | undefined
+  private readonly successorRows: Rows | undefined
   /** Bits of the properties that speak of steps. */
   private readonly stepBits: number
   private candidates!: Candidates
@@ -50,10 +50,10 @@ export class SimpleSteps {
    */
   onlyCounts = true
 
-  /** With `made`, rows rather than fingerprints tell whether a step leads back. */
-  constructor(tables: Tables, made: Rows | undefined) {
+  /** With `outcomeAt`, rows rather than fingerprints tell whether a step leads back. */
+  constructor(tables: Tables, successorRows: Rows | undefined) {
     this.tables = tables
-    this.made = made
+    this.successorRows = successorRows
     this.isBag = tables.network === "bag"
     this.stepBits = stepBits(tables)
   }
@@ -65,7 +65,7 @@ export class SimpleSteps {
     this.envelopes = this.tables.envelopes.data
   }
 
-  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, by: number, candidates: Candidates): void {
+  begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, foundBy: number, candidates: Candidates): void {
     const { outcomes } = this
     this.rows = rows
     this.base = base
@@ -74,35 +74,35 @@ export class SimpleSteps {
     this.hi = hi
     this.environment = rows[base + this.tables.environment]!
     this.candidates = candidates
-    const found = (by - 1) * outcomeStride
-    this.onlyCounts = by === 0 || (outcomes[found + outcomeTouch]! & this.stepBits) === 0
-    this.bySlot = by === 0 ? -1 : outcomes[found + outcomeSlot]!
-    this.bySends = by === 0 ? 0 : outcomes[found + outcomeSends]!
-    this.bySendsEnd = by === 0 ? 0 : outcomes[found + outcomeSendsEnd]!
+    const found = (foundBy - 1) * outcomeStride
+    this.onlyCounts = foundBy === 0 || (outcomes[found + outcomeAffects]! & this.stepBits) === 0
+    this.bySlot = foundBy === 0 ? -1 : outcomes[found + outcomeSlot]!
+    this.bySends = foundBy === 0 ? 0 : outcomes[found + outcomeSends]!
+    this.bySendsEnd = foundBy === 0 ? 0 : outcomes[found + outcomeSendsEnd]!
   }
 
-  /** Adds the step of one outcome, if it leads anywhere. `at` is the offset of the envelope that `network` moves. */
-  add(made: number, environment: number, action: number, network: number, at: number): void {
+  /** Adds the step of one outcome, if it leads anywhere. `envelopeAt` is the offset of the envelope that `moving` moves. */
+  add(outcomeAt: number, to: number, action: number, moving: number, envelopeAt: number): void {
     const { outcomes, envelopes, sends, isBag } = this
-    const deltaLo = outcomes[made + outcomeDeltaLo]!
+    const deltaLo = outcomes[outcomeAt + outcomeDeltaLo]!
     let lo = (this.lo + deltaLo) | 0
-    let hi = (this.hi + outcomes[made + outcomeDeltaHi]! + carryOf(this.lo, deltaLo, lo)) | 0
-    if (environment !== this.environment) {
+    let hi = (this.hi + outcomes[outcomeAt + outcomeDeltaHi]! + carryOf(this.lo, deltaLo, lo)) | 0
+    if (to !== this.environment) {
       const { data } = this.tables.slots[this.tables.environment]!.cells
-      const now = environment * cellStride
+      const now = to * cellStride
       const was = this.environment * cellStride
       const sum = (lo + data[now]!) | 0
       hi = (hi + data[now + cellKeyHi]! + carryOf(lo, data[now]!, sum)) | 0
       hi = (hi - data[was + cellKeyHi]! - borrowOf(sum, data[was]!)) | 0
       lo = (sum - data[was]!) | 0
     }
-    if (isBag && network === moveConsume) {
-      const keyLo = envelopes[at + envelopeKeyLo]!
-      hi = (hi - envelopes[at + envelopeKeyHi]! - borrowOf(lo, keyLo)) | 0
+    if (isBag && moving === moveConsume) {
+      const keyLo = envelopes[envelopeAt + envelopeKeyLo]!
+      hi = (hi - envelopes[envelopeAt + envelopeKeyHi]! - borrowOf(lo, keyLo)) | 0
       lo = (lo - keyLo) | 0
     }
-    const end = outcomes[made + outcomeSendsEnd]!
-    for (let i = outcomes[made + outcomeSends]!; i < end; i++) {
+    const end = outcomes[outcomeAt + outcomeSendsEnd]!
+    for (let i = outcomes[outcomeAt + outcomeSends]!; i < end; i++) {
       const id = sends[i]!
       if (!isBag && this.isThere(id)) continue
       const keyLo = envelopes[id * envelopeStride + envelopeKeyLo]!
@@ -111,20 +111,20 @@ export class SimpleSteps {
       lo = sum
     }
     const isBack = lo === this.lo && hi === this.hi
-    if (isBack && this.made === undefined) return
-    const isAsleep = this.isAsleep(made, action, at)
+    if (isBack && this.successorRows === undefined) return
+    const isAsleep = this.isAsleep(outcomeAt, action, envelopeAt)
     if (isAsleep && this.onlyCounts && !isBack) {
       this.candidates.found++
       return
     }
-    this.candidates.add(lo, hi, made, environment, codeOf(action, at), isAsleep ? action | asleepBit : action)
-    if (isBack && this.made!.isUnchanged(this.candidates.last, this.rows, this.base, this.entries)) this.candidates.drop()
+    this.candidates.add(lo, hi, outcomeAt, to, codeOf(action, envelopeAt), isAsleep ? action | asleepBit : action)
+    if (isBack && this.successorRows!.isUnchanged(this.candidates.last, this.rows, this.base, this.entries)) this.candidates.drop()
   }
 
   /** Adds a step that breaks a rule by itself: it leads nowhere. */
-  addFault(made: number, environment: number, action: number, at: number): void {
+  addFault(outcomeAt: number, to: number, action: number, envelopeAt: number): void {
     this.candidates.faults++
-    this.candidates.add(this.lo, this.hi, made, environment, codeOf(action, at), action | faultBit)
+    this.candidates.add(this.lo, this.hi, outcomeAt, to, codeOf(action, envelopeAt), action | faultBit)
   }
 
   /**
@@ -132,10 +132,10 @@ export class SimpleSteps {
    * too, unless that one sent what this one takes. Done in the other order they lead to the same state: all that two steps of actors
    * may share beside the network is a budget, and to spend of that commutes.
    */
-  private isAsleep(made: number, action: number, at: number): boolean {
-    if (this.outcomes[made + outcomeSlot]! >= this.bySlot) return false
+  private isAsleep(outcomeAt: number, action: number, envelopeAt: number): boolean {
+    if (this.outcomes[outcomeAt + outcomeSlot]! >= this.bySlot) return false
     if (action !== actionDeliver) return true
-    const id = (at / envelopeStride) | 0
+    const id = (envelopeAt / envelopeStride) | 0
     for (let i = this.bySends; i < this.bySendsEnd; i++) if (this.sends[i] === id) return false
     return true
   }
@@ -157,4 +157,4 @@ export class SimpleSteps {
 }
 
 /** The envelope that an actor's step moves, coded, or -1. */
-const codeOf = (action: number, at: number): number => (action === actionDeliver ? ((at / envelopeStride) | 0) * 2 : -1)
+const codeOf = (action: number, envelopeAt: number): number => (action === actionDeliver ? ((envelopeAt / envelopeStride) | 0) * 2 : -1)

@@ -36,15 +36,15 @@ export class Steps {
   /** Every step of this system needs the long way: it has monitors, or queues. */
   private readonly isCompound: boolean
   /** Where rows rather than fingerprints tell whether a step leads back. */
-  private readonly made: Rows | undefined
+  private readonly successorRows: Rows | undefined
 
   constructor(tables: Tables, candidates: Candidates, misses: Misses, comparesRows: boolean) {
     this.tables = tables
     this.misses = misses
     this.candidates = candidates
-    this.made = comparesRows ? new Rows(tables, candidates) : undefined
-    this.simple = new SimpleSteps(tables, this.made)
-    this.compounds = new Compounds(tables, misses, this.made)
+    this.successorRows = comparesRows ? new Rows(tables, candidates) : undefined
+    this.simple = new SimpleSteps(tables, this.successorRows)
+    this.compounds = new Compounds(tables, misses, this.successorRows)
     this.isCompound = tables.monitors > 0 || tables.network === "fifo"
     this.actors = new ActorTables(tables)
     this.refresh()
@@ -60,58 +60,58 @@ export class Steps {
   }
 
   /** Takes up a state. */
-  protected begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, by: number, candidates: Candidates): void {
+  protected begin(rows: Int32Array, base: number, entries: number, lo: number, hi: number, foundBy: number, candidates: Candidates): void {
     this.rows = rows
     this.base = base
     this.entries = entries
     this.candidates = candidates
-    if (this.made !== undefined) this.made.candidates = candidates
+    if (this.successorRows !== undefined) this.successorRows.candidates = candidates
     this.environment = rows[base + this.tables.environment]!
-    this.simple.begin(rows, base, entries, lo, hi, by, candidates)
+    this.simple.begin(rows, base, entries, lo, hi, foundBy, candidates)
     this.compounds.begin(rows, base, entries, lo, hi, candidates)
   }
 
   /** Every outcome of a step of one actor. False if all of them leave the message where it is. */
-  protected outcomesOf(
+  protected addOutcomes(
     slot: number,
     first: number,
-    environment: number,
+    to: number,
     action: number,
-    network: number,
-    at: number,
+    moving: number,
+    envelopeAt: number,
     position: number
   ): boolean {
     if (this.outcomes[first + outcomeFlags] === flagLast && !this.isCompound) {
       // one outcome about which nothing is special: nearly all of them
-      this.simple.add(first, environment, action, network, at)
+      this.simple.add(first, to, action, moving, envelopeAt)
       return true
     }
     let isEnabled = false
-    for (let made = first; ; made += outcomeStride) {
-      const flags = this.outcomes[made + outcomeFlags]!
-      const isStaying = this.tables.ignoredStay && network === moveConsume && (flags & (flagIgnored | flagFault)) === flagIgnored
+    for (let outcomeAt = first; ; outcomeAt += outcomeStride) {
+      const flags = this.outcomes[outcomeAt + outcomeFlags]!
+      const isStaying = this.tables.ignoredStay && moving === moveConsume && (flags & (flagIgnored | flagFault)) === flagIgnored
       if (!isStaying) {
         isEnabled = true
         if (this.isCompound) {
-          this.compounds.part(0, slot, made)
-          this.compounds.add(1, environment, action, network, at, position, 0)
-        } else if ((flags & flagFault) !== 0) this.simple.addFault(made, environment, action, at)
-        else this.simple.add(made, environment, action, network, at)
+          this.compounds.part(0, slot, outcomeAt)
+          this.compounds.add(1, to, action, moving, envelopeAt, position, 0)
+        } else if ((flags & flagFault) !== 0) this.simple.addFault(outcomeAt, to, action, envelopeAt)
+        else this.simple.add(outcomeAt, to, action, moving, envelopeAt)
       }
       if ((flags & flagLast) !== 0) return isEnabled
     }
   }
 
   /** A step of the environment and the network without any actor; `move` below 0 says that it cannot happen. */
-  protected alone(move: number, action: number, network: number, at: number, position: number, watch: number): void {
+  protected addAlone(move: number, action: number, moving: number, envelopeAt: number, position: number, observation: number): void {
     if (move < 0) return
-    const environment = move === 0 ? this.environment : this.compounds.moved(move)
-    if (environment < 0) return
-    this.compounds.add(0, environment, action, network, at, position, watch)
+    const to = move === 0 ? this.environment : this.compounds.moved(move)
+    if (to < 0) return
+    this.compounds.add(0, to, action, moving, envelopeAt, position, observation)
   }
 
   /** The step table's answer; what is unknown counts as not enabled, and is noted. */
-  protected step(slot: number, input: number): number {
+  protected knownStep(slot: number, input: number): number {
     const cell = this.rows[this.base + slot]!
     const step = this.actors.step(slot, cell, input)
     if (step !== unknown) return step

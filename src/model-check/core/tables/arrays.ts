@@ -47,6 +47,13 @@ export class Ints {
     this.space.give(this.data)
     this.data = grown
   }
+  /** Makes room for a record of so many entries, which hold 0 where nothing was written before. Returns where it begins. */
+  extend(count: number): number {
+    const at = this.length
+    this.reserve(at + count)
+    this.length = at + count
+    return at
+  }
   setAt(index: number, value: number): void {
     this.reserve(index + 1)
     if (index >= this.length) this.length = index + 1

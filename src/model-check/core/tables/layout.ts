@@ -32,9 +32,9 @@ export const outcomeDeltaLo = 1
 export const outcomeDeltaHi = 2
 export const outcomeSends = 3
 export const outcomeSendsEnd = 4
-export const outcomeTouch = 5
+export const outcomeAffects = 5
 export const outcomeFlags = 6
-export const outcomeWatch = 7
+export const outcomeObservation = 7
 export const outcomeSlot = 8
 export const outcomeStride = 9
 
@@ -73,8 +73,13 @@ export const compoundSends = 2
 export const compoundSendsEnd = 3
 export const compoundOutcomes = 4
 export const compoundOutcomesEnd = 5
-export const compoundTouch = 6
+export const compoundAffects = 6
 export const compoundStride = 8
+
+/** A changed slot and its cell after the step. */
+export const changeSlot = 0
+export const changeCell = 1
+export const changeStride = 2
 
 /** How an action is coded in one integer: its kind in the low bits, above them a static action's number or a position in a queue. */
 export const actionDeliver = 0
@@ -89,7 +94,7 @@ export const faultBit = 0x40000000
 /** Set in the action of a step that is asleep: what it leads to is found by another step, so that it is not looked up. */
 export const asleepBit = 0x20000000
 /** Where a state's head, as an engine keeps it, has what it was found by, after its fingerprint. */
-export const headBy = 2
+export const headFoundBy = 2
 export const headStride = 3
 /** Entries of a head in a record of a level, of 32 bits or of 16: it has as many halves. */
 export const wideHead = 3
@@ -100,15 +105,20 @@ export const moveNone = 0
 export const moveConsume = 1
 export const moveCopy = 2
 
-/** What a table has no answer to: the kind of the question, and its arguments. */
+/** Questions that a table may have no answer to. */
 export const missStep = 0
 export const missLocals = 1
 export const missMove = 2
-export const missWatch = 3
-export const missTimed = 4
-export const missJoined = 5
+export const missMonitorStep = 3
+export const missObservationAtTime = 4
+export const missObservationPair = 5
 export const missPushed = 6
 export const missRequeued = 7
+/** What a table has no answer to: the kind of the question, as above, and its arguments. */
+export const missKind = 0
+export const missFirst = 1
+export const missSecond = 2
+export const missThird = 3
 export const missStride = 4
 
 /** Verdicts in the last table of a property's trie. */

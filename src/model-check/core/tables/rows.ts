@@ -3,19 +3,24 @@ import {
   candidateEnvironment,
   candidateNetwork,
   candidateOutcome,
+  changeCell,
+  changeSlot,
+  changeStride,
+  compoundAffects,
+  compoundChanges,
   compoundChangesEnd,
   compoundOutcomes,
   compoundOutcomesEnd,
   compoundSends,
   compoundSendsEnd,
   compoundStride,
-  compoundTouch,
   envelopeStride,
+  outcomeAffects,
+  outcomeCell,
   outcomeSends,
   outcomeSendsEnd,
   outcomeSlot,
-  outcomeStride,
-  outcomeTouch
+  outcomeStride
 } from "./layout.ts"
 import type { Tables } from "./tables.ts"
 
@@ -39,12 +44,12 @@ export class Rows {
   }
 
   /** The properties' bits that a candidate touches. */
-  touchOf(at: number): number {
+  affectsOf(at: number): number {
     const { candidates } = this
-    const made = candidates.steps.data[at + candidateOutcome]!
-    return made >= 0
-      ? this.tables.outcomes.data[made + outcomeTouch]!
-      : candidates.compounds.data[(-1 - made) * compoundStride + compoundTouch]!
+    const outcomeAt = candidates.steps.data[at + candidateOutcome]!
+    return outcomeAt >= 0
+      ? this.tables.outcomes.data[outcomeAt + outcomeAffects]!
+      : candidates.compounds.data[(-1 - outcomeAt) * compoundStride + compoundAffects]!
   }
 
   /** Writes the candidate's slots over a copy of its parent's into `scratch`. */
@@ -52,26 +57,27 @@ export class Rows {
     const { tables, scratch } = this
     const { steps, compounds, changes } = this.candidates
     for (let i = 0; i < tables.slots.length; i++) scratch[i] = rows[base + i]!
-    const made = steps.data[at + candidateOutcome]!
-    if (made >= 0) {
-      scratch[tables.outcomes.data[made + outcomeSlot]!] = tables.outcomes.data[made]!
+    const outcomeAt = steps.data[at + candidateOutcome]!
+    if (outcomeAt >= 0) {
+      scratch[tables.outcomes.data[outcomeAt + outcomeSlot]!] = tables.outcomes.data[outcomeAt + outcomeCell]!
       scratch[tables.environment] = steps.data[at + candidateEnvironment]!
       return
     }
-    const from = (-1 - made) * compoundStride
+    const from = (-1 - outcomeAt) * compoundStride
     const end = compounds.data[from + compoundChangesEnd]!
-    for (let i = compounds.data[from]!; i < end; i += 2) scratch[changes.data[i]!] = changes.data[i + 1]!
+    for (let i = compounds.data[from + compoundChanges]!; i < end; i += changeStride)
+      scratch[changes.data[i + changeSlot]!] = changes.data[i + changeCell]!
   }
 
   /** The candidate's whole row, network included, in `scratch`. Returns its number of network entries. */
   materialise(at: number, rows: Int32Array, base: number, entries: number): number {
     const { tables } = this
     const { candidates } = this
-    const made = candidates.steps.data[at + candidateOutcome]!
-    const record = (-1 - made) * compoundStride
-    const sends = made >= 0 ? tables.sends.data : candidates.sends.data
-    const from = made >= 0 ? tables.outcomes.data[made + outcomeSends]! : candidates.compounds.data[record + compoundSends]!
-    const to = made >= 0 ? tables.outcomes.data[made + outcomeSendsEnd]! : candidates.compounds.data[record + compoundSendsEnd]!
+    const outcomeAt = candidates.steps.data[at + candidateOutcome]!
+    const record = (-1 - outcomeAt) * compoundStride
+    const sends = outcomeAt >= 0 ? tables.sends.data : candidates.sends.data
+    const from = outcomeAt >= 0 ? tables.outcomes.data[outcomeAt + outcomeSends]! : candidates.compounds.data[record + compoundSends]!
+    const to = outcomeAt >= 0 ? tables.outcomes.data[outcomeAt + outcomeSendsEnd]! : candidates.compounds.data[record + compoundSendsEnd]!
     const slots = tables.slots.length
     const words = tables.network === "set" ? (tables.envelopes.length / envelopeStride + 15) >>> 4 : 0
     const room = slots + Math.max(words, entries + to - from + 1)
@@ -100,37 +106,37 @@ export class Rows {
 
   /** Does a candidate lead back to where it came from? */
   isUnchanged(at: number, rows: Int32Array, base: number, entries: number): boolean {
-    const made = this.materialise(at, rows, base, entries)
+    const length = this.materialise(at, rows, base, entries)
     const slots = this.tables.slots.length
     for (let i = 0; i < slots; i++) if (this.scratch[i] !== rows[base + i]) return false
-    if (this.tables.network !== "set" && made !== entries) return false
+    if (this.tables.network !== "set" && length !== entries) return false
     // the words of a set may be more than they were
-    for (let i = 0; i < Math.max(made, entries); i++) {
-      if ((i < made ? this.scratch[slots + i] : 0) !== (i < entries ? rows[base + slots + i] : 0)) return false
+    for (let i = 0; i < Math.max(length, entries); i++) {
+      if ((i < length ? this.scratch[slots + i] : 0) !== (i < entries ? rows[base + slots + i] : 0)) return false
     }
     return true
   }
 
   /** What a state is found by, as levels keep it: 1 + the number of the outcome that alone made the candidate, or 0. */
-  byOf(at: number): number {
-    const made = this.candidates.steps.data[at + candidateOutcome]!
-    return made < 0 ? 0 : 1 + made / outcomeStride
+  foundByOf(at: number): number {
+    const outcomeAt = this.candidates.steps.data[at + candidateOutcome]!
+    return outcomeAt < 0 ? 0 : 1 + outcomeAt / outcomeStride
   }
 
   /** The numbers of the outcomes that made a candidate. */
   outcomesOf(at: number): readonly number[] {
     const { candidates } = this
-    const made = candidates.steps.data[at + candidateOutcome]!
-    if (made >= 0) return [made / outcomeStride]
-    const from = (-1 - made) * compoundStride
+    const outcomeAt = candidates.steps.data[at + candidateOutcome]!
+    if (outcomeAt >= 0) return [outcomeAt / outcomeStride]
+    const from = (-1 - outcomeAt) * compoundStride
     const [first, end] = [candidates.compounds.data[from + compoundOutcomes]!, candidates.compounds.data[from + compoundOutcomesEnd]!]
     return [...candidates.outcomes.data.subarray(first, end)].map((one) => one / outcomeStride)
   }
 
   /** The only slot that a candidate changed in a way that properties see, or -1. */
   slotOf(at: number): number {
-    const made = this.candidates.steps.data[at + candidateOutcome]!
-    return made >= 0 ? this.tables.outcomes.data[made + outcomeSlot]! : -1
+    const outcomeAt = this.candidates.steps.data[at + candidateOutcome]!
+    return outcomeAt >= 0 ? this.tables.outcomes.data[outcomeAt + outcomeSlot]! : -1
   }
 }
 

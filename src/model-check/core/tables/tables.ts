@@ -12,8 +12,8 @@ export const stepBits = ({ properties }: Tables): number =>
   properties.reduce((bits, { kind }, p) => (kind === "between" ? bits | bitOf(p) : bits), 0)
 
 /** Is a step's only outcome one about which nothing is special: no rule broken, another cell than before? */
-export const isPlainOutcome = (outcomes: Int32Array, made: number): boolean =>
-  outcomes[made + outcomeFlags] === flagLast && (outcomes[made + outcomeDeltaLo]! | outcomes[made + outcomeDeltaHi]!) !== 0
+export const isPlainOutcome = (outcomes: Int32Array, outcomeAt: number): boolean =>
+  outcomes[outcomeAt + outcomeFlags] === flagLast && (outcomes[outcomeAt + outcomeDeltaLo]! | outcomes[outcomeAt + outcomeDeltaHi]!) !== 0
 
 /** A slot's ids and what is known of them. Slots: actors, then monitors, then the environment, then fifo channels. */
 export class SlotTable {
@@ -41,7 +41,7 @@ export interface StaticAction {
   readonly slots: readonly number[]
   readonly inputs: readonly number[]
   /** What monitors see of the action itself; 0 where its only part tells them. */
-  readonly watch: number
+  readonly observation: number
 }
 
 export type PropertyKind = "always" | "sometimes" | "between" | "final"
@@ -69,12 +69,12 @@ export interface Filler {
   locals(slot: number, cell: number): void
   /** Fills `moves` at (environment cell, move). */
   move(environment: number, move: number): void
-  /** Fills `watched[monitor]` at (monitor cell, watch). */
-  watch(monitor: number, cell: number, watch: number): void
-  /** Fills `timed` at (watch, environment cell). */
-  timed(watch: number, environment: number): void
-  /** Fills `joined` at (watch, watch). */
-  joined(first: number, second: number): void
+  /** Fills `monitorSteps[monitor]` at (monitor cell, observation). */
+  monitorStep(monitor: number, cell: number, observation: number): void
+  /** Fills `observationAtTime` at (observation, environment cell). */
+  observationAtTime(observation: number, environment: number): void
+  /** Fills `observationPair` at (observation, observation). */
+  observationPair(first: number, second: number): void
   /** Fills `pushed` at (queue, envelope) of a channel. */
   pushed(channel: number, queue: number, envelope: number): void
   /** Fills `requeued` at (queue, place) of a channel: place 0 copies the head, place n + 1 takes out position n. */
@@ -101,18 +101,18 @@ export interface Tables {
   /** Per envelope two words: further 64 bits of its key, for wide fingerprints. */
   readonly secondKeys: Ints
   /** What monitors see when an envelope is lost or copied. */
-  readonly watchLoss: Ints
-  readonly watchCopy: Ints
+  readonly lossObservation: Ints
+  readonly copyObservation: Ints
   readonly statics: readonly StaticAction[]
   /** (environment cell, move): next cell + 1; -1 not enabled; -2 - c cut by cut number c. */
   readonly moves: PairIndex
-  /** Per monitor: (monitor cell, watch): next cell + 1; -1 it broke. */
-  readonly watched: readonly PairIndex[]
-  /** (watch, environment cell) to the watch that carries real time; consulted where `clocked`. */
-  readonly timed: PairIndex
+  /** Per monitor: (monitor cell, observation): next cell + 1; -1 it broke. */
+  readonly monitorSteps: readonly PairIndex[]
+  /** (observation, environment cell) to the observation that carries real time; consulted where `clocked`. */
+  readonly observationAtTime: PairIndex
   readonly clocked: boolean
-  /** (watch, watch) to what both tell one after the other. */
-  readonly joined: PairIndex
+  /** (observation, observation) to what both tell one after the other. */
+  readonly observationPair: PairIndex
   /** Does an ignored message stay in the network? */
   readonly ignoredStay: boolean
   readonly skipDeferred: boolean
@@ -129,7 +129,7 @@ export interface Tables {
   /** Per column: the projection of each of its slot's cells. */
   readonly columns: readonly Ints[]
   readonly properties: readonly PropertyData[]
-  /** Bits of `touch` for the properties that read a monitor, by monitor, old cell and new cell: 1 + bits. */
-  readonly monitorTouch: readonly PairIndex[]
+  /** Bits of the properties that read a monitor, by monitor, old cell and new cell: 1 + bits. */
+  readonly monitorAffects: readonly PairIndex[]
   readonly filler: Filler
 }

@@ -90,10 +90,10 @@ export class Descriptors {
   private describeStatics(): void {
     const { statics } = this.context.tables
     const table = this.space.take(statics.length * the.staticWords)
-    statics.forEach(({ move, watch, slots, inputs }, i) => {
+    statics.forEach(({ move, observation, slots, inputs }, i) => {
       const at = i * the.staticWords
       table[at + the.staticMove] = move
-      table[at + the.staticWatch] = watch
+      table[at + the.staticObservation] = observation
       table[at + the.staticSlots] = this.copy(slots)
       table[at + the.staticInputs] = this.copy(inputs)
       table[at + the.staticParts] = slots.length
@@ -138,13 +138,13 @@ export class Descriptors {
     frame[the.frameSends] = tables.sends.data.byteOffset
     frame[the.frameEnvelopes] = tables.envelopes.data.byteOffset
     frame[the.frameEnvelopesCount] = this.envelopes
-    frame[the.frameWatchLoss] = tables.watchLoss.data.byteOffset
-    frame[the.frameWatchCopy] = tables.watchCopy.data.byteOffset
+    frame[the.frameWatchLoss] = tables.lossObservation.data.byteOffset
+    frame[the.frameWatchCopy] = tables.copyObservation.data.byteOffset
     frame[the.frameStateBits] = judge.stateBits
     frame[the.frameBetweenBits] = judge.betweenBits
     form(frame, the.frameMoves, tables.moves)
-    form(frame, the.frameTimed, tables.timed)
-    form(frame, the.frameJoined, tables.joined)
+    form(frame, the.frameObservationAtTime, tables.observationAtTime)
+    form(frame, the.frameObservationPair, tables.observationPair)
     tables.slots.forEach(({ cells, locals, steps }, slot) => {
       const at = slot * the.slotWords
       this.slots[at + the.slotCells] = cells.data.byteOffset
@@ -152,8 +152,8 @@ export class Descriptors {
       form(this.slots, at + the.slotSteps, steps)
     })
     for (let monitor = 0; monitor < tables.monitors; monitor++) {
-      form(this.monitors, monitor * the.monitorWords + the.monitorSteps, tables.watched[monitor]!)
-      form(this.monitors, monitor * the.monitorWords + the.monitorTouch, tables.monitorTouch[monitor]!)
+      form(this.monitors, monitor * the.monitorWords + the.monitorSteps, tables.monitorSteps[monitor]!)
+      form(this.monitors, monitor * the.monitorWords + the.monitorAffects, tables.monitorAffects[monitor]!)
     }
     tables.pushed.forEach((pushed, channel) => {
       const at = channel * the.channelWords

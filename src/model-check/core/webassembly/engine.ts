@@ -240,16 +240,17 @@ export class WebAssemblyEngine implements Engine {
     const { judge, tables } = this.context
     const slots = tables.slots.length
     for (let at = 0; at < appeals.length;) {
-      const [kind, about, touch, which] = appeals.subarray(at, at + the.appealHead) as unknown as [number, number, number, number]
+      const [kind, about] = [appeals[at + the.appealKind]!, appeals[at + the.appealAbout]!]
+      const [affects, which] = [appeals[at + the.appealAffects]!, appeals[at + the.appealWhich]!]
       at += the.appealHead
       if (kind === the.appealFault) {
         judge.fault(first + about, which)
         continue
       }
-      if (kind === the.appealState) judge.state(appeals, at, which, touch, this.distinct + about)
+      if (kind === the.appealState) judge.state(appeals, at, which, affects, this.distinct + about)
       else if (kind === the.appealEnd) judge.end(first + about, appeals, at)
       else if (kind === the.appealEdge) {
-        judge.edge(first + about, which, touch, appeals, at, appeals, at + slots)
+        judge.edge(first + about, which, affects, appeals, at, appeals, at + slots)
         at += slots
       }
       at += slots

@@ -5,13 +5,13 @@ import { Interner } from "./interner.ts"
 import { Repeats } from "./repeats.ts"
 
 /**
- * What monitors see, interned: a watch is a list of events that some monitor lists; 0 is the empty one. Real time is added by
- * `timed`, so that a step's watch does not depend on when it happens.
+ * What monitors see, interned: a observation is a list of events that some monitor lists; 0 is the empty one. Real time is added by
+ * `atTime`, so that a step's observation does not depend on when it happens.
  */
-export class Watches {
+export class Observations {
   private readonly lists = new Interner<readonly Event[]>()
   private readonly types: ReadonlySet<string>
-  /** Without clocks: time is added by `timed`. */
+  /** Without clocks: time is added by `atTime`. */
   private readonly system: System
   readonly states: readonly Interner<ActorState>[]
   private readonly repeats: Repeats
@@ -24,27 +24,27 @@ export class Watches {
     this.states = system.monitors.map(() => new Interner<ActorState>())
   }
 
-  /** The watch of a whole step of one actor, or of one without any. */
+  /** The observation of a whole step of one actor, or of one without any. */
   ofStep(action: Action, lost: boolean, observed: readonly Event[]): number {
     return this.system.monitors.length === 0 ? 0 : this.of(monitorEvents(this.system, action, lost, observed, {}))
   }
 
-  /** The watch of some observations: one actor's part in a compound step. */
+  /** The observation of some observations: one actor's part in a compound step. */
   of(events: readonly Event[]): number {
-    const told = events.filter(({ type }) => this.types.has(type))
-    if (told.length === 0) return 0
-    return this.lists.intern(canonical(told), told)
+    const seen = events.filter(({ type }) => this.types.has(type))
+    if (seen.length === 0) return 0
+    return this.lists.intern(canonical(seen), seen)
   }
 
-  events(watch: number): readonly Event[] {
-    return this.lists.values[watch]!
+  events(observation: number): readonly Event[] {
+    return this.lists.values[observation]!
   }
 
-  timed(watch: number, time: number): number {
-    return this.of(this.lists.values[watch]!.map((event) => normal({ ...event, time })))
+  atTime(observation: number, time: number): number {
+    return this.of(this.lists.values[observation]!.map((event) => normal({ ...event, time })))
   }
 
-  joined(first: number, second: number): number {
+  pair(first: number, second: number): number {
     return this.of([...this.lists.values[first]!, ...this.lists.values[second]!])
   }
 
@@ -53,10 +53,10 @@ export class Watches {
     return startMonitor(this.system.monitors[monitor]!)
   }
 
-  /** A monitor's state after a watch; undefined if it broke. */
-  step(monitor: number, cell: number, watch: number): ActorState | undefined {
+  /** A monitor's state after a observation; undefined if it broke. */
+  step(monitor: number, cell: number, observation: number): ActorState | undefined {
     const one = this.system.monitors[monitor]!
-    const [state, events] = [this.states[monitor]!.values[cell]!, this.lists.values[watch]!]
+    const [state, events] = [this.states[monitor]!.values[cell]!, this.lists.values[observation]!]
     const after = stepMonitor(one, state, events)
     if (this.repeats.isDue())
       this.repeats.hold(
