@@ -16,6 +16,11 @@ const all = (path: string, others: readonly string[]) => [{ scenario: path }, ..
 /** The built-in protocols, in the order in which they are listed. */
 export const protocols: readonly Protocol[] = [
   {
+    path: "tutorial/ping-pong",
+    load: () => Promise.all([import("./tutorial/ping-pong/scenarios.ts"), import("./tutorial/ping-pong/mutants.ts")]),
+    headline: [{ scenario: "tutorial/ping-pong" }]
+  },
+  {
     path: "tutorial/two-phase-commit",
     load: () => Promise.all([import("./tutorial/two-phase-commit/scenarios.ts"), import("./tutorial/two-phase-commit/mutants.ts")]),
     headline: [3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } })),
