@@ -21,6 +21,11 @@ export const protocols: readonly Protocol[] = [
     headline: [{ scenario: "tutorial/ping-pong" }]
   },
   {
+    path: "tutorial/lease",
+    load: () => Promise.all([import("./tutorial/lease/scenarios.ts"), import("./tutorial/lease/mutants.ts")]),
+    headline: [{ scenario: "tutorial/lease" }]
+  },
+  {
     path: "tutorial/two-phase-commit",
     load: () => Promise.all([import("./tutorial/two-phase-commit/scenarios.ts"), import("./tutorial/two-phase-commit/mutants.ts")]),
     headline: [3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } })),
