@@ -32,6 +32,11 @@ export const protocols: readonly Protocol[] = [
     refining: "tutorial/two-phase-commit"
   },
   {
+    path: "tutorial/failure-detector",
+    load: () => Promise.all([import("./tutorial/failure-detector/scenarios.ts"), import("./tutorial/failure-detector/mutants.ts")]),
+    headline: [{ scenario: "tutorial/failure-detector" }]
+  },
+  {
     path: "aurora/storage/failover",
     load: () => Promise.all([import("./aurora/storage/failover/scenarios.ts"), import("./aurora/storage/failover/mutants.ts")]),
     headline: all("aurora/storage/failover", ["loss", "delivered-once", "next-commit", "crash", "gossip", "stale-range"]),
