@@ -37,6 +37,11 @@ export const protocols: readonly Protocol[] = [
     headline: [{ scenario: "tutorial/failure-detector" }]
   },
   {
+    path: "tutorial/paxos",
+    load: () => Promise.all([import("./tutorial/paxos/scenarios.ts"), import("./tutorial/paxos/mutants.ts")]),
+    headline: all("tutorial/paxos", ["crash"])
+  },
+  {
     path: "aurora/storage/failover",
     load: () => Promise.all([import("./aurora/storage/failover/scenarios.ts"), import("./aurora/storage/failover/mutants.ts")]),
     headline: all("aurora/storage/failover", ["loss", "delivered-once", "next-commit", "crash", "gossip", "stale-range"]),
