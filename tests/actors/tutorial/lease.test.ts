@@ -32,12 +32,13 @@ test.each(bounds)(
 )
 
 describe("a broken rule is caught by its property, and by no other rule", () => {
+  const unwritten = ["the storage has taken a write of the second lease", undefined] as const
   const unrejected = ["a write that comes after its lease is rejected", undefined] as const
   test.each([
     ["lease M1", [[exclusive.name, 11]]],
     ["lease M2", [[exclusive.name, 11]]],
     ["lease M3", [[fenced.name, 16], unrejected]],
-    ["lease M4", [[ownToken.name, 12], unrejected]]
+    ["lease M4", [[ownToken.name, 12], unwritten, unrejected]]
   ] as const)("%s", async (id, found) => {
     expect(await foundBy(mutants, id)).toEqual(found)
   })

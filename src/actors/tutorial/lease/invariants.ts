@@ -20,13 +20,20 @@ export const ownToken = always("no two leases have the same token", {
   by: (is) => is.pairs("token", "token", (one, other) => one === 0 || one !== other)
 })
 
+const accepted = view(storage, ({ context }) => context.token)
+
 export const fenced = between("the storage accepts no token that is older than the last", {
   source: "Burrows, OSDI 2006, section 2.4",
-  reads: { token: view(storage, ({ context }) => context.token) },
-  holds: (before, after) => before.token[0]! <= after.token[0]!
+  reads: { accepted },
+  holds: (before, after) => before.accepted[0]! <= after.accepted[0]!
 })
 
 export const mayHoldBoth = sometimes("each client has had a lease", { reads: { token }, holds: ({ token: all }) => !all.includes(0) })
+
+export const mayWrite = sometimes("the storage has taken a write of the second lease", {
+  reads: { accepted },
+  by: (is) => is.each("accepted", (last) => last === 2)
+})
 
 export const mayReject = sometimes("a write that comes after its lease is rejected", {
   reads: { c: state },

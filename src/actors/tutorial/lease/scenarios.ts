@@ -1,6 +1,6 @@
 import { bag, type Counts, integer, role, scenario } from "../../../world/index.ts"
 import { client } from "./client.ts"
-import { ended, exclusive, fenced, mayComeTooLate, mayHoldBoth, mayReject, ownToken } from "./invariants.ts"
+import { ended, exclusive, fenced, mayComeTooLate, mayHoldBoth, mayReject, mayWrite, ownToken } from "./invariants.ts"
 import { server } from "./server.ts"
 import { storage } from "./storage.ts"
 
@@ -43,7 +43,7 @@ export const lease = scenario(
       timers: { tickMs, slack },
       // each client asks once, and each timer is started once a lease
       budgets: { faults: "none", spontaneous: "unbounded", timers: "unbounded", ticks: "unbounded" },
-      properties: [exclusive, ownToken, fenced, mayHoldBoth, mayReject, mayComeTooLate],
+      properties: [exclusive, ownToken, fenced, mayHoldBoth, mayWrite, mayReject, mayComeTooLate],
       final: ended,
       expected: countsOf(counts[`${term} ${hold} ${slack}`])
     }
