@@ -39,7 +39,7 @@ export const protocols: readonly Protocol[] = [
   {
     path: "tutorial/paxos",
     load: () => Promise.all([import("./tutorial/paxos/scenarios.ts"), import("./tutorial/paxos/mutants.ts")]),
-    headline: all("tutorial/paxos", ["crash"])
+    headline: all("tutorial/paxos", ["crash", "quorums"])
   },
   {
     path: "aurora/storage/failover",

@@ -13,12 +13,18 @@ export interface History {
   readonly since: number
 }
 
-/** A monitor for a bound on delays, which counts to `limit` ticks. */
-export const historyOf = ({ delay, limit }: { readonly delay: number; readonly limit: number }) => {
+interface Limits {
+  /** How long a heartbeat may be under way. */
+  readonly delay: number
+  /** Ticks since the node came or went are counted so far. */
+  readonly most: number
+}
+
+const made = ({ delay, most }: Limits) => {
   const older = ({ ages, isLate, isUp, since }: History): History => {
     const late = isLate || ages.some((age) => age >= delay)
     // once the bound is broken nothing is claimed, and ages need not be told apart
-    return { ages: late ? [] : ages.map((age) => age + 1), isLate: late, isUp, since: Math.min(since + 1, limit) }
+    return { ages: late ? [] : ages.map((age) => age + 1), isLate: late, isUp, since: Math.min(since + 1, most) }
   }
   const after = (history: History, { step, message }: StepSeen): History => {
     switch (step) {
@@ -37,11 +43,21 @@ export const historyOf = ({ delay, limit }: { readonly delay: number; readonly l
   return monitor(
     "history",
     setup({ types: {} as { context: History; events: Observed<NodeEntry> | StepSeen } }).createMachine({
-      context: { ages: [], isLate: false, isUp: true, since: limit },
+      context: { ages: [], isLate: false, isUp: true, since: most },
       on: {
         Step: { actions: assign(({ context, event }) => after(context, event)) },
         Sent: { actions: assign({ ages: ({ context: { ages, isLate } }) => (isLate ? [] : [...ages, 0]) }) }
       }
     })
   )
+}
+
+const known = new Map<string, ReturnType<typeof made>>()
+
+/** The monitor for some limits: the same one each time, since a scenario that is built twice has the same states. */
+export const historyOf = (limits: Limits): ReturnType<typeof made> => {
+  const key = `${limits.delay} ${limits.most}`
+  const found = known.get(key) ?? made(limits)
+  known.set(key, found)
+  return found
 }

@@ -18,7 +18,7 @@ export const complete = "a node that is down is suspected in time, as long as no
 
 /** What the detector promises, and the monitor that knows whether it must. */
 export const claimsOf = ({ delay, timeout, isRestartable }: Bounds) => {
-  const history = historyOf({ delay, limit: delay + timeout + 1 })
+  const history = historyOf({ delay, most: delay + timeout + 1 })
   const reads = {
     now: viewMonitor(history, ({ context: { isLate, isUp, since } }) => ({ isLate, isUp, since })),
     isSuspected: view(detector, ({ value }) => value === "suspecting")

@@ -4,7 +4,7 @@ import { mutant } from "../../../world/index.ts"
 import { acceptor, acceptorMachine } from "./acceptor.ts"
 import { agreement, truth, validity, votesRise } from "./invariants.ts"
 import { proposer } from "./proposer.ts"
-import { crash, paxos } from "./scenarios.ts"
+import { crash, paxos, quorums } from "./scenarios.ts"
 
 export const mutants = [
   mutant("paxos M1", {
@@ -29,15 +29,14 @@ export const mutants = [
     of: paxos,
     breaks: "promises are counted, and not who has promised, on a network that may deliver one twice",
     replace: proposer.with({
-      guards: { isPromisedByMajority: ({ context }) => (context.heard.length + 1) * 2 > context.acceptors.length }
+      guards: { isPromisedByMajority: ({ context }) => context.heard.length + 1 >= context.majority }
     }),
     expected: [agreement]
   }),
   mutant("paxos M5", {
-    of: paxos,
+    of: quorums,
     breaks: "a proposer keeps the vote that it heard of last, and not that of the highest ballot",
     replace: proposer.with({ actions: { weigh: assign({ highest: ({ context }, vote) => vote ?? context.highest }) } }),
-    parameters: { proposers: 3 },
     expected: [agreement]
   }),
   mutant("paxos M6", {

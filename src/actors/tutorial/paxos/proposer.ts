@@ -11,7 +11,10 @@ interface Input {
   readonly ballot: number
   /** What it would like to be chosen. */
   readonly wish: string
+  /** Whom it asks. */
   readonly acceptors: readonly ActorId[]
+  /** How many of all acceptors are a majority. */
+  readonly majority: number
 }
 
 interface Context extends Input {
@@ -27,7 +30,7 @@ const withOne = (ids: readonly ActorId[], id: ActorId): readonly ActorId[] => [.
 
 const higher = (one: Vote | null, other: Vote | null): Vote | null => ((other?.ballot ?? 0) > (one?.ballot ?? 0) ? other : one)
 
-const isMajority = ({ heard, acceptors }: Context, from: ActorId): boolean => withOne(heard, from).length * 2 > acceptors.length
+const isMajority = ({ heard, majority }: Context, from: ActorId): boolean => withOne(heard, from).length >= majority
 
 export const proposerMachine = setup({
   types: {} as {
