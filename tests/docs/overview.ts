@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs"
 import { protocols } from "../../src/actors/index.ts"
-import { countText, parametersText, plural } from "../../src/cli/amounts.ts"
-import { contentsOf } from "../../src/cli/scenario-file.ts"
-import { type Counts, describeAllowances, instantiate, type Mutant, type Scenario, type Spec, type System } from "../../src/world/index.ts"
+import { countText, parametersText, plural } from "../../src/workbench/amounts.ts"
+import { contentsOf } from "../../src/workbench/load/scenario-file.ts"
+import { type Counts, describeAllowances, type Mutant, type Scenario, type Spec, type System } from "../../src/scenario/index.ts"
+import { instantiate } from "../../src/world/index.ts"
 
 /** The page on all built-in scenarios and mutants. Its tables are written by `npm run protocols`, from a run. */
 export const overviewPage = "docs/protocols/README.md"

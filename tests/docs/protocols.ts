@@ -4,10 +4,10 @@
  * where a scenario does not hold with its counts or a mutant is not caught.
  */
 import { readFileSync, writeFileSync } from "node:fs"
-import { huntMutant } from "../../src/cli/hunt.ts"
+import { checkMutant } from "../../src/workbench/verify/check-mutant.ts"
 import { Originals } from "../../src/cli/originals.ts"
 import type { Violation } from "../../src/model-check/report.ts"
-import type { Mutant } from "../../src/world/index.ts"
+import type { Mutant } from "../../src/scenario/index.ts"
 import { mutantRow, overviewPage, scenarioRow, shelves, withTables } from "./overview.ts"
 
 /** For one search. The heaviest takes some seconds; one that takes so long has no counts to show. */
@@ -34,7 +34,7 @@ const run = async (): Promise<readonly string[]> => {
     const mine: string[] = []
     for (const mutant of shelf.mutants) {
       const original = await originals.for(mutant)
-      const { outcome, found, steps, onOriginal } = await huntMutant(mutant, original, { seconds })
+      const { outcome, found, steps, onOriginal } = await checkMutant(mutant, original, { seconds })
       if (outcome === "caught" && original.verdict === "holds" && onOriginal?.isClean !== false) caught.add(mutant)
       else wrong.push(`${mutant.id} is not caught by what it names`)
       mine.push(mutantRow(mutant, { by: found && nameOf(found), steps }))

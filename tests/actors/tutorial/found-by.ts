@@ -1,5 +1,5 @@
 import { checkPromise } from "../../../src/model-check/check.ts"
-import type { Mutant } from "../../../src/world/index.ts"
+import type { Mutant } from "../../../src/scenario/index.ts"
 
 /** All that a search through the whole space of a mutant finds: the property, or the kind of what has no name, and the length of its trace. */
 export const foundBy = async (mutants: readonly Mutant[], id: string): Promise<readonly (readonly [string, number | undefined])[]> => {

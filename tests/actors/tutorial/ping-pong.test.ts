@@ -6,7 +6,7 @@ import { pingPong } from "../../../src/actors/tutorial/ping-pong/scenarios.ts"
 import { server } from "../../../src/actors/tutorial/ping-pong/server.ts"
 import { start, step, type Stepped } from "../../../src/kernel/index.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
-import { bag, fifo, type Network, scenario } from "../../../src/world/index.ts"
+import { bag, fifo, type Network, scenario } from "../../../src/scenario/index.ts"
 import { foundBy } from "./found-by.ts"
 
 describe("the whole space", () => {

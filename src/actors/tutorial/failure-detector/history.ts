@@ -1,6 +1,7 @@
 /** What has happened so far, in ticks: what the claims assume, and what they are about. No actor sees any of it. */
 import { assign, setup } from "xstate"
-import { monitor, type Observed, type StepSeen } from "../../../world/index.ts"
+import { monitor, type StepSeen } from "../../../scenario/index.ts"
+import type { Observed } from "../../../kernel/index.ts"
 import type { NodeEntry } from "./messages.ts"
 
 export interface History {

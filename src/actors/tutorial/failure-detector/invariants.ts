@@ -1,4 +1,4 @@
-import { always, sometimes, view, viewMonitor } from "../../../world/index.ts"
+import { always, sometimes, view, viewMonitor } from "../../../scenario/index.ts"
 import { detector } from "./detector.ts"
 import { historyOf } from "./history.ts"
 

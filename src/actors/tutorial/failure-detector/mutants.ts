@@ -1,6 +1,6 @@
 import { createMachine } from "xstate"
 import { actor } from "../../../kernel/index.ts"
-import { mutant } from "../../../world/index.ts"
+import { mutant } from "../../../scenario/index.ts"
 import { detector, detectorMachine } from "./detector.ts"
 import { accurate, complete } from "./invariants.ts"
 import { failureDetector } from "./scenarios.ts"

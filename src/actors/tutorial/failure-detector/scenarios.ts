@@ -1,4 +1,4 @@
-import { bag, type Counts, integer, role, scenario } from "../../../world/index.ts"
+import { bag, type Counts, integer, role, scenario } from "../../../scenario/index.ts"
 import { detector } from "./detector.ts"
 import { claimsOf } from "./invariants.ts"
 import { node } from "./node.ts"

@@ -1,4 +1,4 @@
-import { always, between, final, sometimes, view } from "../../../world/index.ts"
+import { always, between, final, sometimes, view } from "../../../scenario/index.ts"
 import { client } from "./client.ts"
 import { server } from "./server.ts"
 import { storage } from "./storage.ts"

@@ -1,6 +1,6 @@
 import { assign, cancel, createMachine } from "xstate"
 import { actor } from "../../../kernel/index.ts"
-import { mutant } from "../../../world/index.ts"
+import { mutant } from "../../../scenario/index.ts"
 import { clientMachine } from "./client.ts"
 import { exclusive, fenced, ownToken } from "./invariants.ts"
 import { lease } from "./scenarios.ts"

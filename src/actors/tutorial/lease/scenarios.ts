@@ -1,4 +1,4 @@
-import { bag, type Counts, integer, role, scenario } from "../../../world/index.ts"
+import { bag, type Counts, integer, role, scenario } from "../../../scenario/index.ts"
 import { client } from "./client.ts"
 import { ended, exclusive, fenced, mayComeTooLate, mayHoldBoth, mayReject, mayWrite, ownToken } from "./invariants.ts"
 import { server } from "./server.ts"

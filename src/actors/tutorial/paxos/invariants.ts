@@ -1,4 +1,4 @@
-import { always, between, final, sometimes, view } from "../../../world/index.ts"
+import { always, between, final, sometimes, view } from "../../../scenario/index.ts"
 import { acceptor } from "./acceptor.ts"
 import { proposer } from "./proposer.ts"
 import { chosenBy } from "./votes.ts"

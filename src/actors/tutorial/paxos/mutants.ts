@@ -1,6 +1,6 @@
 import { assign } from "xstate"
 import { actor } from "../../../kernel/index.ts"
-import { mutant } from "../../../world/index.ts"
+import { mutant } from "../../../scenario/index.ts"
 import { acceptor, acceptorMachine } from "./acceptor.ts"
 import { agreement, truth, validity, votesRise } from "./invariants.ts"
 import { proposer } from "./proposer.ts"

@@ -1,5 +1,5 @@
 import type { ActorId } from "../../../kernel/index.ts"
-import { type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../world/index.ts"
+import { type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../scenario/index.ts"
 import { acceptor } from "./acceptor.ts"
 import { claims, ended } from "./invariants.ts"
 import { proposer } from "./proposer.ts"

@@ -1,7 +1,7 @@
 /** All votes that were ever given, whoever has heard of them or forgotten them: a value is chosen when a majority has voted for it in one ballot. */
 import { assign, setup } from "xstate"
-import type { ActorId } from "../../../kernel/index.ts"
-import { monitor, type Observed, viewMonitor } from "../../../world/index.ts"
+import type { ActorId, Observed } from "../../../kernel/index.ts"
+import { monitor, viewMonitor } from "../../../scenario/index.ts"
 import type { AcceptorEntry } from "./messages.ts"
 
 /** Votes of one ballot, for one value. */

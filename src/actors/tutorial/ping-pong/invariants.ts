@@ -1,4 +1,4 @@
-import { always, final, sometimes, view } from "../../../world/index.ts"
+import { always, final, sometimes, view } from "../../../scenario/index.ts"
 import { client } from "./client.ts"
 import { server } from "./server.ts"
 

@@ -1,6 +1,6 @@
 import { createMachine } from "xstate"
 import { actor } from "../../../kernel/index.ts"
-import { mutant } from "../../../world/index.ts"
+import { mutant } from "../../../scenario/index.ts"
 import { client, clientMachine } from "./client.ts"
 import { answeredIsDone, doneOnce } from "./invariants.ts"
 import { pingPong } from "./scenarios.ts"

@@ -1,4 +1,4 @@
-import { bag, type Counts, integer, role, scenario } from "../../../world/index.ts"
+import { bag, type Counts, integer, role, scenario } from "../../../scenario/index.ts"
 import { client } from "./client.ts"
 import { answeredIsDone, doneOnce, ended, mayBeUnheard, mayEnd } from "./invariants.ts"
 import { server } from "./server.ts"
