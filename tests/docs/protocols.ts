@@ -1,5 +1,5 @@
 /**
- * `npm run protocols [-- --check]`: checks every built-in scenario and hunts every mutant, and writes what came of it into the tables of
+ * `npm run protocols [-- --check]`: checks every built-in scenario and checks every mutant, and writes what came of it into the tables of
  * `docs/protocols/README.md`. With `--check` it writes nothing, and fails where the page says something else. It fails, and writes nothing,
  * where a scenario does not hold with its counts or a mutant is not caught.
  */
