@@ -1,13 +1,15 @@
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 
 // "borealis" means src here, for the modules that Vite resolves as for those that Node does (workers, child processes).
 const conditions = ["borealis-source"]
 
-export default defineConfig({
+// `npm test` leaves out what is slow; `npm run test:all` has the mode "all".
+export default defineConfig(({ mode }) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ["tests/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(mode === "all" ? [] : ["tests/**/*.slow.test.ts"])],
     setupFiles: ["tests/own-tmpdir.ts"],
     // against hanging alone: how fast a machine is must not decide
     testTimeout: 600_000,
@@ -15,4 +17,4 @@ export default defineConfig({
     maxWorkers: 2,
     execArgv: conditions.map((condition) => `--conditions=${condition}`)
   }
-})
+}))

@@ -67,10 +67,10 @@ const random = spawnSync(
   [
     "node_modules/vitest/vitest.mjs",
     "run",
-    "tests/model-check/random.test.ts",
-    "tests/model-check/symmetry-random.test.ts",
-    "tests/model-check/plain-explorer.test.ts",
-    "tests/kernel/plain-xstate.test.ts",
+    "tests/model-check/random.slow.test.ts",
+    "tests/model-check/symmetry-random.slow.test.ts",
+    "tests/model-check/plain-explorer.slow.test.ts",
+    "tests/kernel/plain-xstate.slow.test.ts",
     "--testTimeout=14400000"
   ],
   {
