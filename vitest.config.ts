@@ -15,6 +15,8 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 2,
+    // a process for each file costs a third of the everyday loop; what is slow may also be large
+    isolate: mode === "all",
     execArgv: conditions.map((condition) => `--conditions=${condition}`)
   }
 }))

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import { mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads"
+import { MessageChannel, type MessagePort, receiveMessageOnPort, SHARE_ENV, Worker } from "node:worker_threads"
 import { afterAll, expect } from "vitest"
 import type { CommandCall, CommandThreadData } from "./command-thread.ts"
 
@@ -64,6 +64,8 @@ const startThread = () => {
   const worker = new Worker(join(import.meta.dirname, "command-thread.ts"), {
     workerData,
     transferList: [port2],
+    // the temporary folder of the file that is being run
+    env: SHARE_ENV,
     execArgv: ["--conditions=borealis-source"]
   })
   worker.unref()
