@@ -7,10 +7,10 @@ import * as worlds from "../../src/world/index.ts"
 import { BothHosts, textOfDifference } from "../oracles/both-hosts.ts"
 import { machineOf } from "../oracles/xstate-machine.ts"
 import { xstateRecipe } from "../oracles/xstate-recipe.ts"
+import { seedOf, timesOf } from "../sizes.ts"
 
-/** One seed for all machines; BOREALIS_SEED tries another, BOREALIS_MACHINES more of them. */
-const seed = Number(process.env["BOREALIS_SEED"] ?? 20_261_127)
-const machines = Number(process.env["BOREALIS_MACHINES"] ?? 300)
+const seed = seedOf(20_261_127)
+const machines = timesOf(300)
 
 /** What must have taken part in how many of a hundred machines, or the comparison sees less than it claims. */
 const wanted: Readonly<Record<string, number>> = {

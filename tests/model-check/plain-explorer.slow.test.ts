@@ -6,9 +6,10 @@ import { twoClients } from "../fixtures/lock.scenario.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
 import { explorePlainly } from "../oracles/plain-explorer.ts"
 import { type ScenarioRecipe, scenarioOf, scenarioRecipe } from "../oracles/random-scenario.ts"
+import { seedOf, timesOf } from "../sizes.ts"
 
-const seed = Number(process.env["BOREALIS_SEED"] ?? 20_261_127)
-const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 40)
+const seed = seedOf(20_261_127)
+const scenarios = timesOf(40)
 const maxWorlds = 400
 
 test("two-phase commit has as many worlds on plain XState as semantics say", () => {

@@ -7,11 +7,11 @@ import type { System } from "../../src/scenario/index.ts"
 import { type NaiveResult, naiveSearch } from "../oracles/naive-search.ts"
 import { type ScenarioRecipe, scenarioOf, scenarioRecipe } from "../oracles/random-scenario.ts"
 import { finished } from "./finished.ts"
+import { seedOf, timesOf } from "../sizes.ts"
 
-/** One seed for all machines; BOREALIS_SEED tries another, BOREALIS_SCENARIOS more of them, BOREALIS_WORLDS larger ones. */
-const seed = Number(process.env["BOREALIS_SEED"] ?? 20_260_101)
-const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 220)
-const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
+const seed = seedOf(20_260_101)
+const scenarios = timesOf(220)
+const maxWorlds = 1_200
 
 /** So small that a few worlds already make several rounds of several blocks, and levels of several chunks. */
 const batchSizes = { round: 16, block: 4, chunk: 100 }

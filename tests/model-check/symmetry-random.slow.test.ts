@@ -8,11 +8,11 @@ import type { System } from "../../src/scenario/index.ts"
 import { naiveOrbits } from "../oracles/naive-orbits.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
 import { type SymmetricRecipe, symmetricRecipe, symmetricScenario } from "../oracles/symmetric-scenario.ts"
+import { seedOf, timesOf } from "../sizes.ts"
 
-/** One seed for all machines; BOREALIS_SEED tries another, BOREALIS_SCENARIOS more of them, BOREALIS_WORLDS larger ones. */
-const seed = Number(process.env["BOREALIS_SEED"] ?? 20_260_101)
-const scenarios = Number(process.env["BOREALIS_SCENARIOS"] ?? 120)
-const maxWorlds = Number(process.env["BOREALIS_WORLDS"] ?? 1_200)
+const seed = seedOf(20_260_101)
+const scenarios = timesOf(120)
+const maxWorlds = 1_200
 
 /** Checks a scenario to the end; undefined if it is too large to compare. */
 const checked = (system: System, symmetry: boolean): Report | undefined => {
