@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { bareFolder, borealis, borealisProcess, expectSentence, lock, main, userEnv } from "./command.ts"
+import { bareFolder, borealis, borealisProcess, expectSentence, lock, main, userEnv } from "./run-command.ts"
 
 const folder = bareFolder()
 const source = readFileSync(lock, "utf8")

@@ -5,7 +5,7 @@ import { Dice } from "../fuzz/dice.ts"
 import { failureText, fuzz } from "../fuzz/fuzz.ts"
 import { flawsOf } from "../fuzz/invoke.ts"
 import { placesOf } from "../fuzz/places.ts"
-import { lock } from "./command.ts"
+import { lock } from "./run-command.ts"
 
 test("whatever the command is given, it ends in time, with a documented code, in sentences", async () => {
   const { seed, places } = placesOf(60)

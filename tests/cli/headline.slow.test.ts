@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { protocols } from "../../src/actors/index.ts"
-import { borealis } from "./command.ts"
+import { borealis } from "./run-command.ts"
 
 test("npm start's command shows that every headline scenario holds, one of each protocol refines its specification, and every mutant is caught", () => {
   const { code, stdout, stderr } = borealis(["headline"])

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { mutateLines as linesOf } from "./mutate-lines.ts"
-import { bareFolder, borealis, expectSentence, lock, main, root, userEnv } from "./command.ts"
+import { bareFolder, borealis, expectSentence, lock, main, root, userEnv } from "./run-command.ts"
 
 const loose = join(root, "tests/fixtures/loose.scenario.ts")
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "nod
 import { dirname, join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { mutateLines as linesOf } from "./mutate-lines.ts"
-import { bareFolder, borealis, expectSentence, lock, root, verdicts } from "./command.ts"
+import { bareFolder, borealis, expectSentence, lock, root, verdicts } from "./run-command.ts"
 
 const loose = join(root, "tests/fixtures/loose.scenario.ts")
 

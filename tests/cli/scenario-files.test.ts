@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { bareFolder, borealis, lock, root } from "./command.ts"
+import { bareFolder, borealis, lock, root } from "./run-command.ts"
 
 const folder = bareFolder()
 const held = { code: 0, stdout: "lock/two-clients  holds\n", stderr: "" }

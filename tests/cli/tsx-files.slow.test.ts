@@ -3,7 +3,7 @@ import { dirname, join } from "node:path"
 import { expect, test } from "vitest"
 import { javascriptOf } from "../../src/workbench/load/source-hooks.ts"
 import { sourceMutations } from "../../src/mutation/index.ts"
-import { bareFolder, borealis, expectSentence, lock, root } from "./command.ts"
+import { bareFolder, borealis, expectSentence, lock, root } from "./run-command.ts"
 
 const folder = bareFolder()
 const source = readFileSync(lock, "utf8")

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { bareFolder, borealis, expectSentence, lock } from "./command.ts"
+import { bareFolder, borealis, expectSentence, lock } from "./run-command.ts"
 
 const folder = bareFolder()
 const source = readFileSync(lock, "utf8")

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { CheckLine, MutantLine } from "../../src/workbench/report/lines.ts"
-import { bareFolder, borealisProcess, expectSentence, main, root, userEnv, verdicts } from "./command.ts"
+import { bareFolder, borealisProcess, expectSentence, main, root, userEnv, verdicts } from "./run-command.ts"
 
 const endless = join(root, "tests/fixtures/endless.scenario.ts")
 const hoard = join(root, "tests/fixtures/hoard.scenario.ts")

@@ -67,7 +67,7 @@ const enlarged = (size: number, ...files: readonly string[]): void => {
   const { status } = spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ...process.env, BOREALIS_SIZE: String(size) } })
   if (status !== 0) failed++
 }
-const random = ["random", "symmetry-random", "plain-explorer"].map((name) => `tests/model-check/${name}.slow.test.ts`)
+const random = ["random", "symmetry/random", "plain-explorer"].map((name) => `tests/model-check/${name}.slow.test.ts`)
 enlarged(25, ...random)
 enlarged(70, "tests/kernel/plain-xstate.slow.test.ts")
 const command = spawnSync(process.execPath, ["--conditions=borealis-source", "tests/full/fuzz-full.ts", "2000"], { stdio: "inherit" })

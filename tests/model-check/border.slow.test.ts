@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { type AnyActor, byKey, choose, defer, send, several } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { always, bag, role, type Scenario, scenario, type Spec } from "../../src/scenario/index.ts"
-import { actorOf, anything, ends, free, type Seen, viewOf } from "./counters.ts"
+import { actorOf, anything, ends, free, type Seen, viewOf } from "./counter-scenarios.ts"
 
 // The border between the code of a protocol and the integers of a search: small machines that a search might see otherwise than XState.
 

@@ -6,7 +6,7 @@ import { instantiate, replay } from "../../src/world/index.ts"
 import type { System } from "../../src/scenario/index.ts"
 import { type NaiveResult, naiveSearch } from "../oracles/naive-search.ts"
 import { type ScenarioRecipe, scenarioOf, scenarioRecipe } from "../oracles/random-scenario.ts"
-import { finished } from "./finished.ts"
+import { finished } from "./check-to-end.ts"
 import { seedOf, timesOf } from "../sizes.ts"
 
 const seed = seedOf(20_260_101)

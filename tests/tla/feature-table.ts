@@ -1,4 +1,4 @@
-import { expressionProbes } from "./expression-probes.ts"
+import { expressionProbes } from "./translate/expression-probes.ts"
 import { specProbes } from "./spec-probes.ts"
 
 interface Probed {
