@@ -1,12 +1,10 @@
 import { availableParallelism } from "node:os"
 import { Schema } from "effect"
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { CheckLine } from "../../src/workbench/report/lines.ts"
-import { bareFolder, borealis, lock, main, root, userEnv, verdicts } from "./run-command.ts"
+import { bareFolder, borealis, lock, verdicts } from "./run-command.ts"
 
 const folder = bareFolder()
 
@@ -181,37 +179,6 @@ test.each([
   expect({ code, verdict: line.verdict }).toEqual({ code: 3, verdict: "inconclusive" })
   expect(line.bounds.filter(({ reached }) => reached).map(({ name }) => name)).toEqual([bound])
   expect(line.reason).toMatch(/states? (was|were) found and not expanded/)
-})
-
-test.each([
-  ["Ctrl-C ends", 1],
-  ["Ctrl-C that comes twice at once, from the terminal and from who started the command, ends", 2]
-])("%s the search, and the report says what was covered", async (_, times) => {
-  const child = spawn(process.execPath, [...main, "check", `${verdicts}#endless`], { cwd: root, env: userEnv() as NodeJS.ProcessEnv })
-  let stdout = ""
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()))
-  await once(child.stderr, "data")
-  const closed = once(child, "close")
-  for (let i = 0; i < times; i++) {
-    child.kill("SIGINT")
-    // so that they are two: a signal that still waits is not noted twice
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  const [code] = (await closed) as [number | null]
-  expect(code).toBe(130)
-  expect(stdout).toMatch(/interrupted after [\d.]+ s; \d+ states? (was|were) found and not expanded/)
-  expect(stdout).toMatch(/counted +[\d,]+ distinct states/)
-})
-
-test("progress comes on stderr after a second, and --quiet leaves it out", () => {
-  expect(borealis(["check", `${verdicts}#endless`, "--time", "2s"]).stderr).toMatch(
-    /^verdicts\/endless: [\d,]+ states, depth \d+, \d+ waiting, 1 s$/m
-  )
-  expect(borealis(["check", `${verdicts}#endless`, "--time", "2s", "--quiet"])).toEqual({
-    code: 3,
-    stderr: "",
-    stdout: "verdicts/endless  inconclusive\n"
-  })
 })
 
 test("of several scenarios the gravest ending is the exit code, and a refused one does not stop the rest", () => {
