@@ -34,7 +34,7 @@ holds("a room imports only what it may see", importRules, [
   [importing("src/world/world.ts", "../kernel/index.ts")],
   [importing("src/actors/tutorial/lock/lock.ts", "../../../scenario/index.ts")],
   [importing("src/cli/process.ts", "@effect/platform-node/NodeRuntime")],
-  [importing("src/cli/process.ts", "../kernel/worker-arguments.ts")],
+  [importing("src/cli/process.ts", "../kernel/node-limits.ts")],
   [importing("src/cli/commands/check.ts", "../../workbench/report/text.ts")],
   [importing("src/index.ts", "./model-check/index.ts")],
   [{ "src/world/fault.ts": `// import "effect"\nexport const text = \`import "effect"\`` }],

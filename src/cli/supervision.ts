@@ -1,3 +1,4 @@
+import { longestTimerMs } from "../kernel/node-limits.ts"
 import { exitCode, overall } from "./exit-code.ts"
 import type { Progress } from "../model-check/index.ts"
 import { visible } from "../trace/index.ts"
@@ -14,9 +15,6 @@ const leastGraceMs = 800
 const sameMs = 500
 /** After so long a command that was interrupted and does not end is told how to be ended. */
 const hintMs = 1000
-
-/** Node has no longer timers, which is 24 days. */
-const longestMs = 2 ** 31 - 1
 
 /** What ends the command from outside. */
 type Cause = "time" | "interrupted" | "memory"
@@ -79,7 +77,7 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     work = next
     beganAt = performance.now()
     atDeadline = -1
-    if (next.seconds === undefined || next.seconds * 1000 > longestMs) return
+    if (next.seconds === undefined || next.seconds * 1000 > longestTimerMs) return
     const ms = next.seconds * 1000
     const before = (next.codes ?? []).length === 0 ? process.uptime() * 1000 : 0
     const grace = Math.max(leastGraceMs, graceMs - before)

@@ -11,7 +11,7 @@ import { type Chosen, chooseEngine, type EngineOptions } from "./resources/engin
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
 import { Reduction } from "./symmetry/reduction.ts"
-import { collectGarbage, defaultBytes, heapLimit, heapUsed, isHeapFull } from "./resources/memory.ts"
+import { collectGarbage, defaultBytes, heapLimit, heapUsed, checkHeap } from "./resources/memory.ts"
 import type { Report, Violation } from "./report.ts"
 
 export interface CheckOptions extends EngineOptions {
@@ -145,7 +145,7 @@ export class Run {
     let nextLook = 0
     while (this.stopped === undefined) {
       if (performance.now() > nextLook) {
-        if (this.search.waiting > 0) this.stopped = this.overfull
+        if (this.search.waiting > 0) this.stopped = this.checkMemory()
         nextLook = performance.now() + lookMs
       } else if (this.part()) this.stopped = this.search.stop
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
@@ -169,7 +169,7 @@ export class Run {
     if (reduction === undefined || reduction.isVerified || this.isCutShort || this.hasMoreRoots) return true
     if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
     if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
-    else this.stopped = this.overfull ?? this.stopped
+    else this.stopped = this.checkMemory() ?? this.stopped
     return this.isCutShort
   }
 
@@ -177,9 +177,9 @@ export class Run {
     return this.stopped === "time" || this.stopped === "memory" || this.stopped === "heap" || this.stopped === "interrupted"
   }
 
-  /** The bound on memory that is reached: V8's heap, where all lives that is interned, or what the search may hold. */
-  private get overfull(): "heap" | "memory" | undefined {
-    return isHeapFull() ? "heap" : this.search.isOverfull ? "memory" : undefined
+  /** Tells which bound on memory is reached, if any: V8's heap, where all lives that is interned, or what the search may hold. */
+  private checkMemory(): "heap" | "memory" | undefined {
+    return checkHeap() ? "heap" : this.search.checkMemory() ? "memory" : undefined
   }
 
   /** Stops a check that is under way; its report then says what was covered. */

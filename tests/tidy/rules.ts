@@ -19,7 +19,7 @@ const ground = ["node:", "kernel", "scenario", "world"]
 /** Who may import what, from the ground up. A room that is not listed is refused, so that a new one is a decision. */
 const rooms: Readonly<Record<string, Room>> = {
   // the supervisor's thread stays light: it loads neither XState nor any machine
-  kernel: { sees: ["node:", "xstate"], doors: ["worker-arguments.ts"] },
+  kernel: { sees: ["node:", "xstate"], doors: ["node-limits.ts"] },
   scenario: { sees: ["node:", "kernel"] },
   world: { sees: ["node:", "kernel", "scenario"] },
   trace: { sees: ground },

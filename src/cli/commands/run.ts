@@ -1,3 +1,4 @@
+import { longestTimerMs } from "../../kernel/index.ts"
 import { exitCode } from "../exit-code.ts"
 import { Effect } from "effect"
 import { Journal, type LiveEvent, type LiveOptions, type LiveResult, paced, runLive } from "../../runtime/index.ts"
@@ -95,7 +96,7 @@ const interrupted = Effect.callback<void>((resume) => {
 /** Comes when a run should long have been over: its own time waits for what is to happen in it. */
 const overdue = (durationMs: number): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
-    const timer = setTimeout(() => resume(Effect.void), Math.min(durationMs + lateMs, 2 ** 31 - 1))
+    const timer = setTimeout(() => resume(Effect.void), Math.min(durationMs + lateMs, longestTimerMs))
     return Effect.sync(() => clearTimeout(timer))
   })
 

@@ -1,3 +1,4 @@
+import { longestTimerMs } from "../../kernel/index.ts"
 import { type Held } from "../../workbench/report/checked.ts"
 import { exitCode } from "../exit-code.ts"
 import { relative } from "node:path"
@@ -38,7 +39,7 @@ export const validate = async (config: ValidateConfig): Promise<number> => {
   const seconds = time === undefined ? undefined : duration("time", time)
   const bound = bytes === undefined ? undefined : memory("memory", bytes)
   const interrupted = interruption()
-  const late = seconds === undefined ? undefined : AbortSignal.timeout(Math.min(seconds * 1000, 2 ** 31 - 1))
+  const late = seconds === undefined ? undefined : AbortSignal.timeout(Math.min(seconds * 1000, longestTimerMs))
   const signal = late === undefined ? interrupted : AbortSignal.any([interrupted, late])
   const { refines, entries } = await logOf(config)
   const reading = { count: 0, place: "", explained: 0, possible: 0 }

@@ -1,5 +1,6 @@
 import type { AnyStateMachine, AnyStateNode } from "xstate"
 import { Refused } from "../errors.ts"
+import { longestTimerMs } from "../node-limits.ts"
 import { suggestion } from "../nearest.ts"
 import { actionsOf, type BuiltIn, named, stateNodes, transitionsOf } from "./machine.ts"
 
@@ -144,9 +145,6 @@ const inspectGuard = (machine: AnyStateMachine, where: string, guard: unknown): 
   if (typeof found === "function" && "guards" in found) inspectGuard(machine, where, found)
 }
 
-/** Longer ones go off at once under a real clock: Node counts them in 31 bits. */
-const longestMs = 2 ** 31 - 1
-
 /** A delay is a finite number of milliseconds, 0 or more. */
 export const requireDelay = (actor: string, where: string, delay: unknown): number => {
   if (typeof delay !== "number" || !Number.isFinite(delay) || delay < 0) {
@@ -154,9 +152,9 @@ export const requireDelay = (actor: string, where: string, delay: unknown): numb
       `${where.startsWith("actor") ? where : `actor "${actor}", ${where}`}: the delay ${String(delay)} is not a finite number ≥ 0`
     )
   }
-  if (delay > longestMs)
+  if (delay > longestTimerMs)
     throw new Refused(
-      `${where.startsWith("actor") ? where : `actor "${actor}", ${where}`}: the delay ${delay} is longer than ${longestMs} ms, which no clock of Node's can wait`
+      `${where.startsWith("actor") ? where : `actor "${actor}", ${where}`}: the delay ${delay} is longer than ${longestTimerMs} ms, which no clock of Node's can wait`
     )
   return delay
 }

@@ -21,8 +21,8 @@ export const heapLimit = (): number => getHeapStatistics().heap_size_limit
 /** The share of its room from which on the heap counts as full. */
 const fullShare = 0.85
 
-/** Has the heap nearly come to where V8 ends the process, or the thread? */
-export const isHeapFull = (): boolean => {
+/** Tells whether the heap has nearly come to where V8 ends the process, or the thread; lets garbage go before it says so. */
+export const checkHeap = (): boolean => {
   if (!isNearlyFull()) return false
   collectGarbage()
   return isNearlyFull()

@@ -1,3 +1,4 @@
+import { longestTimerMs } from "../../kernel/index.ts"
 import { Clock, Duration, Effect, Scheduler } from "effect"
 
 /** What waits for its time. */
@@ -5,9 +6,6 @@ interface Sleeper {
   readonly atMs: number
   readonly wake: () => void
 }
-
-/** The most that Node's timers can wait. */
-const longestMs = 2 ** 31 - 1
 
 /**
  * Time for a live run that its seed fixes. It goes from one thing that is to happen to the next, in the order of their times (and of
@@ -27,7 +25,7 @@ const pacedClock = (): Clock.Clock => {
     if (next === undefined) return
     const leftMs = next.atMs - (performance.now() - began)
     if (leftMs > 0) {
-      const timer = setTimeout(pace, Math.min(longestMs, leftMs))
+      const timer = setTimeout(pace, Math.min(longestTimerMs, leftMs))
       callOff = () => clearTimeout(timer)
     } else {
       const turn = setImmediate(() => wake(next))

@@ -21,8 +21,8 @@ const shareOfLevel = 1 / 32
 const stepsOfRound = 1 << 20
 /** The share of the bound on memory that the next round may need, beside what the set of states takes to grow. */
 const shareOfRound = 1 / 32
-/** How often an answer to what is held beside is used while no step is computed. */
-const looksPerAnswer = 16
+/** For how many rounds a reading of what is held beside is used. */
+const roundsPerHeapReading = 16
 /** How many misses are filled before the caller may breathe: one that ends in thousands of options takes long. */
 const missesAtOnce = 8
 /** What a round may hold, so that it stays within memory and lets its caller breathe: integers of its states' rows, and steps out of them. */
@@ -118,7 +118,7 @@ export class Search {
   private stepsAState = 1
   /** What was held beside its own arrays when that was last asked, and how often it was used since. */
   private beside = 0
-  private looks = 0
+  private roundsSinceReading = 0
   /** What a round that could not be ended is taken back to. */
   private before: { readonly distinct: number; readonly waiting: number } | undefined
 
@@ -157,22 +157,22 @@ export class Search {
   get spillFailure(): string | undefined {
     return this.pool.failure
   }
-  /** Is more memory held, or about to be taken, than may be? */
-  get isOverfull(): boolean {
-    this.looks = 0
-    return this.isOverfullByNow
+  /** Reads afresh whether more memory is held, or about to be taken, than may be; lets garbage go before it says so. */
+  checkMemory(): boolean {
+    this.roundsSinceReading = 0
+    return this.checkMemoryOfRound()
   }
-  /** The same, by what was held beside when that was last asked: see `looksPerAnswer`. */
-  private get isOverfullByNow(): boolean {
-    if (!this.isBeyondBytes) return false
+  /** The same, by what was held beside when that was last read. */
+  private checkMemoryOfRound(): boolean {
+    if (!this.isBeyondBytes()) return false
     this.bounds.collectGarbage?.()
-    this.looks = 0
-    return this.isBeyondBytes
+    this.roundsSinceReading = 0
+    return this.isBeyondBytes()
   }
-  private get isBeyondBytes(): boolean {
+  private isBeyondBytes(): boolean {
     const { visited, trace, frontier, tables } = this.bytes
-    // asking takes as long as dozens of states, and little changes while no step is computed
-    if (this.looks++ % looksPerAnswer === 0) this.beside = this.bounds.bytesBeside?.() ?? 0
+    // reading takes as long as dozens of states, and little changes while no step is computed
+    if (this.roundsSinceReading++ % roundsPerHeapReading === 0) this.beside = this.bounds.bytesBeside?.() ?? 0
     return visited + trace + frontier + tables + this.beside + this.engine.bytesToGrow > this.bounds.maxBytes * (1 - shareOfRound)
   }
 
@@ -234,7 +234,7 @@ export class Search {
         break
       case "fill":
         if (this.misses.fill(missesAtOnce)) this.phase = "expand"
-        this.looks = 0
+        this.roundsSinceReading = 0
         break
       case "finish":
         this.finish()
@@ -246,7 +246,7 @@ export class Search {
   private stopAtBound(): void {
     if (this.waiting === 0) return
     if (this.distinct >= this.bounds.maxStates) this.stop = "states"
-    else if (this.isOverfullByNow) this.stop = "memory"
+    else if (this.checkMemoryOfRound()) this.stop = "memory"
   }
 
   private finish(): void {
