@@ -16,10 +16,30 @@ const all = (path: string, others: readonly string[]) => [{ scenario: path }, ..
 /** The built-in protocols, in the order in which they are listed. */
 export const protocols: readonly Protocol[] = [
   {
+    path: "tutorial/ping-pong",
+    load: () => Promise.all([import("./tutorial/ping-pong/scenarios.ts"), import("./tutorial/ping-pong/mutants.ts")]),
+    headline: [{ scenario: "tutorial/ping-pong" }]
+  },
+  {
+    path: "tutorial/lease",
+    load: () => Promise.all([import("./tutorial/lease/scenarios.ts"), import("./tutorial/lease/mutants.ts")]),
+    headline: [{ scenario: "tutorial/lease" }]
+  },
+  {
     path: "tutorial/two-phase-commit",
     load: () => Promise.all([import("./tutorial/two-phase-commit/scenarios.ts"), import("./tutorial/two-phase-commit/mutants.ts")]),
     headline: [3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } })),
     refining: "tutorial/two-phase-commit"
+  },
+  {
+    path: "tutorial/failure-detector",
+    load: () => Promise.all([import("./tutorial/failure-detector/scenarios.ts"), import("./tutorial/failure-detector/mutants.ts")]),
+    headline: [{ scenario: "tutorial/failure-detector" }]
+  },
+  {
+    path: "tutorial/paxos",
+    load: () => Promise.all([import("./tutorial/paxos/scenarios.ts"), import("./tutorial/paxos/mutants.ts")]),
+    headline: all("tutorial/paxos", ["crash", "quorums"])
   },
   {
     path: "aurora/storage/failover",

@@ -224,7 +224,7 @@ test("of several scenarios the gravest ending is the exit code, and a refused on
 })
 
 test("a glob means every scenario whose name fits", () => {
-  const { code, stdout } = borealis(["check", "tutorial/*", "*/two-phase-commit", "--quiet"])
+  const { code, stdout } = borealis(["check", "tutorial/two-*", "*/two-phase-commit", "--quiet"])
   expect({ code, stdout }).toEqual({ code: 0, stdout: "tutorial/two-phase-commit  rms=3  holds\n" })
 })
 

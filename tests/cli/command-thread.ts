@@ -1,5 +1,4 @@
-import { workerData } from "node:worker_threads"
-import type { MessagePort } from "node:worker_threads"
+import { workerData, type MessagePort } from "node:worker_threads"
 import { main } from "../../src/cli/main.ts"
 
 // Runs the command as `main`, one call after the other, for tests that wait for its end. See command.ts.

@@ -22,6 +22,8 @@ export const notRun: Readonly<Record<string, readonly string[]>> = {
   "npm run bench -- paxos": ["bench"],
   "npm run bench -- aurora": ["bench"],
   "npm run bench -- growth --large": ["bench"],
+  "npm run protocols": ["protocols"],
+  "npm run protocols -- --check": ["protocols"],
   "npx vitest run tests/docs": []
 }
 

@@ -1,3 +1,4 @@
+import type { Asked } from "./asked.ts"
 import { VisitedTransitions } from "./visited-transitions.ts"
 import { canonical, copy, type Event, normal, Sharing, tally } from "../../kernel/index.ts"
 import {
@@ -60,18 +61,6 @@ interface Origin {
 
 /** An initial state, or what breaks at the start. */
 type Root = { readonly row: Row; readonly lo: number; readonly hi: number } | { readonly fault: Fault }
-
-/** What was asked for, in order: table numbers, one group after another. */
-export interface Asked {
-  /** Of slot, cell and input. */
-  readonly steps: number[]
-  /** Of slot and cell. */
-  readonly locals: number[]
-  /** Of environment and move. */
-  readonly moves: number[]
-  /** Of monitor, cell and observation. */
-  readonly monitorSteps: number[]
-}
 
 export interface CompileOptions {
   /** Goes into every key; two runs with different salts have independent fingerprints. */

@@ -1,6 +1,7 @@
+import { type Asked } from "../compile/asked.ts"
 import { canonical, Refused } from "../../kernel/index.ts"
 import type { System } from "../../scenario/index.ts"
-import type { Asked, Compiled } from "../compile/compile.ts"
+import type { Compiled } from "../compile/compile.ts"
 import {
   cellCut,
   cellLocals,

@@ -14,7 +14,7 @@ import {
 } from "../../kernel/index.ts"
 import { requireMutant } from "./fitting-mutant.ts"
 import { allowances } from "../budgets.ts"
-import { type Mutant } from "../mutant.ts"
+import type { Mutant } from "../mutant.ts"
 import { fitting, misfitOf } from "../parameters.ts"
 import { requirePossible } from "./possible-faults.ts"
 import { requireProperties } from "./reads.ts"

@@ -1,4 +1,4 @@
-import { type System } from "../system.ts"
+import type { System } from "../system.ts"
 import { emittedTypes, instead, Refused, refuseTwice, stateNodes } from "../../kernel/index.ts"
 import type { BudgetName, FaultBudgets, Split } from "../budgets.ts"
 

@@ -1,4 +1,4 @@
-import { type System } from "../system.ts"
+import type { System } from "../system.ts"
 import { instead, Refused } from "../../kernel/index.ts"
 import { type AnyView, isFinal, isMonitor, isProperty } from "../properties.ts"
 import { requireRefinement } from "../refinement.ts"

@@ -1,5 +1,5 @@
 import type { Swap, SwapGroup, Symmetry, System, Member } from "../system.ts"
-import { type SymmetrySpec } from "../scenario.ts"
+import type { SymmetrySpec } from "../scenario.ts"
 import { type ActorId, canonical, normal, Refused, refuseTwice, refuseUnknown, stateNodes, suggestion } from "../../kernel/index.ts"
 import { renamed } from "../renaming.ts"
 import { requireCounts } from "./validate.ts"

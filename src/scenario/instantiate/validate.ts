@@ -1,4 +1,4 @@
-import { type System } from "../system.ts"
+import type { System } from "../system.ts"
 import { type ActorId, type AnyActor, instead, Refused, refuseTwice, refuseUnknown, start, suggestion } from "../../kernel/index.ts"
 import type { Network } from "../network.ts"
 import type { Counts, Role, Spec } from "../scenario.ts"

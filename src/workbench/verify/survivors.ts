@@ -59,15 +59,15 @@ const survivorsText = (survived: readonly Outcome[], scenarios: ReadonlyMap<stri
     return name
   }
   /** Actors that no file exports: how each is had from a cast, and its name. */
-  const names = new Map<string, string>()
+  const named = new Map<string, string>()
   const actorOf = (scenario: Scenario, of: Imported, { parameters }: Outcome["judged"], subject: string): string => {
     const { actor } = instantiate(scenario, parameters).members.find((member) => member.actor.name === subject)!
     const known = exports.get(actor) ?? builtIn(of, actor)
     if (known !== undefined) return take(known)
     const cast = `${take({ name: "instantiate", from: "borealis" })}(${take(of)}).members`
     const text = `${cast}.find(({ actor }) => actor.name === ${JSON.stringify(subject)})!.actor`
-    const name = names.get(text) ?? `actor${names.size + 1}`
-    names.set(text, name)
+    const name = named.get(text) ?? `actor${named.size + 1}`
+    named.set(text, name)
     return name
   }
   const replacement = (actor: string, { kind, name, by }: NonNullable<Outcome["candidate"]["written"]>): string => {
@@ -106,7 +106,7 @@ const survivorsText = (survived: readonly Outcome[], scenarios: ReadonlyMap<stri
     ` */`,
     ...[...imports].map(([from, names]) => `import { ${[...names].sort().join(", ")} } from ${JSON.stringify(from)}`),
     ``,
-    ...[...names].map(([text, name]) => `const ${name} = ${text}`),
+    ...[...named].map(([text, name]) => `const ${name} = ${text}`),
     ...(negates ? guardOf : []),
     `export const survivors: readonly Mutant[] = [`,
     ...entries,
