@@ -7,6 +7,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll } from "vitest"
 
+const base = process.env["TMPDIR"]
 const folder = mkdtempSync(join(tmpdir(), "borealis-tests-"))
 process.env["TMPDIR"] = folder
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+  // the next file may run in this very process
+  if (base === undefined) delete process.env["TMPDIR"]
+  else process.env["TMPDIR"] = base
+})

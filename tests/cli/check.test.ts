@@ -6,7 +6,7 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { CheckLine } from "../../src/workbench/report/lines.ts"
-import { bareFolder, borealis, lock, main, root, userEnv, verdicts } from "./command.ts"
+import { bareFolder, borealis, lock, main, root, userEnv, verdicts } from "./run-command.ts"
 
 const folder = bareFolder()
 

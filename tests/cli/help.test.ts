@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { expect, test } from "vitest"
 import { ListLine } from "../../src/workbench/report/lines.ts"
 import { protocols } from "../../src/actors/index.ts"
-import { borealis, main, root, userEnv } from "./command.ts"
+import { borealis, main, root, userEnv } from "./run-command.ts"
 
 test("--help lists the commands on stdout and ends with 0, and so does no argument at all", () => {
   for (const args of [["--help"], []]) {

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, symlinkSync, mkdirSync, writeFileSync } from
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { bareFolder, borealis, expectSentence, root, userEnv } from "./command.ts"
+import { bareFolder, borealis, expectSentence, root, userEnv } from "./run-command.ts"
 
 const folder = bareFolder()
 const inFolder = (...args: readonly string[]) => borealis(args, { cwd: folder })

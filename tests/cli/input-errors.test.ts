@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { bareFolder, borealis, borealisProcess, expectSentence, lock, verdicts } from "./command.ts"
+import { bareFolder, borealis, borealisProcess, expectSentence, lock, verdicts } from "./run-command.ts"
 
 const folder = bareFolder()
 const write = (name: string, text: string): string => {

@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { borealis, root } from "./command.ts"
+import { borealis, root } from "./run-command.ts"
 
 const hidden = join(root, "tests/fixtures/hidden.scenario.ts")
 

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { expect, test } from "vitest"
 import { MutantLine } from "../../src/workbench/report/lines.ts"
-import { borealis, lock, verdicts } from "./command.ts"
+import { borealis, lock, verdicts } from "./run-command.ts"
 
 const linesOf = (stdout: string) =>
   stdout

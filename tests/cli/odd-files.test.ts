@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest"
 import { loadFile } from "../../src/workbench/load/scenario-file.ts"
 import { readTrace } from "../../src/workbench/load/trace-file.ts"
 import { InputError } from "../../src/kernel/index.ts"
-import { borealis, expectSentence, lock } from "./command.ts"
+import { borealis, expectSentence, lock } from "./run-command.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "odd-"))
 const at = (name: string): string => join(folder, name)

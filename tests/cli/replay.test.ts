@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { ReplayLine } from "../../src/workbench/report/lines.ts"
-import { bareFolder, borealis, expectSentence, lock, verdicts } from "./command.ts"
+import { bareFolder, borealis, expectSentence, lock, verdicts } from "./run-command.ts"
 
 const folder = bareFolder()
 const at = (name: string) => join(folder, name)

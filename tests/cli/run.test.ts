@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { bareFolder, borealis, lock, main, root, userEnv } from "./command.ts"
+import { bareFolder, borealis, lock, main, root, userEnv } from "./run-command.ts"
 
 const folder = bareFolder()
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { bareFolder, borealis, lock, root } from "./command.ts"
+import { bareFolder, borealis, lock, root } from "./run-command.ts"
 
 const folder = bareFolder()
 const held = { code: 0, stdout: "lock/two-clients  holds\n", stderr: "" }
@@ -15,7 +15,7 @@ const place = (name: string, files: Readonly<Record<string, string>>): string =>
   return path
 }
 
-const checkIn = (cwd: string, file = "./lock.scenario.ts") => borealis(["check", file, "--quiet"], { cwd })
+const checkIn = (cwd: string, file = "./lock.scenario.ts") => borealis(["check", file, "--quiet", "--no-types"], { cwd })
 
 describe("a scenario file is checked wherever it lies", () => {
   test("in a bare folder without package.json", () => {
@@ -35,9 +35,9 @@ describe("a scenario file is checked wherever it lies", () => {
   test("from the folder where npm was called, since npm runs scripts elsewhere", () => {
     const cwd = place("npm", { "lock.scenario.ts": source })
     const npm = { INIT_CWD: cwd, npm_package_json: join(root, "package.json") }
-    expect(borealis(["check", "./lock.scenario.ts", "--quiet"], { cwd: root, env: npm })).toEqual(held)
+    expect(borealis(["check", "./lock.scenario.ts", "--quiet", "--no-types"], { cwd: root, env: npm })).toEqual(held)
     // a program that npm's script has started in another folder is where it is
-    expect(borealis(["check", "./lock.scenario.ts", "--quiet"], { cwd, env: { ...npm, INIT_CWD: root } })).toEqual(held)
+    expect(borealis(["check", "./lock.scenario.ts", "--quiet", "--no-types"], { cwd, env: { ...npm, INIT_CWD: root } })).toEqual(held)
   })
 
   test("with another copy of xstate and of borealis beside it, which are not used", () => {

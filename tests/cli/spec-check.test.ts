@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { Schema } from "effect"
 import { expect, test } from "vitest"
 import { SpecCheckLine } from "../../src/workbench/report/lines.ts"
-import { bareFolder, borealis, root } from "./command.ts"
+import { bareFolder, borealis, root } from "./run-command.ts"
 
 const folder = bareFolder()
 const write = (name: string, text: string): string => {

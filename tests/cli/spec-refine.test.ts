@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { RefineLine } from "../../src/workbench/report/lines.ts"
-import { bareFolder, borealis, expectSentence, lock } from "./command.ts"
+import { bareFolder, borealis, expectSentence, lock } from "./run-command.ts"
 
 const folder = bareFolder()
 const decode = Schema.decodeUnknownSync(RefineLine)

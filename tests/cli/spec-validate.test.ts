@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { ValidateLine } from "../../src/workbench/report/lines.ts"
-import { bareFolder, borealis, expectSentence, lock, root } from "./command.ts"
+import { bareFolder, borealis, expectSentence, lock, root } from "./run-command.ts"
 
 const folder = bareFolder()
 const spec = join(root, "specs/tutorial/two-phase-commit/TwoPhaseCommit.tla")

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { fromItf } from "../../src/tla/language/itf-value.ts"
 import { textOf } from "../../src/tla/language/value.ts"
-import { bareFolder, borealis, expectSentence, lock } from "./command.ts"
+import { bareFolder, borealis, expectSentence, lock } from "./run-command.ts"
 
 const folder = bareFolder()
 const at = (name: string): string => join(folder, name)

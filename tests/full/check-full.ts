@@ -61,24 +61,15 @@ const equal = await searches(times)
 if (equal !== times) failed++
 console.log(`64 workers find what one finds: ${equal} of ${times} times`)
 
-const environment = { ...process.env, BOREALIS_SCENARIOS: "5000", BOREALIS_MACHINES: "20000" }
-const random = spawnSync(
-  process.execPath,
-  [
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    "tests/model-check/random.test.ts",
-    "tests/model-check/symmetry-random.test.ts",
-    "tests/model-check/plain-explorer.test.ts",
-    "tests/kernel/plain-xstate.test.ts",
-    "--testTimeout=14400000"
-  ],
-  {
-    stdio: "inherit",
-    env: environment
-  }
-)
-if (random.status !== 0) failed++
+/** Random tests, so many times as large as in `npm run test:all`. */
+const enlarged = (size: number, ...files: readonly string[]): void => {
+  const arguments_ = ["node_modules/vitest/vitest.mjs", "run", "--mode", "all", ...files, "--testTimeout=14400000"]
+  const { status } = spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ...process.env, BOREALIS_SIZE: String(size) } })
+  if (status !== 0) failed++
+}
+const random = ["random", "symmetry/random", "plain-explorer"].map((name) => `tests/model-check/${name}.slow.test.ts`)
+enlarged(25, ...random)
+enlarged(70, "tests/kernel/plain-xstate.slow.test.ts")
 const command = spawnSync(process.execPath, ["--conditions=borealis-source", "tests/full/fuzz-full.ts", "2000"], { stdio: "inherit" })
 if (command.status !== 0) failed++
 console.log(failed === 0 ? "everything holds" : `${failed} failed`)

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { lock, main, root, userEnv, verdicts } from "../cli/command.ts"
+import { lock, main, root, userEnv, verdicts } from "../cli/run-command.ts"
 import type { Dice } from "./dice.ts"
 
 /** What a name, a message or a value may say that is more than text to a terminal, a line, a prototype or a format. */

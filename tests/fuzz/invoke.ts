@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { main, userEnv } from "../cli/command.ts"
+import { main, userEnv } from "../cli/run-command.ts"
 import type { Invocation } from "./command-lines.ts"
 
 /** What an invocation ended in. */

@@ -1,7 +1,7 @@
 import { assign, initialTransition, setup, transition } from "xstate"
 import { expect, test } from "vitest"
 import { actor, type ActorState } from "../../src/kernel/index.ts"
-import { actorOf, on, started } from "./stepping.ts"
+import { actorOf, on, started } from "./step-results.ts"
 
 const machine = setup({
   types: {} as { context: { a: number; b: number; seen: readonly string[] }; events: { type: "Go"; by: number } | { type: "Back" } },

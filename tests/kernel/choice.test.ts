@@ -1,7 +1,7 @@
 import { assign, emit } from "xstate"
 import { describe, expect, test } from "vitest"
 import { type AnyActor, choose, type Event, observe, send, several, start, step } from "../../src/kernel/index.ts"
-import { actorOf, failed, started } from "./stepping.ts"
+import { actorOf, failed, started } from "./step-results.ts"
 
 const note = assign({ took: ({ context, event }) => [...context.took, `${event.key}=${event.option}`] })
 

@@ -1,7 +1,7 @@
 import { assign, createMachine, emit } from "xstate"
 import { describe, expect, test } from "vitest"
 import { accepts, actor, Refused, send } from "../../src/kernel/index.ts"
-import { actorOf, failed, on, started } from "./stepping.ts"
+import { actorOf, failed, on, started } from "./step-results.ts"
 
 const { random } = Math
 const { now } = Date

@@ -14,7 +14,7 @@ import {
 } from "xstate"
 import { describe, expect, test } from "vitest"
 import { actor, Refused } from "../../src/kernel/index.ts"
-import { actorOf, started } from "./stepping.ts"
+import { actorOf, started } from "./step-results.ts"
 
 const inState = (state: object) => ({ initial: "s", states: { s: state, t: {} } })
 const doing = (action: unknown) => inState({ on: { Go: { actions: action } } })

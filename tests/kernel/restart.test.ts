@@ -1,7 +1,7 @@
 import { assign, emit } from "xstate"
 import { describe, expect, test } from "vitest"
 import { canonicalState, durablePart, observe, send, start } from "../../src/kernel/index.ts"
-import { actorOf, on, started } from "./stepping.ts"
+import { actorOf, on, started } from "./step-results.ts"
 
 const server = actorOf(
   "server",

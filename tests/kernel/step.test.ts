@@ -1,7 +1,7 @@
 import { createMachine, emit, assign } from "xstate"
 import { describe, expect, test } from "vitest"
 import { type ActorState, choose, defer, observe, send, several, stateNodes, step } from "../../src/kernel/index.ts"
-import { actorOf, deferred, failed, on, only, started } from "./stepping.ts"
+import { actorOf, deferred, failed, on, only, started } from "./step-results.ts"
 
 const talker = actorOf("talker", {
   context: { n: 0 },

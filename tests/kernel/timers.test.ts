@@ -1,7 +1,7 @@
 import { assign, cancel, raise } from "xstate"
 import { describe, expect, test } from "vitest"
 import { accepts, type ActorState, afterFiring, canonicalState, hasTimers, type Timer } from "../../src/kernel/index.ts"
-import { actorOf, on, started } from "./stepping.ts"
+import { actorOf, on, started } from "./step-results.ts"
 
 /** The state in which a timer's event comes: without it. */
 const withoutTimer = (state: ActorState, timer: Timer): ActorState => ({ ...state, pending: afterFiring(state.pending, timer) })

@@ -6,7 +6,7 @@ import { exitCodeOf } from "../../src/model-check/report.ts"
 import { Run } from "../../src/model-check/run.ts"
 import { fifo, role, sometimes, view } from "../../src/scenario/index.ts"
 import { instantiate, startsOf } from "../../src/world/index.ts"
-import { actorOf, scenarioOf } from "./counters.ts"
+import { actorOf, scenarioOf } from "./counter-scenarios.ts"
 
 const set = { rms: 6 }
 const whole = { distinct: 50_816, depth: 20 }

@@ -5,8 +5,8 @@ import type { Report } from "../../src/model-check/report.ts"
 import { final, role, type Spec, view } from "../../src/scenario/index.ts"
 import { instantiate, isDeadlock, replay } from "../../src/world/index.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
-import { actorOf, free, scenarioOf } from "./counters.ts"
-import { finished } from "./finished.ts"
+import { actorOf, free, scenarioOf } from "./counter-scenarios.ts"
+import { finished } from "./check-to-end.ts"
 
 /** Answers when its clock is past 1, or never. */
 const answerer = (isSilent: boolean) =>

@@ -3,7 +3,7 @@ import { checkPromise } from "../../src/model-check/check.ts"
 import { always, between, type Property, role, type Scenario, scenario, set, sometimes, view } from "../../src/scenario/index.ts"
 import { instantiate } from "../../src/world/index.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
-import { actorOf, ends, free, line, scenarioOf, valueOf, viewOf } from "./counters.ts"
+import { actorOf, ends, free, line, scenarioOf, valueOf, viewOf } from "./counter-scenarios.ts"
 
 const walker = line("walker", 3)
 const place = viewOf(walker, ({ value }) => Number(String(value).slice(1)))

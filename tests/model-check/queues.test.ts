@@ -5,7 +5,7 @@ import { checkPromise } from "../../src/model-check/check.ts"
 import { bag, fifo, type Network, sometimes, always } from "../../src/scenario/index.ts"
 import { instantiate, replay } from "../../src/world/index.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
-import { actorOf, free, scenarioOf, viewOf } from "./counters.ts"
+import { actorOf, free, scenarioOf, viewOf } from "./counter-scenarios.ts"
 
 const sender = actorOf("sender", { entry: emit(several(["A", "B", "C"].map((type) => send("receiver", { type })))), on: { Up: {} } })
 const hears = (type: string) => ({ actions: assign({ n: ({ context }: { context: { n: string } }) => `${context.n}${type}` }) as never })

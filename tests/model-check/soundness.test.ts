@@ -4,7 +4,7 @@ import { observe, Refused } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { always, bag, between, monitor, role, sometimes } from "../../src/scenario/index.ts"
 import { instantiate } from "../../src/world/index.ts"
-import { actorOf, anything, ends, free, scenarioOf, valueOf, viewOf } from "./counters.ts"
+import { actorOf, anything, ends, free, scenarioOf, valueOf, viewOf } from "./counter-scenarios.ts"
 
 const up = assign({ n: ({ context }: { context: { n: number } }) => context.n + 1 })
 const below =

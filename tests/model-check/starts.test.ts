@@ -6,7 +6,7 @@ import { checkPromise } from "../../src/model-check/check.ts"
 import { always, bag, monitor } from "../../src/scenario/index.ts"
 import { instantiate } from "../../src/world/index.ts"
 import { naiveSearch } from "../oracles/naive-search.ts"
-import { actorOf, scenarioOf, viewOf } from "./counters.ts"
+import { actorOf, scenarioOf, viewOf } from "./counter-scenarios.ts"
 
 describe("the start", () => {
   test("of actors that choose has one world per combination, and a counterexample says which", async () => {

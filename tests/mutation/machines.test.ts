@@ -2,8 +2,8 @@ import { and, assign, createMachine, emit, or } from "xstate"
 import { describe, expect, test } from "vitest"
 import { actor, type AnyActor, observe, send } from "../../src/kernel/index.ts"
 import { always, bag, between, sometimes, type View, view } from "../../src/scenario/index.ts"
-import { actorOf, free, scenarioOf, viewOf } from "../model-check/counters.ts"
-import { brokenOf, fatesOf } from "./broken.ts"
+import { actorOf, free, scenarioOf, viewOf } from "../model-check/counter-scenarios.ts"
+import { brokenOf, fatesOf } from "./judged-mutations.ts"
 
 interface Counted {
   readonly context: { readonly n: number }

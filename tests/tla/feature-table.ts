@@ -1,4 +1,4 @@
-import { expressionProbes } from "./expression-probes.ts"
+import { expressionProbes } from "./translate/expression-probes.ts"
 import { specProbes } from "./spec-probes.ts"
 
 interface Probed {
@@ -17,7 +17,7 @@ export const features = (): ReadonlyMap<string, "right" | "refused" | "both"> =>
   return found
 }
 
-/** Features that are errors in TLC too. Where TLC is, tlc-agrees.test.ts asks it; seen with TLC built from tlaplus/tlaplus cc6b616. */
+/** Features that are errors in TLC too. Where TLC is, tlc-agrees.slow.test.ts asks it; seen with TLC built from tlaplus/tlaplus cc6b616. */
 export const errorsInTlcToo: ReadonlySet<string> = new Set([
   "division by 0, and the rest by less",
   "integers beyond 32 bits",

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { send } from "../../src/kernel/index.ts"
 import { type Action, successors } from "../../src/world/index.ts"
 import { bag, type Budgets, role, set, type Spec } from "../../src/scenario/index.ts"
-import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, underWay, valuesOf } from "./casting.ts"
+import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, underWay, valuesOf } from "./bare-systems.ts"
 
 const keeper = actorOf(
   "keeper",

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { choose, defer, observe, send } from "../../src/kernel/index.ts"
 import type { Action, World } from "../../src/world/index.ts"
 import { bag, monitor, type Monitor, role, type Spec } from "../../src/scenario/index.ts"
-import { actorOf, after, castOf, startOf, systemOf, tried } from "./casting.ts"
+import { actorOf, after, castOf, startOf, systemOf, tried } from "./bare-systems.ts"
 
 const speaker = actorOf(
   "speaker",

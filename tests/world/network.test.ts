@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { canonical, choose, defer, send, several } from "../../src/kernel/index.ts"
 import { type Action, deposit, overflows, type World } from "../../src/world/index.ts"
 import { bag, type Envelope, type FaultBudgets, fifo, type Network, set } from "../../src/scenario/index.ts"
-import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, underWay } from "./casting.ts"
+import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, underWay } from "./bare-systems.ts"
 
 const hears = (type: string) => ({
   actions: assign({ heard: ({ context }: { context: { heard: string[] } }) => [...context.heard, type] })

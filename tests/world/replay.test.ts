@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { send } from "../../src/kernel/index.ts"
 import { fifo } from "../../src/scenario/index.ts"
 import { replay } from "../../src/world/index.ts"
-import { actorOf, castOf, systemOf } from "./casting.ts"
+import { actorOf, castOf, systemOf } from "./bare-systems.ts"
 
 test("a replayed message is the one whose keys stand as they do in the trace", () => {
   const sender = actorOf("sender", { on: { Up: { actions: emit(send("r", { type: "M", a: 1, b: 2 })) } } }, { spontaneous: ["Up"] })

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { defer } from "../../src/kernel/index.ts"
 import { type Action, startWorlds, type World } from "../../src/world/index.ts"
 import { type Clock, role, type Spec } from "../../src/scenario/index.ts"
-import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, valuesOf } from "./casting.ts"
+import { actorOf, after, castOf, contextOf, startOf, stepsOf, systemOf, tried, valuesOf } from "./bare-systems.ts"
 
 const tick = (time?: number): Action => ({ kind: "tick", ...(time === undefined ? {} : { time }) })
 

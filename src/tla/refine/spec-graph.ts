@@ -60,7 +60,8 @@ const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Re
   const { model } = translation
   const plain = plainly(translation)
   const key = `${model.source}\n${model.config}`
-  if (latest?.key === key) return { spec: file, graph: latest.graph }
+  const known = graphs.get(key)
+  if (known !== undefined) return { spec: file, graph: known }
   yield* refused(arrived(checker, translation))
   const found = yield* refused(checker.search(model, { maxStates: mostStates, maxDepth: mostDepth, allowDeadlock: true, graph: true }))
   if (found.warnings.length > 0)
@@ -75,11 +76,16 @@ const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Re
   const texts = initial.map((state) => Object.fromEntries(Object.entries(state).map(([name, value]) => [name, textOf(value)])))
   const { graph: dot } = found
   const graph = yield* Effect.promise((signal) => inParts(graphInParts(dot, texts, plain), signal))
-  latest = { key, graph }
+  const [oldest] = graphs.keys()
+  if (graphs.size >= mostGraphs) graphs.delete(oldest!)
+  graphs.set(key, graph)
   return { spec: file, graph }
 })
 
-/** The mutants of a scenario are held against one graph, one after the other. */
-let latest: { readonly key: string; readonly graph: SpecGraph } | undefined
+/** So many graphs are kept: the mutants of a protocol are held against a few, one after the other. */
+const mostGraphs = 4
+
+/** By the text that tla-checker was given. */
+const graphs = new Map<string, SpecGraph>()
 
 const pathOf = (file: string): string => (file.startsWith("file:") ? fileURLToPath(file) : file)

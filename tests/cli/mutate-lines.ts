@@ -1,0 +1,14 @@
+import { Schema } from "effect"
+import { MutateLine, MutateScoreLine } from "../../src/workbench/report/lines.ts"
+
+/** What `mutate --json` prints: a line a mutant, and the score. */
+export const mutateLines = (stdout: string) => {
+  const lines = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown)
+  return {
+    mutants: lines.slice(0, -1).map((line) => Schema.decodeUnknownSync(MutateLine)(line)),
+    score: Schema.decodeUnknownSync(MutateScoreLine)(lines.at(-1))
+  }
+}
