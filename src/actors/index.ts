@@ -1,3 +1,9 @@
+/**
+ * The protocols that come with Borealis, tutorials first: where each is, and which of its scenarios `npm start` checks. A folder has a
+ * protocol's actors, what is claimed of them, its scenarios and its mutants; its page stands under the same path in `docs/protocols`. Begin
+ * with `tutorial/ping-pong/scenarios.ts`.
+ */
+
 /** A built-in protocol: its modules are loaded when somebody asks for it. */
 export interface Protocol {
   /** Where its scenarios' names begin. */

@@ -1,5 +1,6 @@
 /**
- * A run as a value: read and written, as text, as a diagram, in the Informal Trace Format. Begin with `text.ts`.
+ * A run as a value: read and written, as text, as a diagram, in the Informal Trace Format. It names steps, not
+ * numbers, so that it can be read, sent, and tried on code that has changed. Begin with `text.ts`.
  */
 export * from "./changes.ts"
 export * from "./compact.ts"

@@ -116,7 +116,7 @@ test("a check that holds says what was counted, assumed, reached and never touch
   )
   expect(stdout).toMatch(/assumed +no faults/)
   expect(stdout).toMatch(/up to +spontaneous unbounded/)
-  expect(stdout).toMatch(/always +resource managers agree: holds {2}\(TCommit\.tla, TCConsistent\)/)
+  expect(stdout).toMatch(/always +resource managers agree: holds {2}\(Lamport, TCommit: TCConsistent\)/)
   expect(stdout).toMatch(/sometimes +every resource manager has committed: reached/)
   expect(stdout).toMatch(/coverage +resourceManager: never taken: .*resourceManager\.prepared: ChooseToAbort \[isFreeToAbort\]/)
 })
@@ -130,7 +130,7 @@ test("a violation names the property and its source, and the steps show who did 
   expect(code).toBe(12)
   const [, counterexample = ""] = stdout.split("\n\n")
   expect(counterexample.split("\n")).toEqual([
-    'violated  always: "resource managers agree" (TCommit.tla, TCConsistent), after 3 steps',
+    'violated  always: "resource managers agree" (Lamport, TCommit: TCConsistent), after 3 steps',
     "  1  tm decides DecideCommit",
     "       sends  tm → rm1, rm2, rm3  Commit",
     "       tm     deciding → committed",

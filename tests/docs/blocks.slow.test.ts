@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { Folder, notRun, scriptNames } from "./folder.ts"
-import { type Block, blocksOf, departure, objection, pages, readPage } from "./pages.ts"
+import { type Block, blocksOf, departure, docstringsOf, objection, pages, readPage, sources } from "./pages.ts"
 
-const blocks = pages().flatMap(readPage)
+const texts = [...pages(), ...sources]
+const blocks = texts.flatMap(readPage)
 const tried = blocks.filter(({ language }) => language === "ts" || language === "sh")
 const folder = new Folder(blocks)
 
@@ -16,6 +17,10 @@ test("there are blocks to try, and outputs to compare", () => {
   expect(count(({ output }) => output !== undefined)).toBeGreaterThanOrEqual(22)
 })
 
+test("the sources that are read have blocks", () => {
+  expect(sources.filter((source) => !tried.some(({ page }) => page === source))).toEqual([])
+})
+
 test("every block is tried, or shown for what it is", () => {
   expect(blocks.flatMap((block) => objection(block) ?? [])).toEqual([])
 })
@@ -26,7 +31,7 @@ test("commands that are not run here name scripts that exist", () => {
   expect(scriptNames).toEqual(expect.arrayContaining(Object.values(notRun).flat()))
 })
 
-for (const page of pages()) {
+for (const page of texts) {
   const mine = tried.filter((block) => block.page === page)
   if (mine.length === 0) continue
   describe(page, () => {
@@ -67,6 +72,11 @@ describe("the reading of pages", () => {
       undefined,
       "a.md:16 is of no language; make it ts or sh, which are tried, or text"
     ])
+  })
+
+  test("finds the blocks of docstrings, by their lines in the source", () => {
+    const source = 'import "b"\n\n/**\n * A.\n *\n * ```ts\n * a({\n *   b\n * })\n * ```\n */\nexport const c = "```ts"\n'
+    expect(blocksOf("a.ts", docstringsOf(source)).map(({ line, text }) => [line, text])).toEqual([[6, "a({\n  b\n})\n"]])
   })
 
   test("a text that does not follow at once is no output", () => {

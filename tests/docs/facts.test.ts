@@ -1,5 +1,5 @@
 import { exitCode } from "../../src/cli/exit-code.ts"
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, globSync, readFileSync } from "node:fs"
 import { dirname, join, normalize } from "node:path"
 import { expect, test } from "vitest"
 import { type Action, type ActionKind, compareActions, instantiate } from "../../src/world/index.ts"
@@ -63,6 +63,20 @@ test("every page can be reached from the front page", () => {
       reached.add(normalize(join(dirname(page), target)))
   }
   expect(pages().filter((page) => !reached.has(page))).toEqual([])
+})
+
+/** The file at which a door's opening paragraph says to begin. */
+const beginningOf = (door: string): string | undefined => {
+  const [, head = ""] = /^\/\*\*\n([\s\S]*?)\*\//.exec(door) ?? []
+  return /Begin with `([\w./-]+)`/.exec(head.replaceAll(/\s*\*\s+/g, " "))?.[1]
+}
+
+test("every room's door opens with a paragraph that says where to begin", () => {
+  const doors = globSync("src/*/index.ts")
+  expect(doors.length).toBeGreaterThanOrEqual(9)
+  expect(doors.filter((door) => !existsSync(join(dirname(door), beginningOf(read(door)) ?? "nowhere")))).toEqual([])
+  expect(beginningOf("/**\n * A room. Begin\n * with `a.ts`.\n */\nexport {}\n")).toBe("a.ts")
+  expect(beginningOf("export {}\n/**\n * Begin with `a.ts`.\n */\n")).toBeUndefined()
 })
 
 test("files that pages name are there", () => {

@@ -14,6 +14,7 @@ export const notRun: Readonly<Record<string, readonly string[]>> = {
   "npm ci": ["prepare"],
   "npm ci && npm test": ["test"],
   "npm test": ["test"],
+  "npm run test:all": ["test:all"],
   "npm run typecheck": ["typecheck"],
   "npm run lint": ["lint"],
   "npm run format": ["format"],
@@ -24,7 +25,7 @@ export const notRun: Readonly<Record<string, readonly string[]>> = {
   "npm run bench -- growth --large": ["bench"],
   "npm run protocols": ["protocols"],
   "npm run protocols -- --check": ["protocols"],
-  "npx vitest run tests/docs": []
+  "npx vitest run --mode all tests/docs": []
 }
 
 /** Commands of which only the part after the installation is run. */

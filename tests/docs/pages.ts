@@ -23,7 +23,26 @@ export const pages = (): readonly string[] => [
     .sort()
 ]
 
-export const readPage = (page: string): readonly Block[] => blocksOf(page, readFileSync(page, "utf8"))
+/** Sources whose docstrings have blocks that are tried as those of pages are. */
+export const sources: readonly string[] = ["src/index.ts"]
+
+/** A source's docstrings as a page: every other line is empty, so that lines keep their numbers. */
+export const docstringsOf = (source: string): string => {
+  let isInside = false
+  return source
+    .split("\n")
+    .map((line) => {
+      if (line.trim() === "/**") isInside = true
+      if (line.trim() === "*/") isInside = false
+      return isInside ? line.replace(/^ *(?:\/\*)?\*+ ?/, "") : ""
+    })
+    .join("\n")
+}
+
+export const readPage = (page: string): readonly Block[] => {
+  const text = readFileSync(page, "utf8")
+  return blocksOf(page, page.endsWith(".ts") ? docstringsOf(text) : text)
+}
 
 const fence = /^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm
 

@@ -20,7 +20,7 @@
 (* ("or" or "and"); here it is "and". Inferred: what a candidate must have *)
 (* before it counts. Invented: a candidate is new and is used once.        *)
 (* Ids of invariants and faults are those of our notes on these papers,    *)
-(* called storage.md in docs/protocols.                                    *)
+(* as in docs/protocols/aurora/storage/failover.md.                        *)
 (*                                                                         *)
 (* Actors: none yet.                                                       *)
 (* Leaves out: volume epochs and recovery (see VolumeEpochs), truncation,  *)

@@ -1,6 +1,6 @@
 /**
  * The words of Aurora's storage protocols, and the papers' acronyms beside them.
- * Source: S17 §4.1, S18 §2.1 to §2.4 (storage.md 1.1 and 1.2). Documented: the terms. Invented: the names.
+ * Source: S17 §4.1, S18 §2.1 to §2.4. Documented: the terms. Invented: the names.
  *
  * completeLsn = SCL, quorumLsn = PGCL (which is VCL where there is one protection group), durableLsn = VDL (equal to VCL where each
  * record is a CPL), allocationLimit = LAL, upTo of the newest range = E.

@@ -1,7 +1,8 @@
 /**
  * The thread that drives a search: it begins each phase, takes part in it, and waits for the others.
- * Source: src/model-check/resources/threads.ts, and `run` in core/webassembly/engine.ts. Documented: all of it. The driver looks a while before it
- * sleeps; the model may sleep at once. It hears of threads that have ended between phases only, since in one it has the thread.
+ * Source: src/model-check/resources/threads.ts, and `run` in src/model-check/core/webassembly/engine.ts. Documented: all of it. The driver
+ * looks a while before it sleeps; the model may sleep at once. It hears of threads that have ended between phases only, since in one it
+ * has the thread.
  * Leaves out: that its own part may fail (it then waits for the others all the same, and closes), and `joined`, by which tests wait for all workers.
  */
 import { assign, emit, setup } from "xstate"

@@ -1,7 +1,8 @@
 /**
  * What the handshake promises.
  * Source: docs/decisions/rounds.md ("between parts all wait for each other"; what is found does not depend on who does it), and the
- * comments of src/model-check/resources/threads.ts, worker.ts and core/webassembly/phases.ts. Invented: the numbers H1 to H7.
+ * comments of src/model-check/resources/threads.ts, src/model-check/resources/worker.ts and
+ * src/model-check/core/webassembly/phases.ts. Invented: the numbers H1 to H7.
  */
 import { always, final, view, viewMonitor } from "../../../scenario/index.ts"
 import { driver } from "./driver.ts"
@@ -47,14 +48,14 @@ export const allAreDone = always("the driver goes on when every portion is done"
 
 export const nobodyIsLate = always("nobody is at work between phases, until the next one is told", {
   id: "handshake H2",
-  source: "engine.ts, run: nobody may still be at work when it is known",
+  source: "src/model-check/core/webassembly/engine.ts, run",
   reads: { d: drivers, m: words, w: workers },
   holds: ({ d: [d], m: [m], w }) => (!d!.isBetween && m!.phase >= d!.phase) || w.every(({ isWorking }) => !isWorking)
 })
 
 export const oneEach = always("nobody works on a portion that another works on, or has done in this phase", {
   id: "handshake H3",
-  source: "phases.ts, takePart",
+  source: "src/model-check/core/webassembly/phases.ts, takePart",
   reads: { d: drivers, w: workers, s: viewMonitor(settlements, ({ context }) => context.twice) },
   holds: ({ d, w, s: [twice] }) => {
     const held = [...d, ...w.filter(({ isWorking }) => isWorking)].flatMap((one) => one.held ?? [])
@@ -64,21 +65,21 @@ export const oneEach = always("nobody works on a portion that another works on, 
 
 export const countedOnce = always("each worker that is done is counted, and once a phase", {
   id: "handshake H4",
-  source: "threads.ts, begin; worker.ts",
+  source: "src/model-check/resources/threads.ts, begin; src/model-check/resources/worker.ts",
   reads: { d: drivers, m: words, r: viewMonitor(reports, ({ context }) => context) },
   holds: ({ d: [d], m: [m], r: [r] }) => !r!.twice && (!d!.hasTold || m!.done === r!.by.length)
 })
 
 export const isPatient = always("a search is given up only after so many waits that timed out, with nobody done since", {
   id: "handshake H5",
-  source: "threads.ts, waits",
+  source: "src/model-check/resources/threads.ts, waits",
   reads: { d: drivers, p: viewMonitor(patience, ({ context }) => context.atTheEnd) },
   holds: ({ d: [d], p: [atTheEnd] }) => atTheEnd === null || atTheEnd! >= d!.waits
 })
 
 export const nobodyOversleeps = always("who takes part in a phase and has not done its part does not sleep once it was called out", {
   id: "handshake H6",
-  source: "worker.ts",
+  source: "src/model-check/resources/worker.ts",
   reads: { d: drivers, m: words, w: workers },
   holds: ({ d: [d], m: [m], w }) =>
     !d!.hasCalled ||
@@ -91,7 +92,7 @@ export const nobodyOversleeps = always("who takes part in a phase and has not do
 /** One that has died in between is why waits are bounded. */
 export const driverIsCalled = always("the driver does not sleep when a worker was done and will not call it", {
   id: "handshake H7",
-  source: "threads.ts, finish",
+  source: "src/model-check/resources/threads.ts, finish",
   reads: { d: drivers, m: words, w: workers },
   holds: ({ m: [m], w }) =>
     m!.sleepers.every(({ word, was }) => word !== "done" || was === m!.done || w.some(({ isCalling, isDead }) => isCalling || isDead))

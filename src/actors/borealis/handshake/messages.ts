@@ -1,6 +1,7 @@
 /**
  * What driver and workers do to the memory that they share, an atomic operation a message, and what comes of it.
- * Source: src/model-check/resources/threads.ts, worker.ts, core/webassembly/phases.ts and frame.ts; ECMAScript, "The Atomics Object" (wait and notify).
+ * Source: src/model-check/resources/threads.ts, src/model-check/resources/worker.ts, src/model-check/core/webassembly/phases.ts and
+ * src/model-check/core/assembly/frame.ts; ECMAScript, "The Atomics Object" (wait and notify).
  * Documented: the operations and their order. Inferred: a plain store that an atomic one follows is seen by who sees that one, so that it
  * may stand as an operation like the others.
  */

@@ -1,7 +1,7 @@
 /**
  * A thread that takes part in the phases of a search.
- * Source: src/model-check/resources/worker.ts and takePart in core/webassembly/phases.ts. Documented: all of it. To look for the next phase again
- * and again is to load it as often, and to sleep at last; the model may sleep at once.
+ * Source: src/model-check/resources/worker.ts and takePart in src/model-check/core/webassembly/phases.ts. Documented: all
+ * of it. To look for the next phase again and again is to load it as often, and to sleep at last; the model may sleep at once.
  * Leaves out: what a portion is; that a worker which fails says why.
  */
 import { assign, emit, setup } from "xstate"

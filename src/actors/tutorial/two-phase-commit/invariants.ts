@@ -6,7 +6,7 @@ const outcome = view(resourceManager, ({ value }) => (value === "committed" || v
 
 /** No resource manager has committed while another has aborted. */
 export const consistent = always("resource managers agree", {
-  source: "TCommit.tla, TCConsistent",
+  source: "Lamport, TCommit: TCConsistent",
   reads: { rm: outcome },
   by: (is) => is.pairs("rm", "rm", (one, other) => !(one === "committed" && other === "aborted"))
 })
@@ -14,14 +14,14 @@ export const consistent = always("resource managers agree", {
 const decision = view(transactionManager, ({ value }) => value)
 
 export const obeyed = always("no resource manager commits without the transaction manager", {
-  source: "TwoPhase.tla, TMCommit",
+  source: "Lamport, TwoPhase: TMCommit",
   reads: { rm: outcome, tm: decision },
   by: (is) => is.pairs("rm", "tm", (one, decided) => one !== "committed" || decided === "committed")
 })
 
 /** Working is where it may still abort on its own. */
 export const bound = always("whom the transaction manager counts as prepared works no more", {
-  source: "TwoPhase.tla, TMRcvPrepared",
+  source: "Lamport, TwoPhase: TMRcvPrepared",
   reads: {
     rm: view(resourceManager, ({ value }, id) => ({ id, works: value === "working" })),
     tm: view(transactionManager, ({ context }) => context.prepared)
@@ -30,20 +30,20 @@ export const bound = always("whom the transaction manager counts as prepared wor
 })
 
 export const mayCommit = sometimes("every resource manager has committed", {
-  source: "TwoPhase.tla, TMCommit",
+  source: "Lamport, TwoPhase: TMCommit",
   reads: { rm: outcome },
   holds: ({ rm }) => rm.every((state) => state === "committed")
 })
 
 export const mayAbort = sometimes("every resource manager has aborted", {
-  source: "TwoPhase.tla, TMAbort",
+  source: "Lamport, TwoPhase: TMAbort",
   reads: { rm: outcome },
   holds: ({ rm }) => rm.every((state) => state === "aborted")
 })
 
 /** With the manager's `Abort` under way nobody would know whether it was their own doing. */
 export const mayAbortAlone = sometimes("a resource manager has aborted on its own", {
-  source: "TwoPhase.tla, RMChooseToAbort",
+  source: "Lamport, TwoPhase: RMChooseToAbort",
   reads: { rm: outcome, tm: decision },
   holds: ({ rm, tm }) => rm.includes("aborted") && tm.every((decided) => decided === "deciding")
 })

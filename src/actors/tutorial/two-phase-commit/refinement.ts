@@ -3,8 +3,8 @@ import { resourceManager } from "./resource-manager.ts"
 import { transactionManager } from "./transaction-manager.ts"
 
 /**
- * The world as a state of TwoPhaseCommit.tla. A decision goes to every resource manager in a message of its own, and all of them at
- * once: the specification has it once.
+ * The world as a state of specs/tutorial/two-phase-commit/TwoPhaseCommit.tla. A decision goes to every resource
+ * manager in a message of its own, and all of them at once: the specification has it once.
  */
 export const refinesTwoPhaseCommit = (resourceManagers: readonly string[]) =>
   refinement({

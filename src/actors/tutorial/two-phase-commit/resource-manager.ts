@@ -1,6 +1,6 @@
 /**
  * A resource manager of two-phase commit.
- * Source: L. Lamport, TwoPhase.tla (J. Gray and L. Lamport, "Consensus on Transaction Commit", ACM TODS 2006, section 4).
+ * Source: L. Lamport, TwoPhase (J. Gray and L. Lamport, "Consensus on Transaction Commit", ACM TODS 2006, section 4).
  * Spec: actions RMPrepare, RMChooseToAbort, RMRcvCommitMsg, RMRcvAbortMsg.
  * Leaves out: the work that is prepared, and recovery from a crash.
  */

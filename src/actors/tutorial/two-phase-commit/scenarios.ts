@@ -4,7 +4,7 @@ import { refinesTwoPhaseCommit } from "./refinement.ts"
 import { resourceManager } from "./resource-manager.ts"
 import { transactionManager } from "./transaction-manager.ts"
 
-/** [distinct, transitions, depth] by number of resource managers: TLC's counts of TwoPhase.tla. */
+/** [distinct, transitions, depth] by number of resource managers: TLC's counts of Lamport's TwoPhase. */
 const counts: Readonly<Record<number, readonly [number, number, number]>> = {
   1: [12, 14, 5],
   2: [56, 105, 8],

@@ -1,6 +1,6 @@
 /**
  * The transaction manager of two-phase commit.
- * Source: L. Lamport, TwoPhase.tla (J. Gray and L. Lamport, "Consensus on Transaction Commit", ACM TODS 2006, section 4).
+ * Source: L. Lamport, TwoPhase (J. Gray and L. Lamport, "Consensus on Transaction Commit", ACM TODS 2006, section 4).
  * Spec: actions TMRcvPrepared, TMCommit, TMAbort.
  * Leaves out: timeouts, and the manager's own crash and recovery.
  */

@@ -62,7 +62,7 @@ describe("the point up to which a recovery keeps the log", () => {
     expect(losses(small, couldBeAcknowledged).lost).toBe(0)
   })
 
-  test("median, least and fourth greatest lose acknowledged records as often as storage.md 2.7 says", () => {
+  test("median, least and fourth greatest lose acknowledged records as often as the page says", () => {
     expect(losses(aurora, median).lost).toBe(2_850)
     expect(losses(aurora, least).lost).toBe(14_913)
     expect(losses(aurora, reportedByWriteQuorum).lost).toBe(16_730)

@@ -1,6 +1,6 @@
 /**
  * What the protocol allows: scenarios that hold only where an anomaly is reached, so that nobody takes it for impossible.
- * Source: limitless.md 9 (E1, E2) and 14; P2 §5. Invented: scripts, ticks, error bounds.
+ * Source: P2 §5 (E1 and E2 of the page). Invented: scripts, ticks, error bounds.
  */
 import { scenario } from "../../../../scenario/index.ts"
 import * as commits from "./claims/commits.ts"

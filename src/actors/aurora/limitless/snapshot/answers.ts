@@ -1,6 +1,6 @@
 /**
  * What a shard knows of reads and commit times, and what it answers: pure functions over parts of its context.
- * Source: P2 §5.5 (limitless.md 4). Documented: who is answered, and when. Invented: the shapes.
+ * Source: P2 §5.5. Documented: who is answered, and when. Invented: the shapes.
  */
 import { type ActorId, observe, send } from "../../../../kernel/index.ts"
 import type { TransactionId } from "./transactions.ts"

@@ -1,6 +1,6 @@
 /**
  * Transactions that meet: at a row that one of them holds, or at a lead that two ask. Nobody loses patience or a session.
- * Source: limitless.md 9 (L4, L10, L12, L15); P2 §5.3 to §5.5. Invented: scripts.
+ * Source: P2 §5.3 to §5.5 (L4, L10, L12 and L15 of the page). Invented: scripts.
  */
 import { scenario } from "../../../../scenario/index.ts"
 import { ended } from "./claims/ended.ts"

@@ -1,6 +1,6 @@
 /**
  * The messages of Limitless transactions.
- * Source: P2 §5.3 to §5.5 (limitless.md 4 and 5). Documented: what each says and when. Invented: their names.
+ * Source: P2 §5.3 to §5.5. Documented: what each says and when. Invented: their names.
  */
 import type { TransactionId } from "./transactions.ts"
 

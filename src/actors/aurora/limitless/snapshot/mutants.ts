@@ -1,6 +1,6 @@
 /**
  * The protocol with one rule broken each.
- * Source: limitless.md 10; the ids are those of that list. Where its row names no invariant, the one that the rule is there for stands here.
+ * Each has its row in docs/protocols/aurora/limitless/snapshot.md, under its id. `expected` names the invariant that the rule is there for.
  */
 import { assign } from "xstate"
 import type { ActorId, Reading } from "../../../../kernel/index.ts"

@@ -1,6 +1,6 @@
 /**
  * A router with its clients: runs scripted transactions one after another and drives their commits. It keeps nothing on disk.
- * Source: P2 §5.1 to §5.4 (limitless.md 3 and 5). Documented: snapshot time, paths of commit, who is told what.
+ * Source: P2 §5.1 to §5.4. Documented: snapshot time, paths of commit, who is told what.
  * Invented: the clients' scripts, one transaction at a time, statements one by one.
  * Leaves out: planning, READ COMMITTED, clients that roll back, routers that come back after a crash.
  */

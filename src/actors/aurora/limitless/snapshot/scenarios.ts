@@ -1,6 +1,6 @@
 /**
- * The classes of limitless.md 14, each in the least scope that finds it, and the whole protocol.
- * Source: limitless.md 10 and 14; P2 §5. Invented: scripts, ticks, error bounds. A tick is a unit of real time.
+ * The classes of faults, each in the least scope that finds it, and the whole protocol.
+ * Source: P2 §5. Invented: scripts, ticks, error bounds. A tick is a unit of real time.
  * The routers' clocks err by one tick unless the class needs none; a wider error or a longer time is a parameter.
  */
 import { scenario } from "../../../../scenario/index.ts"
@@ -234,7 +234,7 @@ export const lostPart = scenario(
   }
 )
 
-/** The scope in which the actors are held against SnapshotVisibility.tla: each of its rules matters, and sessions may break. */
+/** The scope in which the actors are held against the specification: each of its rules matters, and sessions may break. */
 export const refined = scenario(
   "aurora/limitless/snapshot/refined",
   {

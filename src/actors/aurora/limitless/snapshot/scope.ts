@@ -1,6 +1,6 @@
 /**
  * What the scenarios vary: how long real time runs, how far clocks err, who is there. A tick is a unit of real time.
- * Source: limitless.md 2 and 14. Invented: ticks, error bounds.
+ * Source: P2 §5. Invented: ticks, error bounds.
  */
 import { bag, type Budgets, integer, oneOf, role, type Spec } from "../../../../scenario/index.ts"
 import { router } from "./router.ts"

@@ -1,6 +1,6 @@
 /**
  * What a shard knows, and its rules: every decision that safety rests on, by name.
- * Source: P2 §5.3 to §5.6 (limitless.md 3 to 5). Documented unless marked.
+ * Source: P2 §5.3 to §5.6. Documented unless marked.
  * Inferred: a write moves logical time as a read does; an unprepared part dies with its session.
  */
 import { assign, emit, setup } from "xstate"

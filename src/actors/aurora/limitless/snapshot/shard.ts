@@ -1,6 +1,6 @@
 /**
  * A shard: one row, its versions, and the transaction that holds its lock.
- * Source: P2 §5.3 to §5.6 (limitless.md 3 to 5). Documented: snapshots, commit times, waits, inquiries, resolution.
+ * Source: P2 §5.3 to §5.6. Documented: snapshots, commit times, waits, inquiries, resolution.
  * Invented: one row; logical time outlives a restart, which stands in for the leases of P2 §6; a lost question is not asked again.
  * Leaves out: leases and failover, more rows, deadlock detection, purging of outcomes.
  */

@@ -1,6 +1,6 @@
 /**
  * What clients ask of a router: transactions spelt out in advance, so that a scenario's space stays small.
- * Source: P2 §5.3 to §5.5 (limitless.md 5.1: which path a commit takes). Documented: 1PC for one updated shard, a lead for more.
+ * Source: P2 §5.3 to §5.5. Documented: 1PC for one updated shard, a lead for more.
  * Leaves out: more than one row a shard, READ COMMITTED, DDL, reference tables.
  */
 import type { ActorId } from "../../../../kernel/index.ts"

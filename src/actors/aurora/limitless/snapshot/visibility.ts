@@ -1,6 +1,6 @@
 /**
  * The arithmetic of snapshots and commit times, beside the machines that use it.
- * Source: P2 §5.1, §5.2 and §5.5 (limitless.md 3 to 5). Documented unless marked. Times are in ticks.
+ * Source: P2 §5.1, §5.2 and §5.5. Documented unless marked. Times are in ticks.
  */
 import type { Reading } from "../../../../kernel/index.ts"
 import type { TransactionId } from "./transactions.ts"

@@ -1,6 +1,6 @@
 /**
  * Arithmetic of a segment's log.
- * Source: storage.md 1.1 and 2.16 (scl, annulled). Inferred: a chain that forks goes on with the newest epoch.
+ * Source: S17 §4.1 (SCL) and §4.3 (truncation ranges). Inferred: a chain that forks goes on with the newest epoch.
  */
 import type { LogRecord, Lsn, TruncationRange } from "../vocabulary.ts"
 

@@ -1,6 +1,7 @@
 /**
  * The messages of writing and of failover.
- * Source: storage.md 2.2, 2.3, 2.7. Documented: Write, Stored, Truncate, Gossip. Inferred: OpenSegment reads and fences at once (A10).
+ * Source: S17 §3.3 and §4.1 to §4.3, S18 §2.1 to §2.4. Documented: Write, Stored, Truncate, Gossip. Inferred: OpenSegment reads and
+ * fences at once (A10).
  */
 import type { Epoch, LogRecord, Lsn, TruncationRange } from "../vocabulary.ts"
 

@@ -1,6 +1,6 @@
 /**
  * The storage metadata service, and the control plane that starts a failover there.
- * Source: S18 §2.4 (storage.md 1.2, 2.1, 2.7 step 6). Documented: the service increments the volume epoch. Invented: a failover may
+ * Source: S18 §2.4. Documented: the service increments the volume epoch. Invented: a failover may
  * start at any moment, whether the writer is dead or not, and the new writer is woken by the message that brings its epoch.
  * Leaves out: geometry, membership, the S3 catalogue, and how a writer comes to be suspected.
  */

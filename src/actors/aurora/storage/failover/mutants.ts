@@ -1,7 +1,7 @@
 /**
  * The protocol with one rule broken each.
- * Source: storage.md 4.3 for the faults called `storage F-…`, with the invariants that its rows name (I3 needs reads, which are not modelled).
- * Those called `failover M…` are ours: rules that the sources leave open, or that no fault of that list breaks.
+ * Each has its row in docs/protocols/aurora/storage/failover.md. The faults called `storage F-…` are those of the notes.
+ * Those called `failover M…` are ours: rules that the sources leave open, or that no fault of theirs breaks.
  */
 import { assign } from "xstate"
 import { actor, type ActorId } from "../../../../kernel/index.ts"

@@ -1,6 +1,6 @@
 /**
  * Quorums of one protection group whose segments are alike, and the points that they make.
- * Source: storage.md 1.1 (PGCL), 2.7.2 and 2.16 (recoveredPg).
+ * Source: S18 §2.3 (PGCL) and §2.4. The unsound rules stand here to show what they lose.
  */
 import type { Lsn } from "../vocabulary.ts"
 
@@ -29,8 +29,8 @@ export const greatest: RecoveryRule = (_, reported) => Math.max(0, ...reported)
 /** Unsound, for F-04: a silent segment counts as one that holds nothing. */
 export const reportedByWriteQuorum: RecoveryRule = quorumLsn
 
-/** Unsound (storage.md 2.7.2, SEED-1). */
+/** Unsound: the seventh finding of the page counts how often. */
 export const least: RecoveryRule = (_, reported) => Math.min(...reported)
 
-/** Unsound (storage.md 2.7.2); the lower one of two in the middle. */
+/** Unsound; the lower one of two in the middle. */
 export const median: RecoveryRule = (_, reported) => [...reported].sort((a, b) => a - b)[Math.floor((reported.length - 1) / 2)] ?? 0

@@ -1,6 +1,6 @@
 /**
  * What a recovery concludes from the segments that it has fenced.
- * Source: storage.md 2.7 steps 2 to 4 and 7, A10, A11. Inferred: the newest list of ranges stands in for all older ones (see the page).
+ * Source: S17 §4.3, S18 §2.4. Inferred: the newest list of ranges stands in for all older ones (see the page).
  */
 import type { Epoch, LogRecord, Lsn, TruncationRange } from "../vocabulary.ts"
 import { chainOf, lastLsn, merge } from "./log.ts"
@@ -23,7 +23,7 @@ export type RangeRule = (reports: readonly Report[]) => readonly TruncationRange
 export const newestRanges: RangeRule = (reports) =>
   reports.map(({ ranges }) => ranges).reduce((newest, ranges) => (epochOf(ranges) > epochOf(newest) ? ranges : newest), [])
 
-/** The rule of storage.md 2.16 (effScl): every range that some responder reports. Sound up to two recoveries. */
+/** Every range that some responder reports. Sound up to two recoveries. */
 export const allRanges: RangeRule = (reports) =>
   reports
     .flatMap(({ ranges }) => ranges)

@@ -1,6 +1,6 @@
 /**
  * Failover of a volume with one protection group of three segments, W = R = 2.
- * Source: storage.md 2.7 (small-model result) and 6 (model sizes). The network keeps each message for ever: it may be delivered late,
+ * Invented: who reaches whom, and how much is written. The network keeps each message for ever: it may be delivered late,
  * never, or more than once, in any order, so that loss, delay and duplication need no budget. Segments are alike: one limit, such as the
  * crash at s1 or a recovery that reaches s1 and s2, stands for all like it; several limits together are assumptions.
  */

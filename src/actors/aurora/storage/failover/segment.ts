@@ -1,6 +1,6 @@
 /**
  * A segment: one copy of the protection group's log, on a disk behind a volatile queue.
- * Source: S17 §3.3 and Fig. 4, S18 §2.1 to §2.4 (storage.md 2.6, 2.7, A10, A13, A29). Documented: queue, then disk, then acknowledgement;
+ * Source: S17 §3.3 and Fig. 4, S18 §2.1 to §2.4. Documented: queue, then disk, then acknowledgement;
  * stale epochs are refused; gossip fills holes. Inferred: OpenSegment fences and reads in one step. Invented: the fence empties the queue.
  * Leaves out: blocks, coalescing, S3, garbage collection, scrubbing, membership epochs, and the answer to a stale request.
  */

@@ -1,6 +1,6 @@
 /**
  * A writer incarnation: the volume's first writer, or a standby that recovers the volume and then writes.
- * Source: S17 §4.1 to §4.3, S18 §2.3 and §2.4 (storage.md 2.3, 2.4, 2.7, A10, A11, A13). Documented: allocation, quorum bookkeeping, the order
+ * Source: S17 §4.1 to §4.3, S18 §2.3 and §2.4. Documented: allocation, quorum bookkeeping, the order
  * of a recovery's phases. Inferred: a commit is one record, and each record is a CPL, so that VDL, VCL and PGCL are one point.
  * Leaves out: pages, reads, replicas, undo, several protection groups, mini-transactions of several records, and resending, which a
  * network that keeps each message makes needless. A writer that is deposed is never told: it goes on, which is the worst case.

@@ -1,6 +1,6 @@
 /**
  * What must hold of commit times, of the order of versions, and of the row's lock.
- * Source: limitless.md 9; the ids are those of that list.
+ * Source: P2 §5.3 to §5.6. The ids are those of docs/protocols/aurora/limitless/snapshot.md.
  */
 import { always, between, view, viewMonitor } from "../../../../../scenario/index.ts"
 import { router } from "../router.ts"
@@ -28,7 +28,7 @@ const chosenIn = (before: readonly Times[], after: readonly Times[]) =>
 
 export const oneCommitTime = between("a transaction has one commit time, the greatest that its participants and its lead have proposed", {
   id: "limitless L3",
-  source: "limitless.md 9, L3; P2 §5.4",
+  source: "P2 §5.4",
   reads: { times, logs },
   holds: (before, after) => {
     const versions = after.logs.flatMap((log) => log.versions)
@@ -48,7 +48,7 @@ export const oneCommitTime = between("a transaction has one commit time, the gre
 })
 
 export const logicalTimeLeads = between("a shard's logical time never falls, and is not below what it has prepared", {
-  source: "limitless.md 4; P2 §5.4, §5.5",
+  source: "P2 §5.4, §5.5",
   reads: { times },
   holds: (before, after) =>
     after.times.every(
@@ -58,7 +58,7 @@ export const logicalTimeLeads = between("a shard's logical time never falls, and
 
 /** Else what commits next might be in a snapshot that has missed it. */
 export const servedIsPast = always("a shard's logical time is above every snapshot that it has served", {
-  source: "limitless.md 4; P2 §5.5",
+  source: "P2 §5.5",
   reads: { served: viewMonitor(promises, ({ context }) => context.served), times },
   holds: (seen) =>
     seen.times.every(({ at, logicalTime }) =>
@@ -66,10 +66,10 @@ export const servedIsPast = always("a shard's logical time is above every snapsh
     )
 })
 
-/** The sentence of limitless.md speaks of who asks to commit after an acknowledgement. Whose time is chosen after it is among these, and more. */
+/** The notes speak of who asks to commit after an acknowledgement. Whose time is chosen after it is among these, and more. */
 export const externalConsistency = between("a commit time that is chosen after an acknowledgement is above what was acknowledged", {
   id: "limitless L8",
-  source: "limitless.md 9, L8; P2 §5.6, footnote",
+  source: "P2 §5.6, footnote",
   reads: { heard: viewMonitor(recency, ({ context }) => context.acknowledged), times },
   holds: (before, after) =>
     chosenIn(before.times, after.times).every(({ commitTs }) =>
@@ -79,7 +79,7 @@ export const externalConsistency = between("a commit time that is chosen after a
 
 export const firstUpdaterWins = always("of two commits at one row the later has the earlier in its snapshot", {
   id: "limitless L10",
-  source: "limitless.md 9, L10; P2 §5.3",
+  source: "P2 §5.3",
   reads: { sessions, logs },
   holds: (seen) =>
     seen.sessions.every(({ tx, startTs }) =>
@@ -97,7 +97,7 @@ export const firstUpdaterWins = always("of two commits at one row the later has 
 
 export const versionOrder = between("a version commits after those that its row has", {
   id: "limitless L12",
-  source: "limitless.md 9, L12 and G14",
+  source: "docs/protocols/aurora/limitless/snapshot.md#limitless-l12",
   reads: { logs },
   holds: (before, after) =>
     after.logs.every(({ at, versions }) => {
@@ -106,10 +106,10 @@ export const versionOrder = between("a version commits after those that its row 
     })
 })
 
-/** Stronger than the sentence of limitless.md, which lets go of what nobody can ask about any more: here nothing is purged. */
+/** Stronger than the notes, which let go of what nobody can ask about any more: here nothing is purged. */
 export const outcomesStay = between("a shard forgets no outcome", {
   id: "limitless L16",
-  source: "limitless.md 9, L16; P2 §5.4",
+  source: "P2 §5.4",
   reads: { logs },
   holds: (before, after) =>
     before.logs.every(({ versions, aborted }, i) => {
@@ -135,7 +135,7 @@ const locks = view(
 /** For scenarios in which no shard crashes: a crash takes what is not prepared, and leaves no outcome. */
 export const rowLock = between("a row has one owner at a time, who hands it to nobody and keeps it until the outcome is known", {
   id: "limitless L15",
-  source: "limitless.md 9, L15; P2 §5.3",
+  source: "P2 §5.3",
   reads: { locks },
   holds: (before, after) =>
     after.locks.every(({ at, owners, over }) => {
@@ -149,7 +149,7 @@ export const rowLock = between("a row has one owner at a time, who hands it to n
 })
 
 export const rowIsOwned = always("a row is open, prepared or committing for a transaction, and free for none", {
-  source: "limitless.md 3; P2 §5.3",
+  source: "P2 §5.3",
   reads: {
     rows: view(shard, ({ value, context: { holder, prepared } }) => {
       const row = (value as { readonly row: unknown }).row
@@ -163,7 +163,7 @@ export const rowIsOwned = always("a row is open, prepared or committing for a tr
 /** For scenarios in which no shard crashes, as the lock itself. */
 export const writesOwn = always("a write that was answered owns its row until its transaction is over there", {
   id: "limitless L15",
-  source: "limitless.md 9, L15; P2 §5.3",
+  source: "P2 §5.3",
   reads: {
     clients: view(router, ({ context: { script, begun, done } }) => {
       const current = script[begun - 1]

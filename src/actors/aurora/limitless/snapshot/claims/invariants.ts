@@ -1,6 +1,7 @@
 /**
  * What must hold of every schedule: snapshots and what clients were told. Commits and locks are in commits.ts.
- * Source: limitless.md 9; the ids are those of that list. The scripts are given, since a router that is down says nothing.
+ * Source: P2 §5.2 to §5.6. The ids are those of docs/protocols/aurora/limitless/snapshot.md.
+ * The scripts are given, since a router that is down says nothing.
  */
 import { always, between, view, viewMonitor } from "../../../../../scenario/index.ts"
 import { router } from "../router.ts"
@@ -14,7 +15,7 @@ const told = view(router, ({ context }) => context.acknowledged)
 export const atomicVisibility = (transactions: readonly Transaction[]) =>
   always("a snapshot shows all of a transaction or nothing of it", {
     id: "limitless L1",
-    source: "limitless.md 9, L1; P2 §5.2",
+    source: "P2 §5.2",
     reads: { sessions, logs },
     holds: (seen) =>
       transactions.every((one) => {
@@ -30,7 +31,7 @@ export const atomicVisibility = (transactions: readonly Transaction[]) =>
 export const exactSnapshot = (transactions: readonly Transaction[]) =>
   always("a read returns what its transaction wrote, else the newest version that committed at or before its snapshot", {
     id: "limitless L2",
-    source: "limitless.md 9, L2; P2 §5.2, Property 1",
+    source: "P2 §5.2, Property 1",
     reads: { sessions, logs },
     holds: (seen) =>
       seen.sessions.every(({ tx, startTs, reads }) => {
@@ -53,7 +54,7 @@ const isMissed = (served: Readonly<Record<string, number>> | undefined, tx: stri
 
 export const stableSnapshots = between("nothing commits at or below a snapshot that missed it or was told 'not yet'", {
   id: "limitless L4",
-  source: "limitless.md 9, L4; P2 §5.5",
+  source: "P2 §5.5",
   reads: { promised: viewMonitor(promises, ({ context }) => context), logs },
   holds: (before, after) =>
     after.promised.every(({ unnoted }) => !unnoted) &&
@@ -69,7 +70,7 @@ export const stableSnapshots = between("nothing commits at or below a snapshot t
 
 export const realTimeOrder = between("a snapshot lies after every commit that was acknowledged before it was taken", {
   id: "limitless L7",
-  source: "limitless.md 9, L7; P2 §5.6",
+  source: "P2 §5.6",
   reads: {
     heard: viewMonitor(recency, ({ context }) => context.acknowledged),
     begun: view(router, ({ context: { begun, startTs } }, id) => ({ id, begun, startTs }))
@@ -84,7 +85,7 @@ export const realTimeOrder = between("a snapshot lies after every commit that wa
 export const durableAcknowledgement = (transactions: readonly Transaction[]) =>
   always("an acknowledged commit is durable at its lead, and its time has passed", {
     id: "limitless L9",
-    source: "limitless.md 9, L9; P2 §5.4 and §5.6",
+    source: "P2 §5.4 and §5.6",
     reads: {
       told,
       early: viewMonitor(punctuality, ({ context }) => context.early),
@@ -104,7 +105,7 @@ export const durableAcknowledgement = (transactions: readonly Transaction[]) =>
 export const agreement = (transactions: readonly Transaction[]) =>
   always("a participant commits only if its lead has, and nobody commits what another aborts", {
     id: "limitless L13",
-    source: "limitless.md 9, L13; P2 §5.4",
+    source: "P2 §5.4",
     reads: { logs },
     holds: ({ logs: all }) =>
       transactions.every((one) => {

@@ -2,7 +2,7 @@
  * What happened, as far as the invariants need it: each monitor keeps a few numbers, never a whole history. What a message tells is taken
  * from its delivery, which no actor can forget to mention. What a shard promises when it answers is observed there, since a commit may
  * come before the answer arrives; that it was observed is asked when it does.
- * Source: limitless.md 9 (L4, L7 to L9, E1). Invented: the form.
+ * Source: P2 §5.4 to §5.6, for L4, L7 to L9 and E1 of the page. Invented: the form.
  */
 import { assign, setup } from "xstate"
 import { byKey, type Observed } from "../../../../../kernel/index.ts"

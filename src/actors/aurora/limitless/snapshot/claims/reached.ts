@@ -1,6 +1,6 @@
 /**
  * What must be reachable, so that no check holds by doing nothing; among it the anomalies that the protocol allows.
- * Source: limitless.md 9 (L18, E1 to E3).
+ * Source: P2 §5. The ids are those of docs/protocols/aurora/limitless/snapshot.md.
  */
 import { sometimes, view, viewMonitor } from "../../../../../scenario/index.ts"
 import { misses } from "./invariants.ts"
@@ -74,7 +74,7 @@ export const overtaken = sometimes("a write meets a version that its snapshot do
 /** L18, E2: serialisable is not promised. */
 export const writeSkew = sometimes("two transactions commit, each having read what the other replaces", {
   id: "limitless L18",
-  source: "limitless.md 9, L18 and E2",
+  source: "docs/protocols/aurora/limitless/snapshot.md#limitless-l18",
   reads: { sessions, told },
   holds: (seen) =>
     seen.told.every((one) => one.length === 1) && seen.sessions.every(({ reads }) => reads.every(({ tx }) => tx === initialVersion.tx))
@@ -83,7 +83,7 @@ export const writeSkew = sometimes("two transactions commit, each having read wh
 /** E1: only transactions with updates are ordered in real time. */
 export const readerSurprised = sometimes("a reader sees less than a reader that had ended before it started", {
   id: "limitless E1",
-  source: "limitless.md 9, E1",
+  source: "docs/protocols/aurora/limitless/snapshot.md#limitless-e1",
   reads: { surprised: viewMonitor(readers, ({ context }) => context.surprised) },
   holds: ({ surprised }) => surprised.includes(true)
 })
@@ -105,7 +105,7 @@ const outcome = (at: readonly Log[], tx: TransactionId) =>
 /** E3 as well: the client never heard. */
 export const commitsWithoutRouter = (tx: TransactionId) =>
   sometimes("both shards commit although the router is down", {
-    source: "P2 §5.4; limitless.md 9, E3",
+    source: "P2 §5.4",
     reads: { progress, logs },
     holds: (seen) => seen.progress.includes("down") && outcome(seen.logs, tx).every((one) => one === "committed")
   })

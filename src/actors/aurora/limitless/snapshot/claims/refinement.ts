@@ -1,6 +1,6 @@
 /**
- * A world of routers and shards as a state of SnapshotVisibility.tla. What one node has said and another has not heard is in the
- * network: the specification has it as done.
+ * A world of routers and shards as a state of specs/aurora/limitless/snapshot/SnapshotVisibility.tla. What one node has said and another
+ * has not heard is in the network: the specification has it as done.
  * Fits scripts of one transaction a router, which writes all shards, the first one alone, or none and reads them all.
  */
 import type { ActorId } from "../../../../../kernel/index.ts"

@@ -1,7 +1,8 @@
 /**
  * What must hold of commits, recoveries, ranges and fences, in terms of quorums and of what writers rely on.
- * Source: storage.md 4.1. No single segment is judged alone: one that has missed a truncation, or has heard of it from a recovery that
- * never ended, does no harm. The page says where a sentence of storage.md is read more narrowly than it stands there, and why.
+ * The ids are those of docs/protocols/aurora/storage/failover.md, which says where the notes on the papers are read more narrowly than
+ * they stand, and why. No single segment is judged alone: one that has missed a truncation, or has heard of it from a recovery that never
+ * ended, does no harm.
  */
 import { always, between, final, view } from "../../../../../scenario/index.ts"
 import type { Epoch, LogRecord, TruncationRange } from "../../vocabulary.ts"

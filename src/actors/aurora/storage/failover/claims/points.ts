@@ -1,6 +1,6 @@
 /**
  * What must hold of the points that writers go by, of LSNs, and of single disks and lists of ranges.
- * Source: storage.md 4.1 where an id stands there; the rest is ours, and told by mutants that nothing else catches.
+ * What has an id has its row in docs/protocols/aurora/storage/failover.md; the rest is ours, and told by mutants that nothing else catches.
  */
 import { always, between, view } from "../../../../../scenario/index.ts"
 import { segment } from "../segment.ts"
@@ -20,7 +20,7 @@ const points = view(writer, ({ value, context: { chain, ranges, reported, durabl
 
 export const allocationIsLimited = always("a writer goes no further than its limit beyond its durable point or its range", {
   id: "storage I5",
-  source: "S18 §2.3; storage.md 4.1, A11",
+  source: "S18 §2.3",
   reads: { w: points },
   by: (is) =>
     is.each(
@@ -34,7 +34,7 @@ export const allocationIsLimited = always("a writer goes no further than its lim
 export const durablePointIsReported = (write: number) =>
   between("an open writer's durable point is what a write quorum has reported", {
     id: "storage I2",
-    source: "S17 §4.2.2; storage.md 2.16, mayAnswer",
+    source: "S17 §4.2.2",
     reads: { w: points },
     holds: (before, after) =>
       after.w.every(({ id, isOpen, issued, reported, durableLsn }) => {
@@ -83,13 +83,13 @@ export const truncatedAreKnown = always("while it truncates, a recovery knows ho
 })
 
 export const disksAreClean = always("a disk holds nothing twice, and nothing that its own ranges annul", {
-  source: "storage.md 2.6, 2.7",
+  source: "ours",
   reads: { s: disks },
   by: (is) => is.each("s", ({ log, ranges }) => log.every((record, i) => !isVoid(record, ranges) && !isAmong(log.slice(i + 1), record)))
 })
 
 export const rangesAreHandedOn = always("the ranges of an older writer that is open are in the list of every later one", {
-  source: "S17 §4.3; storage.md 2.7 step 3",
+  source: "S17 §4.3",
   reads: { w: standings },
   by: (is) =>
     is.pairs("w", "w", (older, newer) => {
@@ -109,7 +109,7 @@ const newestRange = view(
 
 /** A crash is no way out of it (F-41). */
 export const truncationStays = between("a segment's newest range is never an older one than before", {
-  source: "S17 §4.3; storage.md 2.2, F-41",
+  source: "S17 §4.3",
   reads: { s: newestRange },
   holds: (before, after) => after.s.every((epoch, i) => epoch >= (before.s[i] ?? 0))
 })
@@ -122,7 +122,7 @@ const allegiance = view(
 
 /** Else a hole that gossip fills would be reported to a writer that is shut out. */
 export const writerIsKnown = always("a segment reports to the writer of its epoch", {
-  source: "storage.md A13",
+  source: "ours",
   reads: { s: allegiance, w: view(writer, ({ context }, id) => ({ id, epoch: context.epoch })) },
   by: (is) => is.pairs("s", "w", (one, { id, epoch }) => epoch !== one.epoch || id === one.reportsTo)
 })

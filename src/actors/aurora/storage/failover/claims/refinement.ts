@@ -33,8 +33,9 @@ const stateOf = (phase: string, { chain, ranges, durableLsn }: Pick<WriterContex
 const unknown = stateOf("recovering", { chain: [], ranges: [], durableLsn: 0 })
 
 /**
- * The world as a state of VolumeEpochs.tla: the disks, what writers have decided, and the answers to a fence that are under way or
- * arrived and not yet concluded from. Queues, other messages, and what a writer has counted so far are not seen.
+ * The world as a state of specs/aurora/storage/failover/VolumeEpochs.tla: the disks, what writers have decided, and the answers to a
+ * fence that are under way or arrived and not yet concluded from. Queues, other messages, and what a writer has counted so far are not
+ * seen.
  */
 export const refinesVolumeEpochs = ({ segments, quorum, recoveries, commits, laterCommits, allocationLimit }: Scope) =>
   refinement({
