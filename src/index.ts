@@ -174,7 +174,7 @@ export {
   ReportLine,
   SpecCheckLine,
   ValidateLine
-} from "./workbench/report/lines.ts"
+} from "./workbench/report/line-schemas.ts"
 
 // TLA+ beside the actors
 export { refine, type Refined, type RefineOptions } from "./workbench/verify/refine.ts"

@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest"
-import { circles, deadFiles, folders, functions, importRules, names, privacy, type Rule, sizes, symmetry } from "./tidy/rules.ts"
+import {
+  circles,
+  deadFiles,
+  lightSupervisor,
+  folders,
+  functions,
+  importRules,
+  names,
+  privacy,
+  type Rule,
+  sizes,
+  symmetry
+} from "./tidy/rules.ts"
 import { codeIn, repositoryFiles } from "./tidy/sources.ts"
 
 type Planted = readonly [files: Readonly<Record<string, string>>, complaint?: string]
@@ -93,6 +105,13 @@ holds("imports go in no circle", circles, [
   ],
   // where the parts of a room come together
   [{ ...importing("src/tla/check.ts", "./one/a.ts"), ...importing("src/tla/one/a.ts", "../result.ts"), "src/tla/result.ts": "" }]
+])
+
+holds("the command's first thread stays light", lightSupervisor, [
+  [importing("src/cli/process.ts", "../kernel/node-limits.ts")],
+  [{ "src/cli/process.ts": `import type { Actor } from "../kernel/index.ts"\nimport "node:fs"` }],
+  [importing("src/cli/process.ts", "../kernel/index.ts"), "src/cli/process.ts loads src/kernel/index.ts"],
+  [{ ...importing("src/cli/process.ts", "./a.ts"), ...importing("src/cli/a.ts", "effect") }, "src/cli/process.ts loads effect"]
 ])
 
 const many = (folder: string, count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`${folder}/f${i}.ts`, ""]))

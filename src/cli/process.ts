@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { getHeapStatistics } from "node:v8"
 import { Worker } from "node:worker_threads"
-import { workerArguments } from "../kernel/index.ts"
+import { workerArguments } from "../kernel/node-limits.ts"
 import { exitCode } from "./exit-code.ts"
 import { supervisor } from "./supervision.ts"
 import type { ThreadData, Told } from "../workbench/telling.ts"

@@ -1,7 +1,7 @@
 import { longestTimerMs } from "../kernel/node-limits.ts"
 import { exitCode, overall } from "./exit-code.ts"
 import type { Progress } from "../model-check/index.ts"
-import { visible } from "../trace/index.ts"
+import { visible } from "../trace/visible.ts"
 import type { Draft, Told, Work } from "../workbench/telling.ts"
 import { readFrom } from "./under-way.ts"
 

@@ -1,4 +1,4 @@
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer } from "effect"
 import { configBeside } from "./language/config.ts"
 import { SpecBackend } from "./backends/spec-backend.ts"

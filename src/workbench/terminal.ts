@@ -3,7 +3,7 @@ import { Writable } from "node:stream"
 import { endSignal, type Output, surroundings } from "./surroundings.ts"
 import { randomUUID } from "node:crypto"
 import { styleText } from "node:util"
-import { visible } from "../trace/index.ts"
+import { visible } from "../trace/visible.ts"
 import { tell } from "./telling.ts"
 
 /** Writes a line to stdout: what was asked for. It is one line, whatever the names and values in it. */

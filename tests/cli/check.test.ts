@@ -1,9 +1,9 @@
+import { CheckLine } from "../../src/workbench/report/line-schemas.ts"
 import { availableParallelism } from "node:os"
 import { Schema } from "effect"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { CheckLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, lock, verdicts } from "./run-command.ts"
 
 const folder = bareFolder()

@@ -1,7 +1,7 @@
+import { ListLine } from "../../src/workbench/report/line-schemas.ts"
 import { Schema } from "effect"
 import { spawnSync } from "node:child_process"
 import { expect, test } from "vitest"
-import { ListLine } from "../../src/workbench/report/lines.ts"
 import { protocols } from "../../src/actors/index.ts"
 import { borealis, main, root, userEnv } from "./run-command.ts"
 

@@ -1,6 +1,6 @@
+import { MutantLine } from "../../src/workbench/report/line-schemas.ts"
 import { Schema } from "effect"
 import { expect, test } from "vitest"
-import { MutantLine } from "../../src/workbench/report/lines.ts"
 import { borealis, lock, verdicts } from "./run-command.ts"
 
 const linesOf = (stdout: string) =>

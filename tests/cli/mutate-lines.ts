@@ -1,5 +1,5 @@
+import { MutateScoreLine, MutateLine } from "../../src/workbench/report/line-schemas.ts"
 import { Schema } from "effect"
-import { MutateLine, MutateScoreLine } from "../../src/workbench/report/lines.ts"
 
 /** What `mutate --json` prints: a line a mutant, and the score. */
 export const mutateLines = (stdout: string) => {

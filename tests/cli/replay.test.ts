@@ -1,8 +1,8 @@
+import { ReplayLine } from "../../src/workbench/report/line-schemas.ts"
 import { Schema } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { ReplayLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, expectSentence, lock, verdicts } from "./run-command.ts"
 
 const folder = bareFolder()

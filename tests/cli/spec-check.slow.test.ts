@@ -1,9 +1,9 @@
+import { SpecCheckLine } from "../../src/workbench/report/line-schemas.ts"
 import { spawnSync } from "node:child_process"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Schema } from "effect"
 import { expect, test } from "vitest"
-import { SpecCheckLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, root } from "./run-command.ts"
 
 const folder = bareFolder()

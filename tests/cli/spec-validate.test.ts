@@ -1,8 +1,8 @@
+import { ValidateLine } from "../../src/workbench/report/line-schemas.ts"
 import { Schema } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { ValidateLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealis, expectSentence, lock, root } from "./run-command.ts"
 
 const folder = bareFolder()

@@ -1,10 +1,10 @@
+import { MutantLine, CheckLine } from "../../src/workbench/report/line-schemas.ts"
 import { Schema } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { CheckLine, MutantLine } from "../../src/workbench/report/lines.ts"
 import { bareFolder, borealisProcess, expectSentence, main, root, userEnv, verdicts } from "./run-command.ts"
 
 const endless = join(root, "tests/fixtures/endless.scenario.ts")

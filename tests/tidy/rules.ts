@@ -18,11 +18,11 @@ const ground = ["node:", "kernel", "scenario", "world"]
 
 /** Who may import what, from the ground up. A room that is not listed is refused, so that a new one is a decision. */
 const rooms: Readonly<Record<string, Room>> = {
-  // the supervisor's thread stays light: it loads neither XState nor any machine
+  // the thread that watches over the command stays light: it loads neither XState nor any machine
   kernel: { sees: ["node:", "xstate"], doors: ["node-limits.ts"] },
   scenario: { sees: ["node:", "kernel"] },
   world: { sees: ["node:", "kernel", "scenario"] },
-  trace: { sees: ground },
+  trace: { sees: ground, doors: ["visible.ts"] },
   actors: { sees: ["kernel", "scenario", "xstate"] },
   "model-check/core": { sees: [] },
   "model-check": { sees: [...ground, "model-check/core"], effect: ["src/model-check/check.ts"] },
@@ -87,6 +87,22 @@ const graphOf = (files: Files): ReadonlyMap<string, readonly string[]> =>
       })
     ])
   )
+
+/** The thread that watches over the command is there at once: it loads neither XState nor a machine, types aside. */
+export const lightSupervisor: Rule = (files) => {
+  const loaded = new Set(["src/cli/process.ts"])
+  // A Set hands out what is added while it is walked.
+  for (const path of loaded) {
+    const text = (files.get(path) ?? "").replaceAll(/^(?:import|export) type [^;]*? from .*$/gm, "")
+    for (const specifier of importsOf(path, text)) loaded.add(targetOf(path, specifier) ?? specifier)
+  }
+  // of other rooms it may have what is a door beside their index
+  return [...loaded].flatMap((path) =>
+    path.startsWith("node:") || /^src\/(?:cli|workbench)\//.test(path) || isDoor(path) !== path.endsWith("/index.ts")
+      ? []
+      : [`src/cli/process.ts loads ${path}`]
+  )
+}
 
 /** Folders as one node each; the files of a folder that has folders in it, where its parts come together, are nodes of their own. */
 const foldersOf = (graph: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> => {

@@ -1,10 +1,10 @@
+import { lineOf } from "../../workbench/report/line-schemas.ts"
 import { instantiate } from "../../world/index.ts"
 import type { Scenario } from "../../scenario/index.ts"
 import { plural } from "../../workbench/amounts.ts"
 import { builtIn } from "../../workbench/load/catalogue.ts"
 import type { ListConfig } from "../flags.ts"
 import { paint, print } from "../../workbench/terminal.ts"
-import { lineOf } from "../../workbench/report/lines.ts"
 
 /** Lists the built-in scenarios, their parameters and their mutants. */
 export const list = async ({ json }: ListConfig): Promise<number> => {

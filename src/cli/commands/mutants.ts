@@ -1,3 +1,5 @@
+import type { ReportLine } from "../../workbench/report/line-schemas.ts"
+import { lineOf } from "../../workbench/report/line-schemas.ts"
 import { complain, failureOf } from "../failure.ts"
 import { overall, exitCode } from "../exit-code.ts"
 import { type CheckScenarioOptions, exitCodeOf, type Report } from "../../model-check/index.ts"
@@ -11,7 +13,7 @@ import { type MutantResult, checkMutant } from "../../workbench/verify/check-mut
 import { Originals } from "../originals.ts"
 import { interruption, note, paint, print } from "../../workbench/terminal.ts"
 import { progressOf } from "../progress.ts"
-import { countedOf, gravest, lineOf, type ReportLine } from "../../workbench/report/lines.ts"
+import { countedOf, gravest } from "../../workbench/report/lines.ts"
 import type { Draft } from "../../workbench/telling.ts"
 
 /** Checks every mutant that is named, and each original in the same scope; without a name, lists the mutants there are. */

@@ -1,3 +1,4 @@
+import { lineOf } from "../../workbench/report/line-schemas.ts"
 import { exitCode } from "../exit-code.ts"
 import { mermaidOf, textOf } from "../../trace/index.ts"
 import { imagesOf, refinementName, specGraph, validate } from "../../tla/index.ts"
@@ -7,7 +8,6 @@ import { parametersText, plural } from "../../workbench/amounts.ts"
 import { exceededBy } from "../../workbench/verify/beyond-budgets.ts"
 import type { ReplayConfig } from "../flags.ts"
 import { interruption, paint, print } from "../../workbench/terminal.ts"
-import { lineOf } from "../../workbench/report/lines.ts"
 import { traced } from "../../workbench/load/traced.ts"
 
 /** Runs a trace again on the actors, step by step, and says what it violates. One that does not do what was recorded does not fit. */

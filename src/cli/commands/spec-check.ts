@@ -1,3 +1,4 @@
+import { specCheckLine } from "../../workbench/report/spec-lines.ts"
 import { type Checked } from "../../workbench/report/checked.ts"
 import { exitCode } from "../exit-code.ts"
 import { relative } from "node:path"
@@ -6,7 +7,6 @@ import { type BackendName, backendNames, type CheckSpecOptions, checkSpecPromise
 import { duration, memory, wholeNumber } from "../../workbench/amounts.ts"
 import type { SpecCheckConfig } from "../flags.ts"
 import { interruption, note, print } from "../../workbench/terminal.ts"
-import { specCheckLine } from "../../workbench/report/lines.ts"
 import { userFolder, userPath } from "../../workbench/load/scenario-file.ts"
 import { specResultText, specVerdictText } from "../../workbench/report/spec-text.ts"
 

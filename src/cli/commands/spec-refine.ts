@@ -1,3 +1,4 @@
+import { refineLineOf, refineLine } from "../../workbench/report/spec-lines.ts"
 import { overall, exitCode } from "../exit-code.ts"
 import { relative } from "node:path"
 import { exitCodeOf } from "../../model-check/index.ts"
@@ -12,7 +13,6 @@ import { interruption, note, print } from "../../workbench/terminal.ts"
 import { progressOf } from "../progress.ts"
 import { refine, type Refined } from "../../workbench/verify/refine.ts"
 import { refinementText, unmatchedText } from "../../workbench/report/refine-text.ts"
-import { refineLine, refineLineOf } from "../../workbench/report/lines.ts"
 import { verdictText, violationText } from "../../workbench/report/text.ts"
 import { userFolder } from "../../workbench/load/scenario-file.ts"
 

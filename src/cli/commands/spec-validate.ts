@@ -1,4 +1,5 @@
-import { longestTimerMs } from "../../kernel/index.ts"
+import { validateLine } from "../../workbench/report/spec-lines.ts"
+import { longestTimerMs, InputError } from "../../kernel/index.ts"
 import { type Held } from "../../workbench/report/checked.ts"
 import { exitCode } from "../exit-code.ts"
 import { relative } from "node:path"
@@ -15,13 +16,11 @@ import {
   specGraph,
   validateInParts
 } from "../../tla/index.ts"
-import { InputError } from "../../kernel/index.ts"
 import { type Refinement, refinement, requireModest } from "../../scenario/index.ts"
 import { duration, memory, plural, secondsText, wholeNumber } from "../../workbench/amounts.ts"
 import type { ValidateConfig } from "../flags.ts"
 import { interruption, paint, print } from "../../workbench/terminal.ts"
 import { differencesText } from "../../workbench/report/refine-text.ts"
-import { validateLine } from "../../workbench/report/lines.ts"
 import { userFolder, userPath } from "../../workbench/load/scenario-file.ts"
 import { readText } from "../../workbench/load/trace-file.ts"
 import { traced } from "../../workbench/load/traced.ts"

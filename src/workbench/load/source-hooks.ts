@@ -1,3 +1,4 @@
+import { sessionNumber } from "./session.ts"
 import { surroundings } from "../surroundings.ts"
 import { consoleTo } from "../terminal.ts"
 import { spawnSync } from "node:child_process"
@@ -58,16 +59,17 @@ const loaded = new Map<string, string>()
 /** The tsconfig.json of each file that was met: its own project's, or else that of the file which imports it. */
 const tsconfigs = new Map<string, string | undefined>()
 
-let session: string | undefined
+let session = { number: 0, generation: "" }
 
-/** Begins a command: users' files are loaded afresh, since those that earlier ones in this process have loaded may have changed. */
-export const newSession = (): void => {
-  session = session === undefined ? "" : openGeneration()
-  for (const known of [javascript, forTsx, loaded, tsconfigs]) known.clear()
+/** The end of the URL of a file that is loaded for the command under way: none for the first of a process. */
+export const sessionGeneration = (): string => {
+  const number = sessionNumber()
+  if (number !== session.number) {
+    session = { number, generation: number > 1 ? openGeneration() : "" }
+    for (const known of [javascript, forTsx, loaded, tsconfigs]) known.clear()
+  }
+  return session.generation
 }
-
-/** The end of the URL of a file that is loaded for the command under way. */
-export const sessionGeneration = (): string => session ?? ""
 
 let registered: { deregister(): void } | undefined
 

@@ -1,7 +1,7 @@
+import { lineOf } from "./line-schemas.ts"
 import type { Report } from "../../model-check/index.ts"
 import { countText, parametersText, plural, secondsText } from "../amounts.ts"
 import { paint } from "../terminal.ts"
-import { lineOf } from "./lines.ts"
 import { bySubject, type Counts, countsOf, mattering, type Outcome, safetyScoreOf, scoreOf } from "../verify/score.ts"
 import { type Fate, mostTimes } from "../verify/triage.ts"
 
