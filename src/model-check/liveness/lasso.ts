@@ -1,0 +1,52 @@
+import { Components } from "./components.ts"
+import { Fair } from "./fair.ts"
+import type { Fairness, Graph, Pending } from "./graph.ts"
+import { type Loop, loopAt } from "./loop.ts"
+import { reach, type Reached, stemTo } from "./reach.ts"
+
+/** A path on which what was promised never comes: to the last node of the stem, and from there around for ever. */
+export interface Lasso {
+  readonly stem: readonly number[]
+  /** The steps that lead back to where they begin; none where nothing leads out of the last node. */
+  readonly loop: Loop
+}
+
+export interface Answer {
+  /** With a shortest stem. */
+  readonly lasso: Lasso | undefined
+  /** Bits of what cut edges of nodes in which something was still promised: what comes behind them is not known. */
+  readonly cut: number
+}
+
+/** Is there a fair path on which a promise stays pending for ever? Linear in nodes and edges; strong fairness takes longer where it leaves out. */
+export const answerOf = (graph: Graph, pending: Pending, fairness: Fairness | undefined): Answer => {
+  const reached = reach(graph, pending)
+  let cut = 0
+  for (const node of reached.order) cut |= graph.cuts[node]!
+  const end = reached.order.find((node) => graph.firsts[node] === graph.firsts[node + 1] && graph.cuts[node] === 0)
+  const around = nearestAround(graph, reached, fairness)
+  if (around !== undefined && (end === undefined || reached.rank[around.entry]! < reached.rank[end]!))
+    return { lasso: { stem: stemTo(graph, reached, around.entry), loop: loopAt(graph, around.nodes, around.entry, fairness) }, cut }
+  return { lasso: end === undefined ? undefined : { stem: stemTo(graph, reached, end), loop: [] }, cut }
+}
+
+/** The nearest nodes that can be gone around in fairly, and of them the nearest. */
+const nearestAround = (
+  graph: Graph,
+  { order, rank }: Reached,
+  fairness: Fairness | undefined
+): { readonly nodes: Int32Array; readonly entry: number } | undefined => {
+  const components = new Components(graph)
+  for (const node of order) components.part[node] = 0
+  const found: Int32Array[] = []
+  components.visit(order, 0, (component) => found.push(component))
+  const fair = new Fair(graph, components, fairness, 1)
+  let nearest: { readonly nodes: Int32Array; readonly entry: number } | undefined
+  for (const component of found) {
+    for (const nodes of fair.within(component)) {
+      const entry = nodes.reduce((one, other) => (rank[one]! < rank[other]! ? one : other))
+      if (nearest === undefined || rank[entry]! < rank[nearest.entry]!) nearest = { nodes, entry }
+    }
+  }
+  return nearest
+}
