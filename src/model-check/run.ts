@@ -1,6 +1,6 @@
 import { type Fault, underWay } from "../world/index.ts"
 import { InputError } from "../kernel/index.ts"
-import type { Symmetry, System } from "../scenario/index.ts"
+import { isPromised, type Symmetry, type System } from "../scenario/index.ts"
 import { Compiled } from "./compile/compile.ts"
 import { type BatchSizes, batchSizes } from "./core/search/engine.ts"
 import { Search, type Stop } from "./core/search/search.ts"
@@ -8,6 +8,7 @@ import { ChunkPool } from "./core/states/chunk-pool.ts"
 import { DiskSpillFile } from "./resources/spill-file.ts"
 import { conclude } from "./conclude/conclude.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./resources/engines.ts"
+import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
 import { Reduction } from "./symmetry/reduction.ts"
@@ -54,6 +55,8 @@ export class Run {
   private readonly compiled: Compiled
   private readonly reduction: Reduction | undefined
   private readonly search: Search
+  /** What is looked at when all worlds are known. */
+  private promises: Promises | undefined
   private readonly chosen: Chosen
   private readonly keeping: Keeping
   private readonly started = performance.now()
@@ -71,6 +74,7 @@ export class Run {
     const { only, shadow, worlds } = options
     this.system =
       shadow !== undefined || worlds !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
+    if (this.system.properties.some(isPromised)) requireWhole(this.system, options)
     this.options = options
     this.salt = options.salt ?? defaultSalt
     this.bytes = options.bytes ?? defaultBytes()
@@ -82,7 +86,7 @@ export class Run {
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: this.bytes,
       // what is interned; what was there before may have become garbage since
-      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart),
+      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart) + (this.promises?.bytes ?? 0),
       collectGarbage
     }
     const { chunk } = options.batchSizes ?? batchSizes
@@ -151,7 +155,7 @@ export class Run {
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
-    return this.verify(until)
+    return this.verify(until) && this.keepPromises(until)
   }
 
   /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
@@ -173,6 +177,20 @@ export class Run {
     return this.isCutShort
   }
 
+  /** Looks at promises, which needs all worlds; true when that is done, or cannot be. */
+  private keepPromises(until: number): boolean {
+    const { system, compiled, search } = this
+    if (this.stopped !== "exhausted" || !system.properties.some(isPromised)) return true
+    this.promises ??= new Promises(system, compiled, search)
+    while (!this.promises.advance()) {
+      if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+      else if (this.checkMemory() !== undefined) this.stopped = this.checkMemory()
+      if (this.isCutShort) return true
+      if (performance.now() > until) return false
+    }
+    return true
+  }
+
   private get isCutShort(): boolean {
     return this.stopped === "time" || this.stopped === "memory" || this.stopped === "heap" || this.stopped === "interrupted"
   }
@@ -184,13 +202,14 @@ export class Run {
 
   /** Stops a check that is under way; its report then says what was covered. */
   interrupt(): void {
-    if (this.reduction?.isVerified === false) this.stopped = "interrupted"
+    const isKeeping = this.promises !== undefined && this.promises.kept === undefined
+    if (this.reduction?.isVerified === false || isKeeping) this.stopped = "interrupted"
     this.stopped ??= "interrupted"
   }
 
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
-    const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
+    const { system, options, compiled, search, keeping, reduction, promises, chosen, startFaults, salt, stopped, seconds } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const rule = options.shadow ?? options.worlds
     const startsLeft = this.hasMoreRoots && stopped !== undefined
@@ -201,6 +220,7 @@ export class Run {
       search,
       keeping,
       reduction,
+      promises,
       chosen,
       startFaults,
       salt,
@@ -215,6 +235,16 @@ export class Run {
 const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
   if (symmetry !== undefined) return symmetry
   throw new InputError(`scenario "${scenario}" declares no symmetry; add symmetry: { groups: [[…]] } to it, or check it without`)
+}
+
+/** Refuses what does not show each world and each step, which promises need. */
+const requireWhole = ({ scenario, properties }: System, { symmetry, keep }: CheckOptions): void => {
+  const left = symmetry === true ? "--symmetry" : keep === "bitstate" ? "--bitstate" : undefined
+  if (left === undefined) return
+  const { kind, name } = properties.find(isPromised)!
+  throw new InputError(
+    `scenario "${scenario}" promises ${kind} "${name}", and ${left} leaves out worlds that it may be broken in; check without it, or only the others with --property`
+  )
 }
 
 /** The share of the bound on memory that states have which are still to be looked at. */

@@ -7,12 +7,17 @@ import { wordsOf } from "./words.ts"
 
 /**
  * A run as text, one line an element: numbered steps, and under each what was chosen, sent and observed, and what changed.
- * A step that breaks something says so in place of changes.
+ * A step that breaks something says so in place of changes. With `loop`, the run goes on for ever as it did after so many steps.
  */
-export const textOf = (system: System, { start, steps }: Replayed): readonly string[] => {
+export const textOf = (system: System, { start, steps }: Replayed, loop?: number): readonly string[] => {
   const worlds = [start, ...steps.map(({ world }) => world)]
-  return steps.flatMap((step, i) => stepText(system, worlds[i]!, step, i + 1))
+  const lines = steps.flatMap((step, i) => stepText(system, worlds[i]!, step, i + 1))
+  return loop === undefined ? lines : [...lines, `     ${forEverText(steps.length, loop)}`]
 }
+
+/** How a run of so many steps goes on for ever. */
+export const forEverText = (steps: number, loop: number): string =>
+  loop === steps ? "and nothing happens any more" : `and so for ever, from step ${loop + 1} on`
 
 /** One step of a run as text. `number` is its place, from 1. */
 export const stepText = (system: System, before: World, step: Successor, number: number): readonly string[] => {

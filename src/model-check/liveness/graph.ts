@@ -16,6 +16,8 @@ export interface Graph {
   readonly serves: Int32Array
   /** Per node, bits of what cut further edges. */
   readonly cuts: Uint8Array
+  /** Flags of the nodes in which a path may stay, since nothing has to happen there. */
+  readonly rests: Uint8Array
 }
 
 /**

@@ -7,7 +7,7 @@ import { reach, type Reached, stemTo } from "./reach.ts"
 /** A path on which what was promised never comes: to the last node of the stem, and from there around for ever. */
 export interface Lasso {
   readonly stem: readonly number[]
-  /** The steps that lead back to where they begin; none where nothing leads out of the last node. */
+  /** The steps that lead back to where they begin; none where it stays in the last node. */
   readonly loop: Loop
 }
 
@@ -23,7 +23,7 @@ export const answerOf = (graph: Graph, pending: Pending, fairness: Fairness | un
   const reached = reach(graph, pending)
   let cut = 0
   for (const node of reached.order) cut |= graph.cuts[node]!
-  const end = reached.order.find((node) => graph.firsts[node] === graph.firsts[node + 1] && graph.cuts[node] === 0)
+  const end = reached.order.find((node) => graph.rests[node] === 1)
   const around = nearestAround(graph, reached, fairness)
   if (around !== undefined && (end === undefined || reached.rank[around.entry]! < reached.rank[end]!))
     return { lasso: { stem: stemTo(graph, reached, around.entry), loop: loopAt(graph, around.nodes, around.entry, fairness) }, cut }

@@ -35,14 +35,16 @@ const built = ({ edges, roots = [0], cut = [] }: Pick<SmallGraph, "edges" | "roo
     firsts: Int32Array.from([...firsts, sorted.length]),
     to: Int32Array.from(sorted.map(({ to }) => names.indexOf(to))),
     serves: Int32Array.from(sorted.map(({ serves }) => serves)),
-    cuts: Uint8Array.from(names.map((name) => (cut.includes(name) ? 1 : 0)))
+    cuts: Uint8Array.from(names.map((name) => (cut.includes(name) ? 1 : 0))),
+    rests: Uint8Array.from(names.map((name) => (!cut.includes(name) && steps.every(({ from }) => from !== name) ? 1 : 0)))
   }
   return { graph, names }
 }
 
 const answered = (small: SmallGraph, steps: Fairness["steps"] | undefined) => {
   const { graph, names } = built(small)
-  const flags = (test: (name: number, node: number) => boolean) => Uint8Array.from(names, (name, node) => (test(name, node) ? 1 : 0))
+  const flags = (isFlagged: (name: number, node: number) => boolean) =>
+    Uint8Array.from(names, (name, node) => (isFlagged(name, node) ? 1 : 0))
   const { promise, goal } = small
   const starts = flags((name, node) =>
     typeof promise === "object" ? promise.leadsTo.includes(name) : promise === "infinitelyOften" || graph.parents[node] === -1

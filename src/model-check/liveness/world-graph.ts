@@ -1,0 +1,214 @@
+import { Ints } from "../core/tables/arrays.ts"
+import { Candidates } from "../core/tables/candidates.ts"
+import {
+  actionDeliver,
+  actionFixed,
+  actionKinds,
+  actionLocal,
+  candidateAction,
+  candidateHi,
+  candidateLo,
+  candidateNetwork,
+  candidateOutcome,
+  candidateStride,
+  compoundOutcomes,
+  compoundOutcomesEnd,
+  compoundStride,
+  faultBit
+} from "../core/tables/layout.ts"
+import { Rows } from "../core/tables/rows.ts"
+import type { Tables } from "../core/tables/tables.ts"
+import { Verdicts } from "../core/tables/verdicts.ts"
+import type { Root } from "../core/search/search.ts"
+import { Expander } from "../core/steps/expander.ts"
+import { Misses } from "../core/steps/misses.ts"
+import type { Constraints } from "./constraints.ts"
+import type { Graph } from "./graph.ts"
+import { Numbered } from "./numbered.ts"
+
+/** How many worlds are looked at between two rests. */
+const restAfter = 1 << 12
+/** Before a row in a level: the number of its entries, and its fingerprint. */
+const head = 3
+
+/** A growable column of bytes. */
+class Bytes {
+  data = new Uint8Array(1 << 12)
+  length = 0
+
+  push(value: number): void {
+    if (this.length === this.data.length) {
+      const grown = new Uint8Array(this.length * 2)
+      grown.set(this.data)
+      this.data = grown
+    }
+    this.data[this.length++] = value
+  }
+}
+
+export interface WorldGraphOptions {
+  /** Do rows rather than fingerprints tell whether a step leads back to where it came from? */
+  readonly comparesRows: boolean
+  /** Numbers of the properties of which is noted where they hold. */
+  readonly conditions: readonly number[]
+  /** Without them it is not noted what edges serve. */
+  readonly constraints: Constraints | undefined
+  /** Which of the static actions are ticks; the others are faults. */
+  readonly ticks: readonly boolean[]
+}
+
+/**
+ * All worlds of a search that has come to its end, as a graph: breadth-first once more over the same tables, without leaving any step out.
+ * An edge is a step, in the order of a state's candidates. About 40 bytes a world, and 4 or 8 an edge.
+ */
+export class WorldGraph {
+  transitions = 0
+  private readonly tables: Tables
+  private readonly misses: Misses
+  private readonly candidates = new Candidates(1)
+  private readonly expander: Expander
+  private readonly rows: Rows
+  private readonly verdicts: Verdicts
+  private readonly constraints: Constraints | undefined
+  private readonly conditions: readonly number[]
+  private readonly ticks: readonly boolean[]
+  private readonly numbered = new Numbered()
+  private readonly levels: number[] = [0]
+  private readonly parents = new Ints(1 << 12)
+  private readonly firsts = new Ints(1 << 12)
+  private readonly to = new Ints(1 << 12)
+  private readonly serves = new Ints(1 << 12)
+  private readonly cuts = new Bytes()
+  private readonly rests = new Bytes()
+  /** Per condition, in which worlds it holds. */
+  readonly holds: readonly Bytes[]
+  /** The rows at one depth, and at the next. */
+  private level = new Ints(1 << 12)
+  private next = new Ints(1 << 12)
+
+  constructor(tables: Tables, { comparesRows, conditions, constraints, ticks }: WorldGraphOptions) {
+    this.tables = tables
+    this.misses = new Misses(tables)
+    this.expander = new Expander(tables, this.candidates, this.misses, comparesRows)
+    this.rows = new Rows(tables, this.candidates)
+    this.verdicts = new Verdicts(tables)
+    this.conditions = conditions
+    this.constraints = constraints
+    this.ticks = ticks
+    this.holds = conditions.map(() => new Bytes())
+  }
+
+  get size(): number {
+    return this.numbered.size
+  }
+
+  /** What it holds, and what finding an answer in it will take. */
+  get bytes(): number {
+    const { numbered, parents, firsts, to, serves, level, next, size } = this
+    return numbered.bytes + [parents, firsts, to, serves, level, next].reduce((sum, one) => sum + one.bytes, 0) + size * bytesToAnswer
+  }
+
+  /** Finds all worlds, with a rest every now and then. */
+  *explore(roots: readonly Root[]): Generator<void, Graph> {
+    for (const { row, lo, hi } of roots) if (this.isNew(lo, hi)) this.add(row.cells, row.entries, lo, hi, -1)
+    let world = 0
+    while (this.next.length > 0) {
+      ;[this.level, this.next] = [this.next, this.level]
+      this.next.length = 0
+      this.levels.push(this.size)
+      for (let at = 0; at < this.level.length; world++) {
+        at = this.expand(world, at)
+        if (world % restAfter === 0) yield
+      }
+    }
+    this.firsts.push(this.to.length)
+    const { size, levels } = this
+    const of = ({ data, length }: Ints) => data.subarray(0, length)
+    const [parents, firsts, to, serves] = [of(this.parents), of(this.firsts), of(this.to), of(this.serves)]
+    const [cuts, rests] = [this.cuts.data.subarray(0, size), this.rests.data.subarray(0, size)]
+    return { size, levels, parents, firsts, to, serves, cuts, rests }
+  }
+
+  private isNew(lo: number, hi: number): boolean {
+    const before = this.size
+    return this.numbered.numberOf(lo, hi) === before
+  }
+
+  /** Notes a new world: its row for the next level, and what holds there. */
+  private add(cells: Int32Array, entries: number, lo: number, hi: number, parent: number): void {
+    const width = this.tables.slots.length + entries
+    const at = this.next.extend(head + width)
+    const { data } = this.next
+    data[at] = entries
+    data[at + 1] = lo
+    data[at + 2] = hi
+    for (let i = 0; i < width; i++) data[at + head + i] = cells[i]!
+    this.parents.push(parent)
+    for (let i = 0; i < this.conditions.length; i++)
+      this.holds[i]!.push(this.verdicts.everywhere(this.conditions[i]!, -1, cells, 0) ? 1 : 0)
+  }
+
+  /** Adds the edges out of the world whose row is at this place. Returns where the next one is. */
+  private expand(world: number, at: number): number {
+    const { candidates, rows, level } = this
+    const entries = level.data[at]!
+    const base = at + head
+    const cut = this.candidatesOf(level.data, base, entries, level.data[at + 1]!, level.data[at + 2]!)
+    this.cuts.push(cut)
+    this.rests.push(cut === 0 && this.isQuiet ? 1 : 0)
+    this.firsts.push(this.to.length)
+    for (let step = 0; step < candidates.count * candidateStride; step += candidateStride) {
+      const { data } = candidates.steps
+      if (this.constraints !== undefined) this.serves.push(this.servedBy(step))
+      if ((data[step + candidateAction]! & faultBit) !== 0) {
+        this.to.push(-1)
+        continue
+      }
+      this.transitions++
+      const [lo, hi] = [data[step + candidateLo]!, data[step + candidateHi]!]
+      const known = this.size
+      const target = this.numbered.numberOf(lo, hi)
+      this.to.push(target)
+      if (target !== known) continue
+      const length = rows.materialise(step, level.data, base, entries)
+      this.add(rows.scratch, length, lo, hi, world)
+    }
+    return base + this.tables.slots.length + entries
+  }
+
+  /** Are all steps at hand faults? None of these ever has to happen. */
+  private get isQuiet(): boolean {
+    const { data } = this.candidates.steps
+    for (let step = 0; step < this.candidates.count * candidateStride; step += candidateStride) {
+      const action = data[step + candidateAction]! & ~faultBit
+      const kind = action % actionKinds
+      if (kind === actionLocal || kind === actionDeliver || (kind === actionFixed && this.ticks[Math.floor(action / actionKinds)]!))
+        return false
+    }
+    return true
+  }
+
+  /** Finds the steps out of a row. Returns bits of what cut others. */
+  private candidatesOf(data: Int32Array, base: number, entries: number, lo: number, hi: number): number {
+    const { candidates, expander, misses } = this
+    for (;;) {
+      candidates.clear()
+      const cut = expander.expand(data, base, entries, lo, hi, 0, candidates)
+      if (!candidates.isIncomplete) return cut
+      while (!misses.fill(Number.POSITIVE_INFINITY));
+      expander.refresh()
+    }
+  }
+
+  private servedBy(step: number): number {
+    const { steps, compounds, outcomes } = this.candidates
+    const outcome = steps.data[step + candidateOutcome]!
+    const pool = (-1 - outcome) * compoundStride
+    const hasNone = outcome < 0 && compounds.data[pool + compoundOutcomes] === compounds.data[pool + compoundOutcomesEnd]
+    const first = outcome >= 0 ? outcome : hasNone ? -1 : outcomes.data[compounds.data[pool + compoundOutcomes]!]!
+    return this.constraints!.of(steps.data[step + candidateAction]! & ~faultBit, first, steps.data[step + candidateNetwork]! >> 1)
+  }
+}
+
+/** Of a world: its place in order, rank and way, its component, and what is asked of it. */
+const bytesToAnswer = 40
