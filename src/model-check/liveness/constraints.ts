@@ -13,9 +13,9 @@ export class Constraints {
   private readonly fair: Fair
   private readonly numbers = new Map<string, number>()
   private readonly kinds: FairTo[] = []
-  /** 2 + the constraint of the local step that an outcome is of; 1 for none. */
+  /** The constraint of the local step that an outcome is of, by its offset; -1 for none. */
   private readonly ofOutcomes: number[] = []
-  /** 1 + the constraint of a message. */
+  /** The constraint of a message, or -1. */
   private readonly ofEnvelopes: number[] = []
   private readonly ofStatics: readonly number[]
 
@@ -30,9 +30,9 @@ export class Constraints {
   of(action: number, outcomeAt: number, envelope: number): number {
     switch (action % actionKinds) {
       case actionLocal:
-        return (this.ofOutcomes[outcomeAt / outcomeStride] ??= 2 + this.ofLocal(outcomeAt / outcomeStride)) - 2
+        return this.ofOutcomes[outcomeAt] ?? (this.ofOutcomes[outcomeAt] = this.ofLocal(outcomeAt / outcomeStride))
       case actionDeliver:
-        return (this.ofEnvelopes[envelope] ??= 1 + this.numberOf("messages", String(envelope))) - 1
+        return this.ofEnvelopes[envelope] ?? (this.ofEnvelopes[envelope] = this.numberOf("messages", String(envelope)))
       case actionFixed:
         return this.ofStatics[Math.floor(action / actionKinds)]!
       default:

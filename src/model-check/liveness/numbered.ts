@@ -1,21 +1,42 @@
 const stride = 4
 const maxLoad = 0.65
+const recentMask = (1 << 14) - 1
 
 /** Worlds by their fingerprints, numbered in the order in which they come. 16 bytes a place, of which two in three are taken at most. */
 export class Numbered {
   size = 0
-  private places = 1 << 12
+  private readonly places: number
   /** Low and high word, then 1 + the number; 0 in an empty place. */
-  private data = new Int32Array(this.places * stride)
+  private readonly data: Int32Array
+  /** Those come across lately, which most are: a small table spares the way to a large one. */
+  private readonly recent = new Int32Array((recentMask + 1) * stride)
+
+  /** Has room for so many. */
+  constructor(most: number) {
+    this.places = 2 ** Math.ceil(Math.log2(most / maxLoad + 1))
+    this.data = new Int32Array(this.places * stride)
+  }
 
   /** The number of a fingerprint; the next one, which is `size` before, if it is new. */
   numberOf(lo: number, hi: number): number {
+    const { recent } = this
+    const place = (lo & recentMask) * stride
+    if (recent[place] === lo && recent[place + 1] === hi && recent[place + 2] !== 0) return recent[place + 2]! - 1
+    const number = this.find(lo, hi)
+    recent[place] = lo
+    recent[place + 1] = hi
+    recent[place + 2] = number + 1
+    return number
+  }
+
+  private find(lo: number, hi: number): number {
     const { data } = this
     let at = this.home(hi)
     for (; data[at + 2] !== 0; at = at + stride === data.length ? 0 : at + stride)
       if (data[at] === lo && data[at + 1] === hi) return data[at + 2]! - 1
-    this.put(at, lo, hi, ++this.size)
-    if (this.size > this.places * maxLoad) this.grow()
+    data[at] = lo
+    data[at + 1] = hi
+    data[at + 2] = ++this.size
     return this.size - 1
   }
 
@@ -25,23 +46,5 @@ export class Numbered {
 
   private home(hi: number): number {
     return (hi & (this.places - 1)) * stride
-  }
-
-  private put(at: number, lo: number, hi: number, number: number): void {
-    this.data[at] = lo
-    this.data[at + 1] = hi
-    this.data[at + 2] = number
-  }
-
-  private grow(): void {
-    const before = this.data
-    this.places *= 2
-    this.data = new Int32Array(this.places * stride)
-    for (let from = 0; from < before.length; from += stride) {
-      if (before[from + 2] === 0) continue
-      let at = this.home(before[from + 1]!)
-      while (this.data[at + 2] !== 0) at = at + stride === this.data.length ? 0 : at + stride
-      this.put(at, before[from]!, before[from + 1]!, before[from + 2]!)
-    }
   }
 }

@@ -55,6 +55,8 @@ export class Promises {
     const constraints = system.fair === undefined ? undefined : new Constraints(compiled, system.fair)
     const conditions = promised.flatMap((p) => (givenOf[p]! < 0 ? [p] : [p, givenOf[p]!]))
     const worlds = (this.worlds = new WorldGraph(compiled.tables, {
+      worlds: search.distinct,
+      steps: search.totals.transitions,
       comparesRows: search.comparesRows,
       conditions,
       constraints,

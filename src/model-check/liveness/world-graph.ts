@@ -47,6 +47,9 @@ class Bytes {
 }
 
 export interface WorldGraphOptions {
+  /** How many worlds there are, and how many steps that break no rule. */
+  readonly worlds: number
+  readonly steps: number
   /** Do rows rather than fingerprints tell whether a step leads back to where it came from? */
   readonly comparesRows: boolean
   /** Numbers of the properties of which is noted where they hold. */
@@ -72,12 +75,12 @@ export class WorldGraph {
   private readonly constraints: Constraints | undefined
   private readonly conditions: readonly number[]
   private readonly ticks: readonly boolean[]
-  private readonly numbered = new Numbered()
+  private readonly numbered: Numbered
   private readonly levels: number[] = [0]
-  private readonly parents = new Ints(1 << 12)
-  private readonly firsts = new Ints(1 << 12)
-  private readonly to = new Ints(1 << 12)
-  private readonly serves = new Ints(1 << 12)
+  private readonly parents: Ints
+  private readonly firsts: Ints
+  private readonly to: Ints
+  private readonly serves: Ints
   private readonly cuts = new Bytes()
   private readonly rests = new Bytes()
   /** Per condition, in which worlds it holds. */
@@ -86,7 +89,12 @@ export class WorldGraph {
   private level = new Ints(1 << 12)
   private next = new Ints(1 << 12)
 
-  constructor(tables: Tables, { comparesRows, conditions, constraints, ticks }: WorldGraphOptions) {
+  constructor(tables: Tables, { worlds, steps, comparesRows, conditions, constraints, ticks }: WorldGraphOptions) {
+    this.numbered = new Numbered(worlds)
+    this.parents = new Ints(worlds)
+    this.firsts = new Ints(worlds + 1)
+    this.to = new Ints(steps)
+    this.serves = new Ints(constraints === undefined ? 0 : steps)
     this.tables = tables
     this.misses = new Misses(tables)
     this.expander = new Expander(tables, this.candidates, this.misses, comparesRows)
@@ -157,18 +165,20 @@ export class WorldGraph {
     this.cuts.push(cut)
     this.rests.push(cut === 0 && this.isQuiet ? 1 : 0)
     this.firsts.push(this.to.length)
-    for (let step = 0; step < candidates.count * candidateStride; step += candidateStride) {
-      const { data } = candidates.steps
-      if (this.constraints !== undefined) this.serves.push(this.servedBy(step))
-      if ((data[step + candidateAction]! & faultBit) !== 0) {
-        this.to.push(-1)
+    const { data: steps } = candidates.steps
+    const first = this.to.extend(candidates.count)
+    const { data: to } = this.to
+    if (this.constraints !== undefined) this.noteServed(first)
+    for (let i = 0, step = 0; i < candidates.count; i++, step += candidateStride) {
+      if ((steps[step + candidateAction]! & faultBit) !== 0) {
+        to[first + i] = -1
         continue
       }
       this.transitions++
-      const [lo, hi] = [data[step + candidateLo]!, data[step + candidateHi]!]
+      const [lo, hi] = [steps[step + candidateLo]!, steps[step + candidateHi]!]
       const known = this.size
       const target = this.numbered.numberOf(lo, hi)
-      this.to.push(target)
+      to[first + i] = target
       if (target !== known) continue
       const length = rows.materialise(step, level.data, base, entries)
       this.add(rows.scratch, length, lo, hi, world)
@@ -200,13 +210,22 @@ export class WorldGraph {
     }
   }
 
-  private servedBy(step: number): number {
-    const { steps, compounds, outcomes } = this.candidates
-    const outcome = steps.data[step + candidateOutcome]!
-    const pool = (-1 - outcome) * compoundStride
-    const hasNone = outcome < 0 && compounds.data[pool + compoundOutcomes] === compounds.data[pool + compoundOutcomesEnd]
-    const first = outcome >= 0 ? outcome : hasNone ? -1 : outcomes.data[compounds.data[pool + compoundOutcomes]!]!
-    return this.constraints!.of(steps.data[step + candidateAction]! & ~faultBit, first, steps.data[step + candidateNetwork]! >> 1)
+  /** Notes what the steps at hand serve, as edges from this one on. */
+  private noteServed(first: number): void {
+    const { steps, compounds, outcomes, count } = this.candidates
+    this.serves.extend(count)
+    const { data: serves } = this.serves
+    for (let i = 0, step = 0; i < count; i++, step += candidateStride) {
+      const outcome = steps.data[step + candidateOutcome]!
+      const pool = (-1 - outcome) * compoundStride
+      const hasNone = outcome < 0 && compounds.data[pool + compoundOutcomes] === compounds.data[pool + compoundOutcomesEnd]
+      const at = outcome >= 0 ? outcome : hasNone ? -1 : outcomes.data[compounds.data[pool + compoundOutcomes]!]!
+      serves[first + i] = this.constraints!.of(
+        steps.data[step + candidateAction]! & ~faultBit,
+        at,
+        steps.data[step + candidateNetwork]! >> 1
+      )
+    }
   }
 }
 
