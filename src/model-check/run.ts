@@ -4,6 +4,7 @@ import { isPromised, type Symmetry, type System } from "../scenario/index.ts"
 import { Compiled } from "./compile/compile.ts"
 import { type BatchSizes, batchSizes } from "./core/search/engine.ts"
 import { Search, type Stop } from "./core/search/search.ts"
+import { shortageOf } from "./core/search/shortage.ts"
 import { ChunkPool } from "./core/states/chunk-pool.ts"
 import { DiskSpillFile } from "./resources/spill-file.ts"
 import { conclude } from "./conclude/conclude.ts"
@@ -182,13 +183,26 @@ export class Run {
     const { system, compiled, search } = this
     if (this.stopped !== "exhausted" || !system.properties.some(isPromised)) return true
     this.promises ??= new Promises(system, compiled, search)
-    while (!this.promises.advance()) {
+    while (!this.isCutShort && !this.advancePromises(this.promises)) {
       if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
-      else if (this.checkMemory() !== undefined) this.stopped = this.checkMemory()
-      if (this.isCutShort) return true
-      if (performance.now() > until) return false
+      else this.stopped = this.checkMemory() ?? this.stopped
+      if (performance.now() > until) return this.isCutShort
     }
     return true
+  }
+
+  /** True when nothing is left to do. Memory that cannot be had stops the check, as it does a search. */
+  private advancePromises(promises: Promises): boolean {
+    try {
+      const isDone = promises.advance()
+      underWay(() => "")
+      return isDone
+    } catch (error) {
+      this.search.shortage = shortageOf(error)
+      if (this.search.shortage === undefined) throw error
+      this.stopped = "memory"
+      return false
+    }
   }
 
   private get isCutShort(): boolean {

@@ -1,6 +1,7 @@
 import { unknownBy } from "../../world/index.ts"
 import type { Fair, FairTo } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
+import { Ints } from "../core/tables/arrays.ts"
 import { actionDeliver, actionFixed, actionKinds, actionLocal, outcomeStride } from "../core/tables/layout.ts"
 import type { Fairness } from "./graph.ts"
 
@@ -13,10 +14,10 @@ export class Constraints {
   private readonly fair: Fair
   private readonly numbers = new Map<string, number>()
   private readonly kinds: FairTo[] = []
-  /** The constraint of the local step that an outcome is of, by its offset; -1 for none. */
-  private readonly ofOutcomes: number[] = []
-  /** The constraint of a message, or -1. */
-  private readonly ofEnvelopes: number[] = []
+  /** 2 + the constraint of the local step that an outcome is of, by its offset; 1 for none, 0 for not known. */
+  private readonly ofOutcomes = new Ints()
+  /** The same of a message. */
+  private readonly ofEnvelopes = new Ints()
   private readonly ofStatics: readonly number[]
 
   constructor(compiled: Compiled, fair: Fair) {
@@ -30,9 +31,9 @@ export class Constraints {
   of(action: number, outcomeAt: number, envelope: number): number {
     switch (action % actionKinds) {
       case actionLocal:
-        return this.ofOutcomes[outcomeAt] ?? (this.ofOutcomes[outcomeAt] = this.ofLocal(outcomeAt / outcomeStride))
+        return (this.ofOutcomes.data[outcomeAt] || this.noteOutcome(outcomeAt)) - 2
       case actionDeliver:
-        return this.ofEnvelopes[envelope] ?? (this.ofEnvelopes[envelope] = this.numberOf("messages", String(envelope)))
+        return (this.ofEnvelopes.data[envelope] || this.noteEnvelope(envelope)) - 2
       case actionFixed:
         return this.ofStatics[Math.floor(action / actionKinds)]!
       default:
@@ -40,10 +41,19 @@ export class Constraints {
     }
   }
 
-  private ofLocal(outcome: number): number {
-    const { slot, input } = this.compiled.origins[outcome]!
+  private noteOutcome(outcomeAt: number): number {
+    const { slot, input } = this.compiled.origins[outcomeAt / outcomeStride]!
     const what = this.compiled.numbers.inputs[slot]!.values[input]!
-    return what.kind === "timer" ? this.numberOf("timers", JSON.stringify([slot, what.id])) : this.numberOf("actors", String(slot))
+    const isTimer = what.kind === "timer"
+    const constraint = isTimer ? this.numberOf("timers", JSON.stringify([slot, what.id])) : this.numberOf("actors", String(slot))
+    this.ofOutcomes.setAt(outcomeAt, 2 + constraint)
+    return 2 + constraint
+  }
+
+  private noteEnvelope(envelope: number): number {
+    const constraint = this.numberOf("messages", String(envelope))
+    this.ofEnvelopes.setAt(envelope, 2 + constraint)
+    return 2 + constraint
   }
 
   private numberOf(kind: FairTo, name: string): number {

@@ -36,17 +36,36 @@ const nearestAround = (
   { order, rank }: Reached,
   fairness: Fairness | undefined
 ): { readonly nodes: Int32Array; readonly entry: number } | undefined => {
+  const nodes = aroundable(graph, order, rank)
+  if (nodes.length === 0) return undefined
   const components = new Components(graph)
-  for (const node of order) components.part[node] = 0
+  for (const node of nodes) components.part[node] = 0
   const found: Int32Array[] = []
-  components.visit(order, 0, (component) => found.push(component))
+  components.visit(nodes, 0, (component) => found.push(component))
   const fair = new Fair(graph, components, fairness, 1)
   let nearest: { readonly nodes: Int32Array; readonly entry: number } | undefined
   for (const component of found) {
-    for (const nodes of fair.within(component)) {
-      const entry = nodes.reduce((one, other) => (rank[one]! < rank[other]! ? one : other))
-      if (nearest === undefined || rank[entry]! < rank[nearest.entry]!) nearest = { nodes, entry }
+    for (const around of fair.within(component)) {
+      const entry = around.reduce((one, other) => (rank[one]! < rank[other]! ? one : other))
+      if (nearest === undefined || rank[entry]! < rank[nearest.entry]!) nearest = { nodes: around, entry }
     }
   }
   return nearest
+}
+
+/**
+ * The reached nodes that may be on a loop. An edge that does not lead to a greater number leads out of the greatest node of each loop, and
+ * one into the least; most spaces have few such edges, or none.
+ */
+const aroundable = ({ firsts, to }: Graph, order: Int32Array, rank: Int32Array): Int32Array => {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, -1]
+  for (const node of order) {
+    for (let edge = firsts[node]!; edge < firsts[node + 1]!; edge++) {
+      const target = to[edge]!
+      if (target < 0 || target > node || rank[target]! < 0) continue
+      least = Math.min(least, target)
+      greatest = Math.max(greatest, node)
+    }
+  }
+  return order.filter((node) => node >= least && node <= greatest)
 }

@@ -1,6 +1,6 @@
 const stride = 4
 const maxLoad = 0.65
-const recentMask = (1 << 14) - 1
+const recentMask = (1 << 16) - 1
 
 /** Worlds by their fingerprints, numbered in the order in which they come. 16 bytes a place, of which two in three are taken at most. */
 export class Numbered {

@@ -17,7 +17,7 @@ import {
   faultBit
 } from "../core/tables/layout.ts"
 import { Rows } from "../core/tables/rows.ts"
-import type { Tables } from "../core/tables/tables.ts"
+import { bitOf, type Tables } from "../core/tables/tables.ts"
 import { Verdicts } from "../core/tables/verdicts.ts"
 import type { Root } from "../core/search/search.ts"
 import { Expander } from "../core/steps/expander.ts"
@@ -74,6 +74,7 @@ export class WorldGraph {
   private readonly verdicts: Verdicts
   private readonly constraints: Constraints | undefined
   private readonly conditions: readonly number[]
+  private readonly conditionBits: number
   private readonly ticks: readonly boolean[]
   private readonly numbered: Numbered
   private readonly levels: number[] = [0]
@@ -101,6 +102,7 @@ export class WorldGraph {
     this.rows = new Rows(tables, this.candidates)
     this.verdicts = new Verdicts(tables)
     this.conditions = conditions
+    this.conditionBits = conditions.reduce((bits, p) => bits | bitOf(p), 0)
     this.constraints = constraints
     this.ticks = ticks
     this.holds = conditions.map(() => new Bytes())
@@ -118,7 +120,7 @@ export class WorldGraph {
 
   /** Finds all worlds, with a rest every now and then. */
   *explore(roots: readonly Root[]): Generator<void, Graph> {
-    for (const { row, lo, hi } of roots) if (this.isNew(lo, hi)) this.add(row.cells, row.entries, lo, hi, -1)
+    for (const { row, lo, hi } of roots) if (this.isNew(lo, hi)) this.add(row.cells, row.entries, lo, hi, -1, true)
     let world = 0
     while (this.next.length > 0) {
       ;[this.level, this.next] = [this.next, this.level]
@@ -142,8 +144,8 @@ export class WorldGraph {
     return this.numbered.numberOf(lo, hi) === before
   }
 
-  /** Notes a new world: its row for the next level, and what holds there. */
-  private add(cells: Int32Array, entries: number, lo: number, hi: number, parent: number): void {
+  /** Notes a new world: its row for the next level, and what holds there, which is what holds in its parent unless a view sees a change. */
+  private add(cells: Int32Array, entries: number, lo: number, hi: number, parent: number, isAffected: boolean): void {
     const width = this.tables.slots.length + entries
     const at = this.next.extend(head + width)
     const { data } = this.next
@@ -152,8 +154,10 @@ export class WorldGraph {
     data[at + 2] = hi
     for (let i = 0; i < width; i++) data[at + head + i] = cells[i]!
     this.parents.push(parent)
-    for (let i = 0; i < this.conditions.length; i++)
-      this.holds[i]!.push(this.verdicts.everywhere(this.conditions[i]!, -1, cells, 0) ? 1 : 0)
+    for (let i = 0; i < this.conditions.length; i++) {
+      const holds = this.holds[i]!
+      holds.push(isAffected ? Number(this.verdicts.everywhere(this.conditions[i]!, -1, cells, 0)) : holds.data[parent]!)
+    }
   }
 
   /** Adds the edges out of the world whose row is at this place. Returns where the next one is. */
@@ -175,13 +179,14 @@ export class WorldGraph {
         continue
       }
       this.transitions++
-      const [lo, hi] = [steps[step + candidateLo]!, steps[step + candidateHi]!]
+      const lo = steps[step + candidateLo]!
+      const hi = steps[step + candidateHi]!
       const known = this.size
       const target = this.numbered.numberOf(lo, hi)
       to[first + i] = target
       if (target !== known) continue
       const length = rows.materialise(step, level.data, base, entries)
-      this.add(rows.scratch, length, lo, hi, world)
+      this.add(rows.scratch, length, lo, hi, world, (rows.affectsOf(step) & this.conditionBits) !== 0)
     }
     return base + this.tables.slots.length + entries
   }
@@ -211,21 +216,24 @@ export class WorldGraph {
   }
 
   /** Notes what the steps at hand serve, as edges from this one on. */
-  private noteServed(first: number): void {
-    const { steps, compounds, outcomes, count } = this.candidates
+  private noteServed(from: number): void {
+    const { count } = this.candidates
+    const { data: steps } = this.candidates.steps
+    const constraints = this.constraints!
     this.serves.extend(count)
     const { data: serves } = this.serves
     for (let i = 0, step = 0; i < count; i++, step += candidateStride) {
-      const outcome = steps.data[step + candidateOutcome]!
-      const pool = (-1 - outcome) * compoundStride
-      const hasNone = outcome < 0 && compounds.data[pool + compoundOutcomes] === compounds.data[pool + compoundOutcomesEnd]
-      const at = outcome >= 0 ? outcome : hasNone ? -1 : outcomes.data[compounds.data[pool + compoundOutcomes]!]!
-      serves[first + i] = this.constraints!.of(
-        steps.data[step + candidateAction]! & ~faultBit,
-        at,
-        steps.data[step + candidateNetwork]! >> 1
-      )
+      const outcome = steps[step + candidateOutcome]!
+      const first = outcome >= 0 ? outcome : this.firstOf((-1 - outcome) * compoundStride)
+      serves[from + i] = constraints.of(steps[step + candidateAction]! & ~faultBit, first, steps[step + candidateNetwork]! >> 1)
     }
+  }
+
+  /** The first outcome of a compound step, or -1. */
+  private firstOf(compound: number): number {
+    const { compounds, outcomes } = this.candidates
+    const at = compounds.data[compound + compoundOutcomes]!
+    return at === compounds.data[compound + compoundOutcomesEnd] ? -1 : outcomes.data[at]!
   }
 }
 

@@ -5,7 +5,7 @@ import { type CheckScenarioOptions, checkPromise } from "../../../src/model-chec
 import { exitCodeOf } from "../../../src/model-check/report.ts"
 import { bag, eventually, fifo, infinitelyOften, leadsTo, type Property, type Spec, view } from "../../../src/scenario/index.ts"
 import { instantiate } from "../../../src/world/index.ts"
-import { actorOf, anything, ends, free, scenarioOf, valueOf, viewOf } from "../counter-scenarios.ts"
+import { actorOf, anything, ends, free, line, scenarioOf, valueOf, viewOf } from "../counter-scenarios.ts"
 
 const states = (text: string) =>
   Object.fromEntries(
@@ -182,6 +182,17 @@ describe("how it is searched", () => {
     await expect(asking({ symmetry: true })).rejects.toThrow(/promises eventually "it is c", and --symmetry leaves out worlds/)
     await expect(asking({ keep: "bitstate" })).rejects.toThrow(/--bitstate leaves out worlds/)
     expect((await asking({ symmetry: true, only: [safety.name] })).verdict).toBe("holds")
+  })
+
+  test("a graph of worlds for which there is no memory leaves promises open", async () => {
+    const lines = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`l${i}`, line(`line${i}`, 4)]))
+    const last = lines["l7"]!
+    const properties = [eventually("it is over", { reads: { w: valueOf(last) }, holds: ({ w: [w] }) => w === "s4" })]
+    const bytes = 32 * 2 ** 20
+    expect((await checkPromise(scenarioOf(lines, [anything(last)]), { bytes })).verdict).toBe("holds")
+    const { verdict, reason } = await checkPromise(scenarioOf(lines, properties), { bytes })
+    expect(verdict).toBe("inconclusive")
+    expect(reason).toBe("the bound on memory was reached, before it was known whether promises are kept")
   })
 
   test("a search that is cut short says that promises were not looked at", async () => {
