@@ -31,6 +31,11 @@ export class Numbered {
     return number
   }
 
+  /** Reads the place of a fingerprint, so that it is in the cache when it is asked for. */
+  prefetch(hi: number): number {
+    return this.data[this.home(hi)]!
+  }
+
   private find(lo: number, hi: number): number {
     const { data } = this
     let at = this.home(hi)

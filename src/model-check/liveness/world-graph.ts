@@ -66,6 +66,8 @@ export interface WorldGraphOptions {
  */
 export class WorldGraph {
   transitions = 0
+  /** Keeps the reads ahead from being optimised away. */
+  prefetched = 0
   private readonly tables: Tables
   private readonly misses: Misses
   private readonly candidates = new Candidates(1)
@@ -172,6 +174,10 @@ export class WorldGraph {
     const { data: steps } = candidates.steps
     const first = this.to.extend(candidates.count)
     const { data: to } = this.to
+    let prefetched = 0
+    for (let hi = candidateHi; hi < candidates.count * candidateStride; hi += candidateStride)
+      prefetched += this.numbered.prefetch(steps[hi]!)
+    this.prefetched = prefetched
     if (this.constraints !== undefined) this.noteServed(first)
     for (let i = 0, step = 0; i < candidates.count; i++, step += candidateStride) {
       if ((steps[step + candidateAction]! & faultBit) !== 0) {

@@ -195,6 +195,12 @@ describe("how it is searched", () => {
     expect(reason).toBe("the bound on memory was reached, before it was known whether promises are kept")
   })
 
+  test("where nothing can start nothing is promised", async () => {
+    const broken = actorOf("broken", { initial: "a", states: states("a Up:a") }, ["Up"], { invariants: { never: () => false } })
+    const { found, code } = await checked({ broken }, [isIn(broken, "b")], {}, { all: true })
+    expect([found, code]).toEqual([[['at the start: broken: "never" does not hold', undefined]], 12])
+  })
+
   test("a search that is cut short says that promises were not looked at", async () => {
     const { verdict, properties } = await checkPromise(scenarioOf({ one, other }, [promise]), { maxStates: 3 })
     expect([verdict, properties[0]!.promise]).toEqual(["inconclusive", undefined])
