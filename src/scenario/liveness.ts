@@ -15,12 +15,15 @@ import {
 type Reads = Readonly<Record<string, AnyView>>
 type Test<R extends Reads> = (values: Values<R>) => boolean
 
+/** The kinds of promises; `hot` is what a monitor promises by its tags. */
 export const livenessKinds = ["eventually", "infinitelyOften", "leadsTo", "hot"] as const
+/** One of these kinds. */
 export type LivenessKind = (typeof livenessKinds)[number]
 
 /** A property of whole runs: something that must come. */
 export type Promised = Property & { readonly kind: LivenessKind }
 
+/** Tells promises from properties of worlds and steps. */
 export const isPromised = (property: Property): property is Promised => (livenessKinds as readonly string[]).includes(property.kind)
 
 const promised = <R extends Reads>(
@@ -77,7 +80,9 @@ export const hotProperties = (monitors: readonly Monitor[]): readonly Property[]
       return promised("hot", `monitor "${one.name}" is not hot for ever`, { reads }, ({ isHot }) => !isHot.includes(true))
     })
 
+/** Whom schedules can be fair to. */
 const fairTo = ["actors", "messages", "timers"] as const
+/** One of them. */
 export type FairTo = (typeof fairTo)[number]
 
 /**

@@ -88,6 +88,7 @@ export interface All {
 }
 export type Holds = Each | Pairs | All
 
+/** What each property states: what it reads, and where it is taken from. */
 export interface Claim<R extends Reads> {
   /** The paper and section, or the document and id, that this property is taken from. */
   readonly source?: string
@@ -110,8 +111,10 @@ const forms: Forms<never> = {
   pairs: (one, other, test) => ({ form: "pairs", keys: [one, other], test }) as never
 }
 
+/** What a property is true of; those from `eventually` on are of `liveness.ts`. */
 export type PropertyKind = "always" | "sometimes" | "between" | "eventually" | "infinitelyOften" | "leadsTo" | "hot"
 
+/** Tells what was made as a property. */
 export const propertyBrand: unique symbol = Symbol.for("borealis/property")
 
 export interface Property {

@@ -11,6 +11,7 @@ export interface Lasso {
   readonly loop: Loop
 }
 
+/** What becomes of a promise. */
 export interface Answer {
   /** With a shortest stem. */
   readonly lasso: Lasso | undefined
@@ -24,19 +25,19 @@ export const answerOf = (graph: Graph, pending: Pending, fairness: Fairness | un
   let cut = 0
   for (const node of reached.order) cut |= graph.cuts[node]!
   const end = reached.order.find((node) => graph.rests[node] === 1)
-  const around = nearestAround(graph, reached, fairness)
+  const around = nearestLoop(graph, reached, fairness)
   if (around !== undefined && (end === undefined || reached.rank[around.entry]! < reached.rank[end]!))
     return { lasso: { stem: stemTo(graph, reached, around.entry), loop: loopAt(graph, around.nodes, around.entry, fairness) }, cut }
   return { lasso: end === undefined ? undefined : { stem: stemTo(graph, reached, end), loop: [] }, cut }
 }
 
-/** The nearest nodes that can be gone around in fairly, and of them the nearest. */
-const nearestAround = (
+/** Of the nodes that can be gone around in fairly those that are nearest, and of them the nearest. */
+const nearestLoop = (
   graph: Graph,
   { order, rank }: Reached,
   fairness: Fairness | undefined
 ): { readonly nodes: Int32Array; readonly entry: number } | undefined => {
-  const nodes = aroundable(graph, order, rank)
+  const nodes = onLoops(graph, order, rank)
   if (nodes.length === 0) return undefined
   const components = new Components(graph)
   for (const node of nodes) components.part[node] = 0
@@ -57,7 +58,7 @@ const nearestAround = (
  * The reached nodes that may be on a loop. An edge that does not lead to a greater number leads out of the greatest node of each loop, and
  * one into the least; most spaces have few such edges, or none.
  */
-const aroundable = ({ firsts, to }: Graph, order: Int32Array, rank: Int32Array): Int32Array => {
+const onLoops = ({ firsts, to }: Graph, order: Int32Array, rank: Int32Array): Int32Array => {
   let [least, greatest] = [Number.POSITIVE_INFINITY, -1]
   for (const node of order) {
     for (let edge = firsts[node]!; edge < firsts[node + 1]!; edge++) {

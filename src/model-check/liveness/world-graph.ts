@@ -46,6 +46,7 @@ class Bytes {
   }
 }
 
+/** What a graph of worlds is made by. */
 export interface WorldGraphOptions {
   /** How many worlds there are, and how many steps that break no rule. */
   readonly worlds: number
