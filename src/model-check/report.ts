@@ -48,7 +48,7 @@ export interface Reduced {
   readonly isVerified: boolean
 }
 
-/** What of an actor's statechart no run in the scope has touched. */
+/** What of an actor's statechart no run in the scope has visited. */
 export interface ActorCoverage {
   readonly actor: string
   /** Atomic and compound states never entered. */
