@@ -1,5 +1,4 @@
-import type { ReportLine } from "./line-schemas.ts"
-import { lineOf } from "./line-schemas.ts"
+import { type ReportLine, lineOf } from "./line-schemas.ts"
 import { exitCodeOf, type Report, type Violation } from "../../model-check/index.ts"
 import { shown } from "../terminal.ts"
 import { verdictText } from "./text.ts"
