@@ -52,10 +52,10 @@ const checkOne = async (
   })
     .then(afresh(from, ({ violations }) => violations))
     .finally(progress.clear)
-  if (config.json) print(checkLine(report))
+  const system = instantiate(scenario, report.parameters, mutant)
+  if (config.json) print(checkLine(report, system))
   else for (const line of config.quiet ? [verdictText(report)] : reportText(report)) print(line)
   const codes = [exitCodeOf(report)]
-  const system = instantiate(scenario, report.parameters, mutant)
   for (const violation of report.violations) {
     if (!config.json && !config.quiet) for (const line of ["", ...violationText(system, violation, config.mermaid)]) print(line)
     const trace = violation.counterexample?.trace

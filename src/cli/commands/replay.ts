@@ -1,6 +1,6 @@
 import { lineOf } from "../../workbench/report/line-schemas.ts"
 import { exitCode } from "../exit-code.ts"
-import { mermaidOf, textOf } from "../../trace/index.ts"
+import { mermaidOf } from "../../trace/index.ts"
 import { imagesOf, refinementName, specGraph, validate } from "../../tla/index.ts"
 import { type Broken, brokenBy, type Replayed, stuckAfter, type Trace } from "../../world/index.ts"
 import type { System } from "../../scenario/index.ts"
@@ -8,6 +8,7 @@ import { parametersText, plural } from "../../workbench/amounts.ts"
 import { exceededBy } from "../../workbench/verify/beyond-budgets.ts"
 import type { ReplayConfig } from "../flags.ts"
 import { interruption, paint, print } from "../../workbench/terminal.ts"
+import { explainedText } from "../../workbench/report/why-text.ts"
 import { traced } from "../../workbench/load/traced.ts"
 
 /** Runs a trace again on the actors, step by step, and says what it violates. One that does not do what was recorded does not fit. */
@@ -39,7 +40,7 @@ export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig)
       )
       for (const line of mermaid
         ? mermaidOf(system, replayed, broken && `${broken.kind}: ${broken.name}`).split("\n")
-        : textOf(system, replayed))
+        : explainedText(system, { replayed, start: trace.start, broken }))
         print(line)
     }
     print(ending)

@@ -1,9 +1,10 @@
 import type { Report, Violation } from "../../model-check/index.ts"
-import { mermaidOf, textOf } from "../../trace/index.ts"
+import { mermaidOf } from "../../trace/index.ts"
 import { faultNames, type System } from "../../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "../amounts.ts"
 import { coverageText } from "./coverage-text.ts"
 import { paint } from "../terminal.ts"
+import { explainedOf, explainedText } from "./why-text.ts"
 
 export const verdictWord = (verdict: Report["verdict"]): string =>
   paint(verdict === "holds" ? "green" : verdict === "violated" ? "red" : "yellow", verdict)
@@ -142,7 +143,7 @@ const propertiesText = (report: Report): readonly (readonly [string, string])[] 
   ]
 }
 
-/** A violation in full: what it is, and how it comes about, as text or as a diagram. */
+/** A violation in full: what it is, how it comes about, as text or as a diagram, and in text also why. */
 export const violationText = (system: System, violation: Violation, isMermaid: boolean): readonly string[] => {
   const { kind, name, id, counterexample } = violation
   const source = system.properties.find((property) => property.name === name)?.source
@@ -152,6 +153,6 @@ export const violationText = (system: System, violation: Violation, isMermaid: b
   const { replayed } = counterexample
   return [
     `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
-    ...(isMermaid ? mermaidOf(system, replayed, title).split("\n") : textOf(system, replayed))
+    ...(isMermaid ? mermaidOf(system, replayed, title).split("\n") : explainedText(system, explainedOf(violation)!))
   ]
 }
