@@ -162,6 +162,7 @@ export { check, checkPromise, type CheckScenarioOptions } from "./model-check/in
 export type { ActorCoverage } from "./model-check/index.ts"
 export { type Bound, exitCodeOf, type Report, type Verdict, type Violation, type ViolationKind } from "./model-check/index.ts"
 export type { Progress } from "./model-check/index.ts"
+export { expectFixed, type OnceBroken } from "./workbench/expect-fixed.ts"
 export { type ExpectOptions, expectHolds } from "./workbench/expect-holds.ts"
 export {
   CheckLine,
