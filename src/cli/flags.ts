@@ -24,7 +24,7 @@ const quiet = yes("quiet", "Print the verdicts alone")
 const mermaid = yes("mermaid", "Print the counterexample as a Mermaid sequence diagram instead of text")
 const mutant = text("mutant", "id", "Check this mutant of the scenario")
 const trace = text("trace", "file", "Write the counterexample there, for replay")
-const vitest = text("vitest", "file.test.ts", "Write the counterexample there as a regression test, which passes once the bug is fixed")
+const vitest = text("vitest", "file", "Write the counterexample there as a regression test, which passes once the bug is fixed")
 
 const bounds = {
   maxStates: text("max-states", "number", "Stop after so many distinct states"),

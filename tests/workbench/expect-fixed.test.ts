@@ -77,7 +77,9 @@ describe("a counterexample as a test", () => {
       system: instantiate(twoClients, report.parameters, mutant),
       trace,
       explained: { ...explained, broken: explained.broken!, replayed: { ...replayed, steps: [odd, ...replayed.steps.slice(1)] } },
-      ...{ from, file, place }
+      from,
+      file,
+      place
     })
   }
 

@@ -28,8 +28,8 @@ test("expectHolds fails with the counterexample as text and a command that repla
   const [, command = ""] = /^replay .*?borealis (.+)$/m.exec(message) ?? []
   expect(borealis(command.split(" "))).toMatchObject({ code: 12, stdout: expect.stringContaining("as recorded") })
   expect(message).toMatch(/^why {7}the original does otherwise in step \d/m)
-  const [, test = ""] = /^test .*?borealis (replay .+ --vitest regression\.test\.ts)$/m.exec(message) ?? []
-  expect(borealis(test.split(" "), { cwd: folder }).code).toBe(12)
+  const [, writing = ""] = /^test .*?borealis (replay .+ --vitest regression\.test\.ts)$/m.exec(message) ?? []
+  expect(borealis(writing.split(" "), { cwd: folder }).code).toBe(12)
   expect(existsSync(join(folder, "regression.test.ts"))).toBe(true)
 })
 
