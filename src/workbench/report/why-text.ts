@@ -43,8 +43,12 @@ export const explainedText = (system: System, { replayed, start, broken }: Expla
           ? waitsText(system, worlds.at(-1)!)
           : []
   const reasons = [...legend, ...(broken === undefined ? [] : departureText(system, start, replayed)), ...told]
-  return [...steps, ...reasons.map((line, i) => `${(i === 0 ? "why" : "").padEnd(10)}${line}`)]
+  return [...steps, ...whyBlock(reasons)]
 }
+
+/** Lines under the word `why`, in the column of what a report ends with. */
+export const whyBlock = (lines: readonly string[]): readonly string[] =>
+  lines.map((line, i) => `${(i === 0 ? "why" : "").padEnd(10)}${line}`)
 
 /** Of a mutant: the first step that leads it where the original does not come by the same steps. */
 const departureText = (system: System, start: number, replayed: Replayed): readonly string[] => {
