@@ -42,7 +42,11 @@ export const explainedText = (system: System, { replayed, start, broken }: Expla
         : broken.kind === "deadlock"
           ? waitsText(system, worlds.at(-1)!)
           : []
-  const reasons = [...legend, ...(broken === undefined ? [] : departureText(system, start, replayed)), ...told]
+  const reasons = [
+    ...legend,
+    ...(broken === undefined || broken.kind === "refinement" ? [] : departureText(system, start, replayed)),
+    ...told
+  ]
   return [...steps, ...whyBlock(reasons)]
 }
 

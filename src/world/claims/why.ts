@@ -48,8 +48,14 @@ export const whyOf = (system: System, run: Replayed, { kind, name, step: n }: Pi
   const found = property === undefined ? brokenStep(system, worlds, steps) : falseProperty(system, property, worlds)
   if (found === undefined) return undefined
   const blamed = blamedOf(found, n)
-  const to = steps.length === 0 ? [] : [n, ...blamed.map(({ since }) => since)]
-  return { kind, steps: n, read: found.columns.map((column) => readingAt(column, n)), blamed, past: pastOf(system, steps, to) }
+  const written = [{ step: n, who: undefined }, ...blamed.map(({ since, actor }) => ({ step: since, who: actor }))]
+  return {
+    kind,
+    steps: n,
+    read: found.columns.map((column) => readingAt(column, n)),
+    blamed,
+    past: pastOf(system, { start: run.start, steps }, written)
+  }
 }
 
 const readingAt = (column: Column, n: number): ReadValue => ({

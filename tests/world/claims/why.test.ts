@@ -1,7 +1,19 @@
-import { assign, emit } from "xstate"
+import { assign, emit, setup } from "xstate"
 import { describe, expect, test } from "vitest"
 import { type AnyActor, send } from "../../../src/kernel/index.ts"
-import { always, between, type Property, role, sometimes, type Spec, type System, view } from "../../../src/scenario/index.ts"
+import {
+  always,
+  between,
+  monitor,
+  type Property,
+  role,
+  sometimes,
+  type Spec,
+  type StepSeen,
+  type System,
+  view,
+  viewMonitor
+} from "../../../src/scenario/index.ts"
 import { type Action, departureOf, type Label, replay, whyOf } from "../../../src/world/index.ts"
 import { actorOf, systemOf } from "../bare-systems.ts"
 
@@ -216,6 +228,26 @@ describe("the causal past of a step", () => {
     const [split, heal] = [takes({ kind: "partition", split: 0 }), takes({ kind: "heal" })]
     expect(whyAfter(quiet, does("a", "Tell"), split, heal, takes(told)).past).toEqual([true, true, true, true])
     expect(whyAfter(quiet, split, heal, does("b", "Count")).past).toEqual([false, false, true])
+  })
+})
+
+describe("what a monitor has taken note of", () => {
+  const noted = setup({ types: {} as { context: { readonly n: number }; events: StepSeen } }).createMachine({
+    context: { n: 0 },
+    on: { Step: { guard: ({ event }) => event.to !== "b", actions: assign({ n: ({ context }) => context.n + 1 }) } }
+  })
+  const book = monitor("book", noted)
+  const few = always("two are noted at most", {
+    reads: { n: viewMonitor(book, ({ context }) => context.n) },
+    by: (is) => is.each("n", (all) => all <= 2)
+  })
+
+  test("is in the past of its state, whoever did it, and what it has passed by is not", () => {
+    const system = systemWith([few], { monitors: [book] })
+    const steps = [does("a", "Count"), does("b", "Count"), does("a", "Close"), does("c", "Count")]
+    const why = whyOf(system, replay(system, 0, steps), { kind: "always", name: few.name, step: 4 })!
+    expect(why.blamed).toMatchObject([{ actor: "book", since: 4, before: { value: 2 }, beforeStep: 3 }])
+    expect(why.past).toEqual([true, false, true, true])
   })
 })
 
