@@ -26,9 +26,9 @@ export const whyText = (system: System, { steps }: Replayed, why: Why): readonly
 }
 
 /** In one sentence: which values make it false, and in which step each was written. */
-export const becauseText = (steps: Replayed["steps"], { kind, steps: n, blamed }: Why): string => {
+export const becauseText = (steps: Replayed["steps"], { kind, steps: n, read, blamed }: Why): string => {
   if (n === 0) return "false from the start"
-  if (kind === "unhandled message") return unlistedText(steps, n, blamed)
+  if (kind === "unhandled message") return unlistedText(steps, n, read[0]!)
   // of a value that grew wrong, and of what a step may not do, what was there before is half of the story
   const withBefore = (one: Blamed): boolean => (kind === "between" ? one.since === n : blamed.length === 1 && one.beforeStep > 0)
   const [first = "of what its last step leaves as it was", ...others] = blamed.map((one) => isText(steps, one, withBefore(one)))
@@ -37,10 +37,8 @@ export const becauseText = (steps: Replayed["steps"], { kind, steps: n, blamed }
 }
 
 /** The state in which a message is not listed. */
-const unlistedText = (steps: Replayed["steps"], n: number, blamed: readonly Blamed[]): string => {
-  const state = blamed.map(({ actor, seen, since }) => `${actor} is ${compactState(seen?.value)} (${stepText(steps, since)})`)
-  return `not listed, since ${[...state, `it comes in ${stepText(steps, n)}`].join(" when ")}`
-}
+const unlistedText = (steps: Replayed["steps"], n: number, { actor, seen, step }: ReadValue): string =>
+  `not listed, since ${actor} is ${compactState(seen?.value)} (${stepText(steps, step)}) when it comes in ${stepText(steps, n)}`
 
 const nameOf = ({ read, actor }: ReadValue): string => `${read} of ${actor}`
 

@@ -59,6 +59,11 @@ test("the sentence names each value and its step, and what was there before wher
   expect(sentence("always", blamed({ seen: undefined, step: 2, since: 2 }))).toBe("false, since log of a is not read (step 2)")
 })
 
+test("of a message that is not listed it is told in which state it comes", () => {
+  const state = blamed({ read: "state", actor: "b", seen: seen({ on: "busy" }), step: 1 })
+  expect(sentence("unhandled message", state)).toBe("not listed, since b is on.busy (step 1) when it comes in step 2")
+})
+
 test("a value that has made it false since one step, and changed in another, has both", () => {
   expect(sentence("always", blamed({ step: 2 }))).toBe("false, since log of a is 1 (step 1, as it is since step 2)")
 })

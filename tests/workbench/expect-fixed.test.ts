@@ -118,6 +118,15 @@ test("of several violations each has a test, numbered before the ending that a t
   expect(readFileSync(join(folder, "bugs-2.test.ts"), "utf8")).toContain("expectFixed(")
 })
 
+test("where a test cannot be written, the counterexample is shown all the same", () => {
+  const { code, stdout, stderr } = borealis(["check", `${verdictsFile}#violated`, "--no-types", "--vitest", folder], { cwd: folder })
+  expect({ code, stderr }).toEqual({
+    code: 150,
+    stderr: expect.stringMatching(/^the test cannot be written to .* name another file with --vitest\n$/)
+  })
+  expect(stdout).toContain("false, since n of counter goes from 1 (step 1) to 2 (step 2)")
+})
+
 test("a trace that breaks nothing is no test", () => {
   borealis(["run", lock, "--seed", "1", "--time", "1s", "--trace", "live.json", "--quiet"], { cwd: folder })
   const ended = borealis(["replay", "live.json", "--from", lock, "--vitest", "live.test.ts"], { cwd: folder })

@@ -5,7 +5,7 @@ import { afresh } from "../../workbench/load/afresh.ts"
 import { checkOptions } from "../check-options.ts"
 import type { CheckConfig } from "../flags.ts"
 import { filesOf, forEachJob, type Job } from "../jobs.ts"
-import { requireTestable, writeTest } from "../regression-test.ts"
+import { keepTest, requireTestable } from "../regression-test.ts"
 import { list } from "./list.ts"
 import { interruption, print } from "../../workbench/terminal.ts"
 import { progressOf } from "../progress.ts"
@@ -67,9 +67,7 @@ const checkOne = async (
     if (trace === undefined) continue
     codes.push(keep.trace(trace))
     const test = keep.nextTest()
-    if (test === undefined) continue
-    await writeTest(test, from!, system, trace, explainedOf(violation)!)
-    if (!config.json && !config.quiet) print(`test      ${test}`)
+    if (test !== undefined) codes.push(await keepTest(test, from!, system, trace, explainedOf(violation)!, config))
   }
   if (!config.json && !config.quiet) print()
   return overall(codes)
