@@ -19,7 +19,7 @@ export const whyText = (system: System, { steps }: Replayed, why: Why): readonly
   const [name, value] = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length))) as [number, number]
   const left = why.read.length - shown.length
   return [
-    ...rows.map((row) => `${row[0].padEnd(name)}  ${row[1].padEnd(value)}  ${row[2]}`),
+    ...rows.map((row) => `${row[0].padEnd(name)}  ${row[1].padEnd(Math.min(value, longest))}  ${row[2]}`),
     ...(left === 0 ? [] : [`and ${left} more`]),
     becauseText(steps, why)
   ]
@@ -31,7 +31,8 @@ export const becauseText = (steps: Replayed["steps"], { kind, steps: n, read, bl
   if (kind === "unhandled message") return unlistedText(steps, n, read[0]!)
   // of a value that grew wrong, and of what a step may not do, what was there before is half of the story
   const withBefore = (one: Blamed): boolean => (kind === "between" ? one.since === n : blamed.length === 1 && one.beforeStep > 0)
-  const [first = "of what its last step leaves as it was", ...others] = blamed.map((one) => isText(steps, one, withBefore(one)))
+  const [first, ...others] = blamed.map((one) => isText(steps, one, withBefore(one)))
+  if (first === undefined) return `false of step ${n}, which changes nothing that is read`
   const rest = others.length > mostRows ? [...others.slice(0, mostRows), `${others.length - mostRows} more`] : others
   return `false, since ${first}${rest.length === 0 ? "" : ` while ${rest.join(" and ")}`}`
 }

@@ -56,6 +56,7 @@ test("the sentence names each value and its step, and what was there before wher
   expect(sentence("between", blamed({ since: 2, step: 2 }), blamed({ actor: "b" }))).toBe(
     "false, since log of a goes from 0 (the start) to 1 (step 2) while log of b is 1 (step 1)"
   )
+  expect(sentence("between")).toBe("false of step 2, which changes nothing that is read")
   expect(sentence("always", blamed({ seen: undefined, step: 2, since: 2 }))).toBe("false, since log of a is not read (step 2)")
 })
 
