@@ -171,6 +171,7 @@ export {
   type Violation,
   type ViolationKind
 } from "./model-check/index.ts"
+export { expectFixed, type OnceBroken } from "./workbench/expect-fixed.ts"
 export { type ExpectOptions, expectHolds } from "./workbench/expect-holds.ts"
 export {
   CheckLine,

@@ -21,6 +21,17 @@ export type ViolationKind =
   | "expected counts"
   | "refinement"
 
+/** What a view saw; undefined: nothing, since its actor was not there. */
+type Shown = { readonly value: unknown } | undefined
+
+/** How near a `sometimes` came that was not reached, by the tuples of values that it was asked about. */
+export interface Near {
+  /** What was seen at each place of a tuple; `actor` where the property reads all of them as one tuple. */
+  readonly seen: readonly { readonly read: string; readonly actor: string | undefined; readonly values: readonly Shown[] }[]
+  /** The first tuple that would have made it true with one value in the place of another, which was seen in some other tuple. */
+  readonly nearest: { readonly values: readonly Shown[]; readonly place: number; readonly wanted: Shown } | undefined
+}
+
 export interface Violation {
   readonly kind: ViolationKind
   /** The property's name, or what happened in one sentence. */
@@ -29,6 +40,8 @@ export interface Violation {
   readonly id: string | undefined
   /** How it came about; absent for what was never reached or counted. */
   readonly counterexample: { readonly trace: Trace; readonly replayed: Replayed } | undefined
+  /** Of a `sometimes`: how near it came. */
+  readonly near?: Near
 }
 
 export interface Bound {

@@ -14,14 +14,17 @@ export const textOf = (system: System, { start, steps }: Replayed): readonly str
   return steps.flatMap((step, i) => stepText(system, worlds[i]!, step, i + 1))
 }
 
-/** One step of a run as text. `number` is its place, from 1. */
-export const stepText = (system: System, before: World, step: Successor, number: number): readonly string[] => {
+/** One step of a run as text. `number` is its place, from 1; a step aside, which has no part in what is told, has a dot before it. */
+export const stepText = (system: System, before: World, step: Successor, number: number, isAside = false): readonly string[] => {
   const details: readonly Detail[] = [
     ...detailsOf(step),
     ...changesBetween(system, before, step.world).map(({ who, what }) => [who, what.join("; ")] as const),
     ...(step.fault === undefined ? [] : [["breaks", step.fault.detail] as const])
   ]
-  return [`${String(number).padStart(3)}  ${wordsOf(system, step.label.action)}`, ...detailLines(details, 7)]
+  return [
+    `${isAside ? "·" : ""}${String(number).padStart(isAside ? 2 : 3)}  ${wordsOf(system, step.label.action)}`,
+    ...detailLines(details, 7)
+  ]
 }
 
 /** A remark under a step: what it is, or whom it concerns, and the text. */

@@ -1,9 +1,11 @@
 import type { Report, Violation } from "../../model-check/index.ts"
-import { mermaidOf, textOf } from "../../trace/index.ts"
+import { mermaidOf } from "../../trace/index.ts"
 import { faultNames, type System } from "../../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "../amounts.ts"
 import { coverageText } from "./coverage-text.ts"
 import { paint } from "../terminal.ts"
+import { nearText } from "./near-text.ts"
+import { explainedOf, explainedText, whyBlock } from "./why-text.ts"
 
 export const verdictWord = (verdict: Report["verdict"]): string =>
   paint(verdict === "holds" ? "green" : verdict === "violated" ? "red" : "yellow", verdict)
@@ -142,16 +144,17 @@ const propertiesText = (report: Report): readonly (readonly [string, string])[] 
   ]
 }
 
-/** A violation in full: what it is, and how it comes about, as text or as a diagram. */
+/** A violation in full: what it is, how it comes about, as text or as a diagram, and in text also why. */
 export const violationText = (system: System, violation: Violation, isMermaid: boolean): readonly string[] => {
-  const { kind, name, id, counterexample } = violation
+  const { kind, name, id, counterexample, near } = violation
   const source = system.properties.find((property) => property.name === name)?.source
   const named = kind === "always" || kind === "between" || kind === "sometimes"
   const title = `${kind}: ${id === undefined ? "" : `${id}, `}${named ? `"${name}"` : name}${source === undefined ? "" : ` (${source})`}`
-  if (counterexample === undefined) return [`${paint("red", "violated")}  ${title}`]
+  if (counterexample === undefined)
+    return [`${paint("red", "violated")}  ${title}`, ...(near === undefined ? [] : whyBlock(nearText(near)))]
   const { replayed } = counterexample
   return [
     `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
-    ...(isMermaid ? mermaidOf(system, replayed, title).split("\n") : textOf(system, replayed))
+    ...(isMermaid ? mermaidOf(system, replayed, title).split("\n") : explainedText(system, explainedOf(violation)!))
   ]
 }
