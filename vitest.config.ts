@@ -17,6 +17,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 2,
     // a process for each file costs a third of the everyday loop; what is slow may also be large
     isolate: mode === "all",
-    execArgv: conditions.map((condition) => `--conditions=${condition}`)
+    // V8 may end a process in which many threads with WebAssembly come and go, where the processor has protection keys (nodejs/node#64500)
+    execArgv: [...conditions.map((condition) => `--conditions=${condition}`), "--no-memory-protection-keys"]
   }
 }))

@@ -162,10 +162,20 @@ export { InputError } from "./kernel/index.ts"
 export { instantiate, Misfit, replay, type Trace, withoutBudgets } from "./world/index.ts"
 
 // checks
-export { check, checkPromise, type CheckScenarioOptions } from "./model-check/index.ts"
-export type { ActorCoverage } from "./model-check/index.ts"
-export { type Bound, exitCodeOf, type Report, type Verdict, type Violation, type ViolationKind } from "./model-check/index.ts"
-export type { Progress } from "./model-check/index.ts"
+export {
+  type ActorCoverage,
+  type Bound,
+  check,
+  checkPromise,
+  type CheckScenarioOptions,
+  exitCodeOf,
+  type Progress,
+  type Report,
+  type Verdict,
+  type Violation,
+  type ViolationKind
+} from "./model-check/index.ts"
+export { expectFixed, type OnceBroken } from "./workbench/expect-fixed.ts"
 export { type ExpectOptions, expectHolds } from "./workbench/expect-holds.ts"
 export {
   CheckLine,

@@ -15,8 +15,8 @@ const filesOf = (...flags: readonly string[]) =>
     .map(({ file }) => relative(process.cwd(), file))
     .sort()
 
-/** How many declarations there were when this was written. Who takes one away lowers it, and says why. */
-const atLeast = 840
+/** How many declarations there were when somebody last looked. Who takes one away lowers it, and says why. */
+const declared = 858
 
 test("each file of tests is in a loop: all in npm run test:all, and what is not slow in npm test", () => {
   const written = [...repositoryFiles().keys()].filter((path) => /^tests\/.*\.test\.ts$/.test(path)).sort()
@@ -26,5 +26,5 @@ test("each file of tests is in a loop: all in npm run test:all, and what is not 
 })
 
 test("no test is lost: there are as many as there were", () => {
-  expect(listed("--mode", "all").length).toBeGreaterThanOrEqual(atLeast)
+  expect(listed("--mode", "all").length).toBeGreaterThanOrEqual(declared)
 })

@@ -80,6 +80,7 @@ holds("a room imports only what it may see", importRules, [
   [{ "src/world/a.ts": `export type A = import("xstate").A` }, "src/world/a.ts imports xstate, which world may not see"],
   [{ "src/world/b.ts": `export type { B } from "xstate"` }, "src/world/b.ts imports xstate, which world may not see"],
   [{ "src/world/c.ts": `await import("xstate")` }, "src/world/c.ts imports xstate, which world may not see"],
+  [{ "src/world/d.ts": "await import(`xstate`)" }, "src/world/d.ts imports xstate, which world may not see"],
   [{ "src/misc/a.ts": "" }, "src/misc/a.ts is in no known room"],
   [{ "src/door.ts": "" }, "src/door.ts is in no known room"]
 ])
@@ -110,6 +111,7 @@ holds("imports go in no circle", circles, [
 holds("the command's first thread stays light", lightSupervisor, [
   [importing("src/cli/process.ts", "../kernel/node-limits.ts")],
   [{ "src/cli/process.ts": `import type { Actor } from "../kernel/index.ts"\nimport "node:fs"` }],
+  [{ "src/cli/process.ts": `export type A = 1\nexport * from "effect"` }, "src/cli/process.ts loads effect"],
   [importing("src/cli/process.ts", "../kernel/index.ts"), "src/cli/process.ts loads src/kernel/index.ts"],
   [{ ...importing("src/cli/process.ts", "./a.ts"), ...importing("src/cli/a.ts", "effect") }, "src/cli/process.ts loads effect"]
 ])

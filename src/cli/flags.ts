@@ -24,6 +24,7 @@ const quiet = yes("quiet", "Print the verdicts alone")
 const mermaid = yes("mermaid", "Print the counterexample as a Mermaid sequence diagram instead of text")
 const mutant = text("mutant", "id", "Check this mutant of the scenario")
 const trace = text("trace", "file", "Write the counterexample there, for replay")
+const vitest = text("vitest", "file", "Write the counterexample there as a regression test, which passes once the bug is fixed")
 
 const bounds = {
   maxStates: text("max-states", "number", "Stop after so many distinct states"),
@@ -63,6 +64,7 @@ export const checkFlags = {
   noTypes: yes("no-types", "Do not type-check a file first"),
   mutant,
   trace,
+  vitest,
   mermaid,
   json,
   quiet
@@ -137,6 +139,7 @@ export type ValidateConfig = Command.Command.Config.Infer<typeof validateFlags>
 
 export const replayFlags = {
   ...traceOf,
+  vitest,
   mermaid,
   json,
   quiet

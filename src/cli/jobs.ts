@@ -36,7 +36,7 @@ export const forEachJob = async (
   doOne: (job: Job, tell: (trace: Trace) => number, codes: readonly number[]) => Promise<number>
 ): Promise<number> => {
   const modules = await find(config.names.length === 0 ? [config.mutant!] : config.names, config.seconds)
-  const nextTrace = tracesOf(config.trace)
+  const nextTrace = filesOf(config.trace)
   const codes: number[] = []
   for (const job of jobsOf(modules, config.mutant)) {
     if (interruption().aborted) break
@@ -73,11 +73,11 @@ const jobsOf = (modules: readonly Module[], mutant: string | undefined): readonl
   )
 }
 
-/** Where the next trace goes: the file that --trace names, and then the same with a number. */
-const tracesOf = (file: string | undefined): (() => string | undefined) => {
+/** Where the next trace or test goes: the file that its flag names, and then the same with a number. */
+export const filesOf = (file: string | undefined): (() => string | undefined) => {
   let written = 0
   return () => {
     written++
-    return file === undefined || written === 1 ? file : file.replace(/(\.[^./]+)?$/, `-${written}$1`)
+    return file === undefined || written === 1 ? file : file.replace(/((?:\.test)?\.[^./]+)?$/, `-${written}$1`)
   }
 }

@@ -4,14 +4,14 @@ import { CliConfig, CliError, CliOutput, Command, GlobalFlag, TerminalCapabiliti
 import { readFileSync } from "node:fs"
 import { newSession } from "../workbench/load/session.ts"
 import { type Surroundings, within } from "../workbench/surroundings.ts"
-import { isColoured, note, consoleTo } from "../workbench/terminal.ts"
+import { isColoured, logToStderr, note, consoleTo } from "../workbench/terminal.ts"
 import { borealis, Ended } from "./command.ts"
 import { exitCode } from "./exit-code.ts"
 import { complain, failureOf } from "./failure.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string }
 
-/** Help that was asked for goes to stdout; a usage error is one sentence on stderr, which `ending` writes. */
+/** Help that was asked for goes to stdout; a usage error is one sentence on stderr, which `codeOf` writes. */
 const presenter: CliOutput.Presenter = {
   present: (event) => (event._tag === "InvalidInvocation" ? Effect.void : CliOutput.defaultPresenter.present(event))
 }
@@ -46,17 +46,21 @@ const codeOf = (error: unknown): number => {
 }
 
 /**
- * The command: does what the arguments say, in the given surroundings, and gives the exit code. Users' files are loaded afresh each time.
- * One at a time in a thread; a machine that never ends keeps it, which is why `process.ts` watches from another.
+ * Does what the arguments say, in the given surroundings, and gives the exit code. TypeScript files of users, and what they import of such, are
+ * loaded afresh for each command. What the system itself reads of the environment (HOME, TMPDIR) is the process's, and once a file of a user
+ * was loaded, Node's modules have their traps for good. One at a time in a thread; a machine that never ends keeps it, which is why
+ * `process.ts` watches from another.
  */
 export const main = (argv: readonly string[], surroundings: Surroundings): Promise<number> =>
   within(surroundings, async () => {
     newSession()
+    const restore = logToStderr()
     const services = Layer.mergeAll(
       layer,
       Layer.succeed(Console.Console, consoleTo(surroundings.stdout)),
       Layer.succeed(TerminalCapabilities.TerminalCapabilities, { canColor: isColoured(), canAnimate: false, canPrompt: false })
     )
     const exit = await Effect.runPromiseExit(Command.runWith(borealis, { version })(argv).pipe(Effect.provide(services)))
+    restore()
     return Exit.isSuccess(exit) ? exitCode.fine : codeOf(Cause.squash(exit.cause))
   })

@@ -5,7 +5,7 @@ import { workerArguments } from "../kernel/node-limits.ts"
 import { exitCode } from "./exit-code.ts"
 import { supervisor } from "./supervision.ts"
 import type { ThreadData, Told } from "../workbench/telling.ts"
-import { sharedMemory } from "./under-way.ts"
+import { sharedMemory } from "./thread-memory.ts"
 
 // All work is done in a thread, and this one watches over it: a thread that runs a user's code may never rest again, and then hears
 // neither Ctrl-C nor a clock. See docs/decisions/watchdog.md.

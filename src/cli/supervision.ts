@@ -3,7 +3,7 @@ import { exitCode, overall } from "./exit-code.ts"
 import type { Progress } from "../model-check/index.ts"
 import { visible } from "../trace/visible.ts"
 import type { Draft, Told, Work } from "../workbench/telling.ts"
-import { readFrom } from "./under-way.ts"
+import { readFrom } from "./thread-memory.ts"
 
 /**
  * How long after its time is up a check may take to say what it has covered, before it is said for it. What it took to come to the first

@@ -7,7 +7,7 @@ import { watchUnderWay } from "../world/index.ts"
 import { exitCode } from "./exit-code.ts"
 import { failureOf } from "./failure.ts"
 import { main } from "./main.ts"
-import { writerTo } from "./under-way.ts"
+import { writerTo } from "./thread-memory.ts"
 
 // The thread that does the work; see process.ts.
 

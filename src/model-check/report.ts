@@ -23,6 +23,17 @@ export type ViolationKind =
   | "refinement"
   | "liveness"
 
+/** What a view saw; undefined: nothing, since its actor was not there. */
+type Shown = { readonly value: unknown } | undefined
+
+/** How near a `sometimes` came that was not reached, by the tuples of values that it was asked about. */
+export interface Near {
+  /** What was seen at each place of a tuple; `actor` where the property reads all of them as one tuple. */
+  readonly seen: readonly { readonly read: string; readonly actor: string | undefined; readonly values: readonly Shown[] }[]
+  /** The first tuple that would have made it true with one value in the place of another, which was seen in some other tuple. */
+  readonly nearest: { readonly values: readonly Shown[]; readonly place: number; readonly wanted: Shown } | undefined
+}
+
 export interface Violation {
   readonly kind: ViolationKind
   /** The property's name, or what happened in one sentence. */
@@ -31,6 +42,8 @@ export interface Violation {
   readonly id: string | undefined
   /** How it came about; absent for what was never reached or counted. */
   readonly counterexample: { readonly trace: Trace; readonly replayed: Replayed } | undefined
+  /** Of a `sometimes`: how near it came. */
+  readonly near?: Near
 }
 
 export interface Bound {
@@ -50,7 +63,7 @@ export interface Reduced {
   readonly isVerified: boolean
 }
 
-/** What of an actor's statechart no run in the scope has touched. */
+/** What of an actor's statechart no run in the scope has visited. */
 export interface ActorCoverage {
   readonly actor: string
   /** Atomic and compound states never entered. */

@@ -1,6 +1,6 @@
 /**
  * What an author writes, and the system made of it: cast, network, budgets, properties, monitors, refinement, symmetry, mutants. A scenario
- * is data; `instantiate` makes it concrete and refuses what cannot be meant. Begin with `scenario.ts`, then `system.ts`.
+ * is data; `systemOf` makes it concrete and refuses what cannot be meant. Begin with `scenario.ts`, then `system.ts`.
  */
 export * from "./budgets.ts"
 export * from "./input-file.ts"

@@ -7,26 +7,28 @@ import { wordsOf } from "./words.ts"
 
 /**
  * A run as text, one line an element: numbered steps, and under each what was chosen, sent and observed, and what changed.
- * A step that breaks something says so in place of changes. With `loop`, the run goes on for ever as it did after so many steps.
+ * A step that breaks something says so in place of changes.
  */
-export const textOf = (system: System, { start, steps }: Replayed, loop?: number): readonly string[] => {
+export const textOf = (system: System, { start, steps }: Replayed): readonly string[] => {
   const worlds = [start, ...steps.map(({ world }) => world)]
-  const lines = steps.flatMap((step, i) => stepText(system, worlds[i]!, step, i + 1))
-  return loop === undefined ? lines : [...lines, `     ${forEverText(steps.length, loop)}`]
+  return steps.flatMap((step, i) => stepText(system, worlds[i]!, step, i + 1))
 }
 
 /** How a run of so many steps goes on for ever. */
 export const forEverText = (steps: number, loop: number): string =>
   loop === steps ? "and nothing happens any more" : `and so for ever, from step ${loop + 1} on`
 
-/** One step of a run as text. `number` is its place, from 1. */
-export const stepText = (system: System, before: World, step: Successor, number: number): readonly string[] => {
+/** One step of a run as text. `number` is its place, from 1; a step aside, which has no part in what is told, has a dot before it. */
+export const stepText = (system: System, before: World, step: Successor, number: number, isAside = false): readonly string[] => {
   const details: readonly Detail[] = [
     ...detailsOf(step),
     ...changesBetween(system, before, step.world).map(({ who, what }) => [who, what.join("; ")] as const),
     ...(step.fault === undefined ? [] : [["breaks", step.fault.detail] as const])
   ]
-  return [`${String(number).padStart(3)}  ${wordsOf(system, step.label.action)}`, ...detailLines(details, 7)]
+  return [
+    `${isAside ? "·" : ""}${String(number).padStart(isAside ? 2 : 3)}  ${wordsOf(system, step.label.action)}`,
+    ...detailLines(details, 7)
+  ]
 }
 
 /** A remark under a step: what it is, or whom it concerns, and the text. */

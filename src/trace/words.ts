@@ -39,7 +39,7 @@ export const wordsOf = (system: System, action: Action): string => {
 }
 
 /** XState calls the timer of `after` by the state it belongs to; a delayed `raise` has the author's id. */
-const timerWords = (id: string): string => {
+export const timerWords = (id: string): string => {
   const after = /^xstate\.after\.(.+?)\.([^.]+(?:\..+)?)$/.exec(id)
   return after === null ? id : `after ${/^\d+$/.test(after[1]!) ? `${after[1]} ms` : after[1]} in ${after[2]}`
 }

@@ -21,7 +21,7 @@ const ourEscape = randomUUID()
 export const paint = (style: Style, text: string): string =>
   isColoured() ? styleText(style, visible(text), { validateStream: false }).replaceAll("\u001b", ourEscape) : text
 
-/** As Node decides it for a stream: NO_COLOR and FORCE_COLOR come before what the terminal is. */
+/** Is the output coloured? NO_COLOR comes first, then FORCE_COLOR, then what the terminal is. */
 export const isColoured = (): boolean => {
   const { env, stdout } = surroundings()
   if (env["NO_COLOR"]) return false
@@ -34,6 +34,13 @@ export const isColoured = (): boolean => {
 export const consoleTo = (output: Output): Console => {
   const stream = new Writable({ decodeStrings: false, write: (text: string, _encoding, done) => (output.write(text), done()) })
   return new Console(stream)
+}
+
+/** Lets what users' code logs go to stderr: stdout is for what was asked. Gives what puts the console back. */
+export const logToStderr = (): (() => void) => {
+  const before = globalThis.console
+  globalThis.console = consoleTo({ write: (text) => surroundings().stderr.write(text) })
+  return () => void (globalThis.console = before)
 }
 
 /** A line as it goes out: colours are ours, and what else a terminal would obey is made visible. */

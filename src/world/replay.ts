@@ -86,7 +86,7 @@ const misfitAt = (where: string, { action }: Label, what: string): Misfit =>
   new Misfit(`${where}, ${canonical(action)}: ${what}; the definitions are not those that made this trace`, where)
 
 /** Whom or what an action names that the system does not have. */
-const strangerIn = ({ indexOf, hosts, zones, splits }: System, action: Action): string | undefined => {
+export const strangerIn = ({ indexOf, hosts, zones, splits }: System, action: Action): string | undefined => {
   if (!Object.hasOwn(budgetOf, action.kind)) return "there is no such kind of step"
   const ids = "actor" in action ? [action.actor] : "message" in action ? [action.from, action.to] : []
   const id = ids.find((one) => !indexOf.has(one))

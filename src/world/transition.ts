@@ -27,7 +27,7 @@ export interface Transition {
 export type Follow = (system: System, member: Member, cell: Cell, input: Input) => readonly Outcome[] | Disabled
 
 /**
- * The transitions of a planned action from here, one per combination of what its participants may do: the one place where outcomes become
+ * Takes a planned action from here: gives its transitions, one per combination of what its participants may do: the one place where outcomes become
  * a step, for every host. Whether the plan's envelope can be reached is the host's to say.
  */
 export const transitionsOf = (
@@ -43,10 +43,10 @@ export const transitionsOf = (
   for (const { member, input } of plan.parts) {
     underWay(() => `a step of "${member.id}" on "${causeOf(input)}"`)
     const outcomes = follow(system, member, from.cells[member.index]!, input)
+    underWay(() => "")
     if ("disabled" in outcomes) return outcomes
     parts.push(outcomes)
   }
-  underWay(() => "")
   // a step is cut only if nothing but the budget keeps it away
   if ("disabled" in environment) return environment
   const participants = plan.parts.map(({ member }) => member)
@@ -55,7 +55,7 @@ export const transitionsOf = (
     .map((outcomes) => transitionOf(action, participants, outcomes, environment))
 }
 
-/** One transition, of outcomes that go together. */
+/** Makes one transition of outcomes that go together. */
 export const transitionOf = (
   action: Action,
   participants: readonly Member[],
@@ -79,7 +79,7 @@ export const transitionOf = (
   }
 }
 
-/** The cells after a transition that broke nothing. */
+/** Makes the cells after a transition that broke nothing. */
 export const cellsAfter = (cells: readonly Cell[], { participants, outcomes }: Transition): readonly Cell[] => {
   const next = [...cells]
   outcomes.forEach(({ cell }, part) => (next[participants[part]!.index] = cell))

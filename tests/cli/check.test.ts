@@ -138,10 +138,34 @@ test("a violation names the property and its source, and the steps show who did 
     "       rm1  working → aborted",
     "  3  tm → rm2  Commit",
     "       rm2  working → committed",
+    "why       the original does otherwise in step 1: tm decides DecideCommit",
+    '          outcome of rm1  "aborted"    step 2: rm1 decides ChooseToAbort',
+    '          outcome of rm2  "committed"  step 3: tm → rm2  Commit, sent in step 1',
+    '          outcome of rm3  "undecided"  from the start',
+    '          false, since outcome of rm2 is "committed" (step 3, on Commit sent in step 1) while outcome of rm1 is "aborted" (step 2)',
     expect.stringMatching(/^replay {4}borealis replay \S+\.json$/)
   ])
   const [, kept = ""] = /borealis replay (\S+)/.exec(counterexample) ?? []
   expect(borealis(["replay", kept]).code).toBe(12)
+})
+
+test("--json says why as data: what was read, the sentence, the steps to blame, and the causal past", () => {
+  const { stdout } = borealis(["check", "tutorial/lease", "--mutant", "lease M3", "--json"])
+  const { why } = JSON.parse(stdout)
+  expect(why).toMatchObject({ read: [{ read: "accepted", actor: "storage", value: 1, step: 16 }], blamed: [16] })
+  expect(why.because).toBe(
+    "false, since accepted of storage goes from 2 (step 15, on Write sent in step 14) to 1 (step 16, on Write sent in step 8)"
+  )
+  expect(why.past.flatMap((isPast: boolean, i: number) => (isPast ? [] : [i + 1]))).toEqual([9])
+  expect(JSON.parse(borealis(["check", "tutorial/lease", "--json"]).stdout)).not.toHaveProperty("why")
+})
+
+test("a step that has no part in a violation is marked, and grey where there are colours", () => {
+  const lines = borealis(["check", "tutorial/lease", "--mutant", "lease M3"]).stdout.split("\n")
+  expect(lines.filter((line) => line.startsWith("·"))).toEqual(["· 9  anna's timer goes off: giveUp"])
+  expect(lines).toContain("why       steps marked · have no part in it")
+  const coloured = borealis(["check", "tutorial/lease", "--mutant", "lease M3"], { env: { FORCE_COLOR: "1" } }).stdout
+  expect(coloured).toContain("\u001b[2m· 9  anna's timer goes off: giveUp\u001b[22m")
 })
 
 test("--mermaid shows the counterexample as a sequence diagram", () => {

@@ -1,7 +1,7 @@
 import { workerData, type MessagePort } from "node:worker_threads"
 import { main } from "../../src/cli/main.ts"
 
-// Runs the command as `main`, one call after the other, for tests that wait for its end. See command.ts.
+// Runs the command as `main`, one call after the other, for tests that wait for its end. See run-command.ts.
 
 export interface CommandCall {
   readonly args: readonly string[]

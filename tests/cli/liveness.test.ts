@@ -59,3 +59,8 @@ test("a loop that does not close, or is not fair, does not fit", () => {
   expectSentence(fits("beyond.json", { loop: 4 }), 150, /its loop begins after step 4, and there are 3/)
   expectSentence(fits("odd.json", { loop: "1" }), 150, /its loop cannot be read/)
 })
+
+test("a test is not written of a promise, which no step breaks", () => {
+  const { code, stderr } = borealis(["replay", trace, "--from", desk, "--vitest", join(folder, "desk.test.ts")])
+  expect([code, stderr]).toEqual([150, expect.stringContaining("--vitest writes no test of a promise")])
+})

@@ -43,7 +43,11 @@ export const borealis = (args: readonly string[], { cwd = root, env = {} }: Wher
   const { port, answered } = (thread ??= startThread())
   Atomics.store(answered, 0, 0)
   port.postMessage({ args, cwd, env: { ...userEnv(), ...env } } satisfies CommandCall)
-  if (Atomics.wait(answered, 0, 0, longestMs) === "timed-out") throw new Error(`borealis ${args.join(" ")} did not end`)
+  if (Atomics.wait(answered, 0, 0, longestMs) === "timed-out") {
+    // its answer may come yet, and is not that of the next call
+    thread = undefined
+    throw new Error(`borealis ${args.join(" ")} did not end`)
+  }
   const { failure, ...ended } = receiveMessageOnPort(port)!.message as Ended & { readonly failure?: string }
   if (failure !== undefined) {
     thread = undefined

@@ -26,6 +26,16 @@ describe("a scenario file is checked wherever it lies", () => {
     expect(checkIn(place("commonjs", { "lock.scenario.ts": source, "package.json": '{ "type": "commonjs" }' }))).toEqual(held)
   })
 
+  test("with an @ in a regular expression, which is no decorator, and beside a tsconfig.json of another form, which is TypeScript's to tell", () => {
+    const text = `${source}\nexport const isMail = (text: string): boolean => { if (text !== "") return /@/.test(text); return true }\n{} /@/.test("")\n`
+    for (const [i, config] of [
+      '{ "compilerOptions": { "paths": null } }',
+      '{ "compilerOptions": { "paths": { "@/*": "src/*" } } }',
+      "null"
+    ].entries())
+      expect(checkIn(place(`formed-${i}`, { "lock.scenario.ts": text, "tsconfig.json": config }))).toEqual(held)
+  })
+
   test("by its absolute path, and by a name that ends in .ts", () => {
     const cwd = place("named", { "lock.scenario.ts": source })
     expect(checkIn(folder, join(cwd, "lock.scenario.ts"))).toEqual(held)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { supervisor } from "../../src/cli/supervision.ts"
-import { sharedMemory, writerTo } from "../../src/cli/under-way.ts"
+import { sharedMemory, writerTo } from "../../src/cli/thread-memory.ts"
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }))
 afterEach(() => void vi.useRealTimers())

@@ -9,14 +9,14 @@ import { instantiate } from "../../src/world/index.ts"
 export const overviewPage = "docs/protocols/README.md"
 
 /** A built-in protocol, with what is in it: its own scenario first. */
-export interface Shelf {
+export interface Section {
   readonly path: string
   readonly title: string
   readonly scenarios: readonly Scenario<any>[]
   readonly mutants: readonly Mutant[]
 }
 
-export const shelves = (): Promise<readonly Shelf[]> =>
+export const shelves = (): Promise<readonly Section[]> =>
   Promise.all(
     protocols.map(async ({ path, load }) => {
       const { scenarios, mutants } = contentsOf((await load()).flatMap((module) => Object.values(module)))
@@ -66,10 +66,14 @@ const withinText = ({ allowances, clocks }: System): string => {
   ].join("; ")
 }
 
-const mutantsOf = ({ mutants }: Shelf, scenario: Scenario<any>): readonly Mutant[] => mutants.filter(({ of }) => of === scenario)
+const mutantsOf = ({ mutants }: Section, scenario: Scenario<any>): readonly Mutant[] => mutants.filter(({ of }) => of === scenario)
 
 /** A scenario's row. */
-export const scenarioRow = (shelf: Shelf, scenario: Scenario<any>, { verdict, distinct, transitions, depth, caught }: Outcome): string => {
+export const scenarioRow = (
+  shelf: Section,
+  scenario: Scenario<any>,
+  { verdict, distinct, transitions, depth, caught }: Outcome
+): string => {
   const system = instantiate(scenario)
   const mutants = mutantsOf(shelf, scenario).length
   return row([
@@ -133,7 +137,7 @@ export interface Stated {
   readonly mutantStarts: ReadonlyMap<string, readonly string[]>
 }
 
-export const statedBy = (all: readonly Shelf[]): Stated => ({
+export const statedBy = (all: readonly Section[]): Stated => ({
   scenarioRows: all.flatMap((shelf) =>
     shelf.scenarios.map((scenario) => {
       const { expected } = instantiate(scenario)

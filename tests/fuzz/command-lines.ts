@@ -98,6 +98,7 @@ const traceFlag: Draw = (dice, { folder, odd }) => [
   "--trace",
   dice.happens(0.5) ? join(folder, "out.json") : dice.of(odd.filter(isWritable))
 ]
+const vitestFlag: Draw = (dice, { folder }) => ["--vitest", dice.of([join(folder, "out.test.ts"), "/dev/null", "/"])]
 /** What is written there must not spoil what others read. */
 const isWritable = (path: string): boolean => /folder$|pipe$|circle$|folder\/|\/dev\/null$|^x/.test(path)
 const from: Draw = (dice, { scenarios, odd }) => ["--from", dice.of(dice.happens(0.8) ? scenarios : odd)]
@@ -152,6 +153,7 @@ const commands: readonly Command[] = [
       ...searching,
       mutantFlag,
       traceFlag,
+      vitestFlag,
       flag("property", "resource managers agree", "constructor"),
       yes("all"),
       yes("mermaid"),
@@ -168,7 +170,14 @@ const commands: readonly Command[] = [
     flags: [...bounds, flag("min", ...numbers), flag("sample", ...numbers), flag("seed", "1", ""), yes("json"), yes("quiet")],
     timed: true
   },
-  { words: ["replay"], weight: 6, names: traceFile, most: 1, flags: [from, yes("mermaid"), yes("json"), yes("quiet")], timed: false },
+  {
+    words: ["replay"],
+    weight: 6,
+    names: traceFile,
+    most: 1,
+    flags: [from, vitestFlag, yes("mermaid"), yes("json"), yes("quiet")],
+    timed: false
+  },
   {
     words: ["trace", "convert"],
     weight: 4,

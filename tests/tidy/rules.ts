@@ -1,5 +1,5 @@
 import { posix } from "node:path"
-import { codeIn, type Files, functionsOf, importsOf, isCode, statementsOf, targetOf } from "./sources.ts"
+import { codeIn, type Files, functionsOf, importsOf, isCode, loadedBy, statementsOf, targetOf } from "./sources.ts"
 
 /** A rule names what it objects to, one sentence each; nothing is well. */
 export type Rule = (files: Files) => readonly string[]
@@ -93,8 +93,7 @@ export const lightSupervisor: Rule = (files) => {
   const loaded = new Set(["src/cli/process.ts"])
   // A Set hands out what is added while it is walked.
   for (const path of loaded) {
-    const text = (files.get(path) ?? "").replaceAll(/^(?:import|export) type [^;]*? from .*$/gm, "")
-    for (const specifier of importsOf(path, text)) loaded.add(targetOf(path, specifier) ?? specifier)
+    for (const specifier of loadedBy(path, files.get(path) ?? "")) loaded.add(targetOf(path, specifier) ?? specifier)
   }
   // of other rooms it may have what is a door beside their index
   return [...loaded].flatMap((path) =>
@@ -169,7 +168,7 @@ const maxCodeLines = 280
 export const codeLines = (text: string): number =>
   text.split("\n").filter((line) => {
     const trimmed = line.trim()
-    return trimmed !== "" && !/^(?:\/\/|\/\*|\*)/.test(trimmed)
+    return trimmed !== "" && !/^(?:\/\/|\/\*|\*(?:\s|\/|$))/.test(trimmed)
   }).length
 
 /** Files are about 250 lines at most; blank and comment lines are free. */

@@ -36,17 +36,31 @@ export const statementsOf = (path: string, text: string): readonly Statement[] =
 }
 
 /** What a file imports, types and `import()` included, as written. */
-export const importsOf = (path: string, text: string): readonly string[] => {
+export const importsOf = (path: string, text: string): readonly string[] => specifiersIn(path, text, () => true)
+
+/** The same without what the compiler takes away: types. */
+export const loadedBy = (path: string, text: string): readonly string[] => specifiersIn(path, text, (kind) => kind !== "type")
+
+const specifiersIn = (path: string, text: string, counts: (kind: unknown) => boolean): readonly string[] => {
   const found = new Set<string>()
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return
     // Only import and export forms have a `source`, and of these only the literal ones name a file.
-    const { source } = node as { source?: { type?: string; value?: unknown } | null }
-    if (source?.type === "Literal" && typeof source.value === "string") found.add(source.value)
+    const { source, importKind, exportKind } = node as { source?: Specifier | null; importKind?: unknown; exportKind?: unknown }
+    const named =
+      source?.type === "Literal" ? source.value : source?.type === "TemplateLiteral" ? source.quasis?.[0]?.value.cooked : undefined
+    if (typeof named === "string" && counts(importKind ?? exportKind)) found.add(named)
     for (const child of Object.values(node)) visit(child)
   }
   visit(statementsOf(path, text))
   return [...found]
+}
+
+interface Specifier {
+  readonly type?: string
+  readonly value?: unknown
+  /** Of a template without a hole. */
+  readonly quasis?: readonly { readonly value: { readonly cooked?: unknown } }[]
 }
 
 /** The file of the repository that an import names, or undefined for a package. `#name` is left to package.json. */

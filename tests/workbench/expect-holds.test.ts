@@ -27,6 +27,10 @@ test("expectHolds fails with the counterexample as text and a command that repla
   expect(message).toMatch(/^ {2}6 {2}lock → bob {2}Granted$/m)
   const [, command = ""] = /^replay .*?borealis (.+)$/m.exec(message) ?? []
   expect(borealis(command.split(" "))).toMatchObject({ code: 12, stdout: expect.stringContaining("as recorded") })
+  expect(message).toMatch(/^why {7}the original does otherwise in step \d/m)
+  const [, writing = ""] = /^test .*?borealis (replay .+ --vitest regression\.test\.ts)$/m.exec(message) ?? []
+  expect(borealis(writing.split(" "), { cwd: folder }).code).toBe(12)
+  expect(existsSync(join(folder, "regression.test.ts"))).toBe(true)
 })
 
 test("a failure that nobody asked to keep is kept among the temporary files", async () => {

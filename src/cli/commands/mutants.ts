@@ -1,5 +1,4 @@
-import type { ReportLine } from "../../workbench/report/line-schemas.ts"
-import { lineOf } from "../../workbench/report/line-schemas.ts"
+import { type ReportLine, lineOf } from "../../workbench/report/line-schemas.ts"
 import { complain, failureOf } from "../failure.ts"
 import { overall, exitCode } from "../exit-code.ts"
 import { type CheckScenarioOptions, exitCodeOf, type Report } from "../../model-check/index.ts"

@@ -1,6 +1,6 @@
 import { lineOf } from "../../workbench/report/line-schemas.ts"
 import { exitCode } from "../exit-code.ts"
-import { mermaidOf, textOf } from "../../trace/index.ts"
+import { mermaidOf } from "../../trace/index.ts"
 import { imagesOf, refinementName, specGraph, validate } from "../../tla/index.ts"
 import { type Broken, brokenBy, brokenForEver, type Replayed, stuckAfter, type Trace } from "../../world/index.ts"
 import type { System } from "../../scenario/index.ts"
@@ -8,11 +8,14 @@ import { parametersText, plural } from "../../workbench/amounts.ts"
 import { exceededBy } from "../../workbench/verify/beyond-budgets.ts"
 import type { ReplayConfig } from "../flags.ts"
 import { interruption, paint, print } from "../../workbench/terminal.ts"
+import { explainedText } from "../../workbench/report/why-text.ts"
+import { requireTestable, writeTest } from "../regression-test.ts"
 import { traced } from "../../workbench/load/traced.ts"
 
 /** Runs a trace again on the actors, step by step, and says what it violates. One that does not do what was recorded does not fit. */
-export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig): Promise<number> => {
+export const replay = async ({ file, from, vitest, mermaid, json, quiet }: ReplayConfig): Promise<number> => {
   const { trace, mutant, stated, system, changed, replayed } = await traced(file, from)
+  requireTestable(vitest, stated.scenario, from)
   const isLive = trace.origin === "run"
   const { violated: recorded } = trace
   const found: readonly Found[] = [
@@ -23,6 +26,8 @@ export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig)
   ]
   const broken = found.find((one) => isRecorded(one, trace)) ?? found[0]
   const reproduced = broken === undefined ? (recorded ?? null) === null : isRecorded(broken, trace)
+  const explained = { replayed, start: trace.start, broken, loop: trace.loop }
+  if (vitest !== undefined) await writeTest(vitest, from!, system, trace, explained)
   const exceeded = isLive ? exceededBy(stated, replayed) : []
   if (json) {
     const violated = broken === undefined ? null : { kind: broken.kind, name: broken.name }
@@ -52,10 +57,11 @@ export const replay = async ({ file, from, mermaid, json, quiet }: ReplayConfig)
       )
       for (const line of mermaid
         ? mermaidOf(system, replayed, broken && `${broken.kind}: ${broken.name}`, trace.loop).split("\n")
-        : textOf(system, replayed, trace.loop))
+        : explainedText(system, explained))
         print(line)
     }
     print(ending)
+    if (vitest !== undefined && !quiet) print(`test      ${vitest}`)
     if (exceeded.length > 0) print(`beyond    ${exceeded.join("; ")}`)
   }
   if (!reproduced) return exitCode.misfit

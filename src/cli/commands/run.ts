@@ -1,15 +1,14 @@
-import { longestTimerMs } from "../../kernel/index.ts"
+import { longestTimerMs, InputError, suggestion } from "../../kernel/index.ts"
 import { exitCode } from "../exit-code.ts"
 import { Effect } from "effect"
 import { Journal, type LiveEvent, type LiveOptions, type LiveResult, paced, runLive } from "../../runtime/index.ts"
 import { detailLines, detailsOf, wordsOf } from "../../trace/index.ts"
 import { definitionsOf, instantiate, type Trace, withoutBudgets } from "../../world/index.ts"
-import { InputError, suggestion } from "../../kernel/index.ts"
 import type { System } from "../../scenario/index.ts"
 import { assignments, duration, plural } from "../../workbench/amounts.ts"
 import { find } from "../../workbench/load/catalogue.ts"
 import type { RunConfig } from "../flags.ts"
-import { judge, type Judged } from "../../workbench/verify/judging.ts"
+import { judgeRun, type JudgedRun } from "../../workbench/verify/judge-run.ts"
 import { interruption, paint, print } from "../../workbench/terminal.ts"
 import { tell } from "../../workbench/telling.ts"
 import { replayLine, writeTrace } from "../../workbench/load/trace-file.ts"
@@ -139,15 +138,15 @@ const traceOf = async (
   system: System,
   { start, labels, unreplayable }: LiveResult,
   isBounded: boolean
-): Promise<{ readonly trace: Trace; readonly judged: Judged }> => {
+): Promise<{ readonly trace: Trace; readonly judged: JudgedRun }> => {
   const signal = interruption()
   const wasInterrupted = signal.aborted
   const until = performance.now() + (wasInterrupted ? interruptedMs : isBounded ? boundedMs : Number.POSITIVE_INFINITY)
   const isOver = () => performance.now() > until || (signal.aborted && !wasInterrupted)
   tell({ begun: { what: system.scenario, seconds: isBounded ? boundedMs / 1000 : undefined } })
-  const judged: Judged =
+  const judged: JudgedRun =
     unreplayable === undefined
-      ? await judge(withoutBudgets(system), { start, steps: labels }, isOver)
+      ? await judgeRun(withoutBudgets(system), { start, steps: labels }, isOver)
       : { broken: undefined, steps: labels.length }
   const { broken } = judged
   const trace: Trace = {

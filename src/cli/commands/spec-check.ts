@@ -1,3 +1,4 @@
+import { surroundings } from "../../workbench/surroundings.ts"
 import { specCheckLine } from "../../workbench/report/spec-lines.ts"
 import { type Checked } from "../../workbench/report/checked.ts"
 import { exitCode } from "../exit-code.ts"
@@ -36,6 +37,7 @@ const optionsOf = ({ backend = "wasm", maxStates, maxDepth, time, memory: bytes 
     throw new InputError(`--backend ${backend} is none of ${backendNames.join(" and ")}${suggestion(backend, backendNames)}`)
   return {
     backend: backend as BackendName,
+    env: surroundings().env,
     ...(maxStates === undefined ? {} : { maxStates: wholeNumber("max-states", maxStates) }),
     ...(maxDepth === undefined ? {} : { maxDepth: wholeNumber("max-depth", maxDepth) }),
     ...(time === undefined ? {} : { seconds: duration("time", time) }),

@@ -76,6 +76,12 @@ export const handles = ({ _nodes: nodes, machine }: AnyMachineSnapshot, type: st
   // a parallel root that has entered itself again by its own history is none of the nodes, and XState asks it all the same
   (machine as AnyStateMachine).root.transitions.has(type)
 
+/** The types of events that an active state, or one above it, lists, in alphabetical order. XState's own are left out. */
+export const listed = ({ _nodes: nodes, machine }: AnyMachineSnapshot): readonly string[] =>
+  [...new Set([...(nodes as readonly AnyStateNode[]), (machine as AnyStateMachine).root].flatMap((node) => [...node.transitions.keys()]))]
+    .filter((type) => type !== "" && !type.startsWith("xstate."))
+    .sort()
+
 /** Would this event enable a transition? A spontaneous event that would not is no step, and a timer finds nobody who takes it. */
 export const accepts = (actor: AnyActor, state: ActorState, event: Event): boolean =>
   state.snapshot.status === "active" && handles(state.snapshot, event.type) && enables(actor, state, event)

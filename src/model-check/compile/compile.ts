@@ -80,7 +80,7 @@ export class Compiled implements Filler {
   readonly origins: Origin[] = []
   /** How much became no outcome: starts, and steps that changed nothing or deferred. */
   readonly ignored = { length: 0 }
-  /** What the steps of each actor have touched. */
+  /** What the steps of each actor have visited. */
   readonly visited: readonly VisitedTransitions[]
   readonly statics: readonly Action[]
   /** Set by whoever wants to know what is asked for from then on. */

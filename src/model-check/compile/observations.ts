@@ -5,7 +5,7 @@ import { Interner } from "./interner.ts"
 import { Repeats } from "./repeats.ts"
 
 /**
- * What monitors see, interned: a observation is a list of events that some monitor lists; 0 is the empty one. Real time is added by
+ * What monitors see, interned: an observation is a list of events that some monitor lists; 0 is the empty one. Real time is added by
  * `atTime`, so that a step's observation does not depend on when it happens.
  */
 export class Observations {
@@ -29,7 +29,7 @@ export class Observations {
     return this.system.monitors.length === 0 ? 0 : this.of(monitorEvents(this.system, action, lost, observed, {}))
   }
 
-  /** The observation of some observations: one actor's part in a compound step. */
+  /** What monitors see of some entries: one actor's part in a compound step. */
   of(events: readonly Event[]): number {
     const seen = events.filter(({ type }) => this.types.has(type))
     if (seen.length === 0) return 0
@@ -53,7 +53,7 @@ export class Observations {
     return startMonitor(this.system.monitors[monitor]!)
   }
 
-  /** A monitor's state after a observation; undefined if it broke. */
+  /** A monitor's state after an observation; undefined if it broke. */
   step(monitor: number, cell: number, observation: number): ActorState | undefined {
     const one = this.system.monitors[monitor]!
     const [state, events] = [this.states[monitor]!.values[cell]!, this.lists.values[observation]!]

@@ -5,6 +5,8 @@ import { Ints, PairIndex, type Space } from "../core/tables/arrays.ts"
 import { bitOf, type PropertyData, type PropertyKind } from "../core/tables/tables.ts"
 import { Interner } from "./interner.ts"
 import { Repeats } from "./repeats.ts"
+import { Tried } from "./tried.ts"
+import type { Near } from "../report.ts"
 
 /** A slot's content as a property may read it. */
 export type Content = Cell | ActorState
@@ -33,6 +35,7 @@ export class Projections {
   private readonly columns: Column[] = []
   private readonly columnsOf: Column[][]
   private readonly stated: Stated[]
+  private readonly tried: readonly (Tried | undefined)[]
   private readonly interner = new Interner<unknown>()
   private readonly groups: readonly (readonly { readonly key: string; readonly columns: readonly number[] }[])[]
 
@@ -56,6 +59,7 @@ export class Projections {
       given === undefined ? -1 : this.stated.push({ kind: "condition", name, reads, holds: given }) - 1
     )
     this.names = this.stated.map(({ name }) => name)
+    this.tried = this.stated.map(({ kind }) => (kind === "sometimes" ? new Tried() : undefined))
     this.columnsOf = Array.from({ length: slots }, () => [])
     this.groups = this.stated.map(({ reads }) =>
       Object.entries(reads).map(([key, view]) => ({ key, columns: this.columnsFor(system, view) }))
@@ -104,6 +108,7 @@ export class Projections {
     const name = this.names[p]!
     const values = projections.map((id) => this.interner.values[id])
     const verdict = ask(name, () => this.ask(p, values))
+    this.tried[p]?.note(projections, verdict)
     if (this.verdicts.isDue())
       this.verdicts.hold(
         () => `property "${name}"`,
@@ -112,6 +117,35 @@ export class Projections {
         () => String(ask(name, () => this.ask(p, values)))
       )
     return verdict
+  }
+
+  /** How near a `sometimes` came that was not reached. Cost: the property itself, up to 100,000 times. */
+  near(p: number): Near {
+    const tried = this.tried[p]!
+    const { holds } = this.stated[p]!
+    const keys = holds.form === "each" ? [holds.key] : holds.form === "pairs" ? holds.keys : []
+    const places =
+      holds.form === "all"
+        ? this.groups[p]!.flatMap(({ key, columns }) => columns.map((c) => ({ read: key, actor: this.columns[c]!.id })))
+        : keys.map((read) => ({ read, actor: undefined }))
+    const nearest = tried.nearest((tuple) => {
+      try {
+        return (
+          this.ask(
+            p,
+            tuple.map((id) => this.interner.values[id])
+          ) === true
+        )
+      } catch {
+        // a claim need not be total on what never was
+        return false
+      }
+    })
+    const shown = (id: number) => (this.interner.values[id] === absent ? undefined : { value: this.interner.values[id] })
+    const seen = tried.seen().map((values, place) => ({ ...places[place]!, values: values.map(shown) }))
+    if (nearest === undefined) return { seen, nearest: undefined }
+    const { tuple, place, wanted } = nearest
+    return { seen, nearest: { values: tuple.map(shown), place, wanted: shown(wanted) } }
   }
 
   private ask(p: number, values: readonly unknown[]): unknown {

@@ -3,7 +3,7 @@ import type { TakenTransition } from "../../kernel/index.ts"
 type Transition = TakenTransition["transition"]
 type Node = Transition["source"]
 
-/** What the steps of an actor have touched: noted while they are computed, named when somebody asks. */
+/** What the steps of an actor have visited: noted while they are computed, named when somebody asks. */
 export class VisitedTransitions {
   readonly transitions = new Set<Transition>()
   readonly nodes = new Set<Node>()

@@ -190,10 +190,18 @@ const boundsOf = ({ limits, search, compiled, system, stopped }: Stopped): reado
   return [...given, ...budgets, ...others, ...channels]
 }
 
-const unreached = ({ system, search }: Stopped): readonly Violation[] =>
+const unreached = ({ system, compiled, search }: Stopped): readonly Violation[] =>
   system.properties.flatMap((property, p) =>
     property.kind === "sometimes" && !search.judge.reached.has(p)
-      ? [{ kind: "sometimes" as const, name: property.name, id: property.id, counterexample: undefined }]
+      ? [
+          {
+            kind: "sometimes" as const,
+            name: property.name,
+            id: property.id,
+            counterexample: undefined,
+            near: compiled.numbers.projections.near(p)
+          }
+        ]
       : []
   )
 

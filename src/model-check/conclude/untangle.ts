@@ -1,13 +1,13 @@
 import { canonical } from "../../kernel/index.ts"
 import { type Action, type Label, Misfit, planOf, replay, type Replayed, type Successor, worldKey } from "../../world/index.ts"
 import type { System } from "../../scenario/index.ts"
+import { easiestOrder } from "./switches.ts"
 
 /** Nobody reads a longer counterexample step by step, and the order of all pairs would cost more than the search. */
 const longest = 500
 
 /**
- * Puts a counterexample into the order that is easiest to follow: the same steps, but an actor goes on for as long as nothing it
- * waits for is missing. Steps that do not depend on each other commute, so this ends in the very same world; where it does not
+ * Puts a counterexample into the order that is easiest to follow: the same steps, with as few switches between actors as can be. Steps that do not depend on each other commute, so this ends in the very same world; where it does not
  * (a monitor may mind the order), the path is returned as it was found.
  */
 export const untangle = (system: System, start: number, labels: readonly Label[]): Replayed => {
@@ -36,23 +36,10 @@ const isSameEnd = (found: Replayed, untangled: Replayed): boolean => {
   )
 }
 
-/** A topological order of the steps, the last one last, that stays with one actor where it can. */
 const easiest = (system: System, steps: readonly Successor[]): readonly number[] => {
   const actors = steps.map(({ label }) => actorsOf(system, label.action))
-  const needs = steps.map((step, i) => steps.flatMap((_, j) => (j < i && dependsOn(system, steps, actors, i, j) ? [j] : [])))
-  const done = new Set<number>()
-  const order: number[] = []
-  let at: string | undefined
-  while (order.length < steps.length) {
-    const ready = steps.flatMap((_, i) =>
-      !done.has(i) && needs[i]!.every((j) => done.has(j)) && (i < steps.length - 1 || done.size === i) ? [i] : []
-    )
-    const next = ready.find((i) => at !== undefined && actors[i]!.includes(at)) ?? ready[0]!
-    done.add(next)
-    order.push(next)
-    at = actors[next]![0]
-  }
-  return order
+  const needs = steps.map((_, i) => steps.flatMap((__, j) => (j < i && dependsOn(system, steps, actors, i, j) ? [j] : [])))
+  return easiestOrder({ actors, needs })
 }
 
 /** Must step `i` stay behind step `j`? They share an actor, the environment or a channel, or `i` delivers what `j` sent. */

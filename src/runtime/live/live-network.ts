@@ -15,7 +15,7 @@ export interface InFlight {
   refusedBy: readonly unknown[] | undefined
 }
 
-interface Surroundings {
+interface Means {
   readonly system: System
   readonly settings: Settings
   readonly chance: Chance
@@ -34,16 +34,16 @@ export class LiveNetwork {
   /** Fifo networks: each channel in order of sending, from when a message is sent until it is taken or lost. */
   readonly #channels = new Map<string, InFlight[]>()
   readonly #latestMs = new Map<string, number>()
-  readonly #surroundings: Surroundings
+  readonly #means: Means
   /** Did some channel hold more than the scenario's capacity? */
   hasOverflowed = false
 
-  constructor(surroundings: Surroundings) {
-    this.#surroundings = surroundings
+  constructor(means: Means) {
+    this.#means = means
   }
 
   send(envelopes: readonly Envelope[]): void {
-    const { kind } = this.#surroundings.system.network
+    const { kind } = this.#means.system.network
     const copies = envelopes.map((envelope): InFlight => ({ envelope, hasArrived: false, isSettled: false, refusedBy: undefined }))
     if (kind === "fifo") this.#queue(copies)
     for (const inFlight of copies) {
@@ -55,7 +55,7 @@ export class LiveNetwork {
 
   /** May this copy be taken, as far as those before it on its channel are concerned? `isRefused` tells whether one was tried in vain. */
   isReachable(inFlight: InFlight, isRefused: (ahead: InFlight) => boolean): boolean {
-    const { network } = this.#surroundings.system
+    const { network } = this.#means.system
     if (network.kind !== "fifo") return true
     const channel = this.#channels.get(channelOf(inFlight.envelope))!
     const ahead = channel.slice(0, channel.indexOf(inFlight))
@@ -64,7 +64,7 @@ export class LiveNetwork {
 
   /** On fifo only the head of a channel can be copied, so chance decides when it has become that. The copy comes right behind it. */
   copyOfHead(inFlight: InFlight): InFlight | undefined {
-    if (this.#surroundings.system.network.kind !== "fifo" || inFlight.isSettled) return undefined
+    if (this.#means.system.network.kind !== "fifo" || inFlight.isSettled) return undefined
     const channel = this.#channels.get(channelOf(inFlight.envelope))!
     if (channel[0] !== inFlight) return undefined
     const [, copy] = this.#copies(inFlight)
@@ -81,7 +81,7 @@ export class LiveNetwork {
   }
 
   #queue(copies: readonly InFlight[]): void {
-    const { network } = this.#surroundings.system
+    const { network } = this.#means.system
     for (const inFlight of copies) {
       const key = channelOf(inFlight.envelope)
       const channel = this.#channels.get(key) ?? []
@@ -99,12 +99,12 @@ export class LiveNetwork {
   }
 
   #dispatch(inFlight: InFlight): void {
-    const { chance, later, settings, arrive } = this.#surroundings
+    const { chance, later, settings, arrive } = this.#means
     if (!this.#isLost(inFlight, undefined)) later.after(chance.within(settings.latencyMs), () => arrive(inFlight))
   }
 
   #dispatchInOrder(inFlight: InFlight): void {
-    const { chance, later, nowMs, settings, arrive } = this.#surroundings
+    const { chance, later, nowMs, settings, arrive } = this.#means
     const key = channelOf(inFlight.envelope)
     const channel = this.#channels.get(key)!
     const position = channel.indexOf(inFlight)
@@ -116,7 +116,7 @@ export class LiveNetwork {
   }
 
   #isLost({ envelope }: InFlight, position: number | undefined): boolean {
-    const { chance, tryFault, settings } = this.#surroundings
+    const { chance, tryFault, settings } = this.#means
     if (!chance.happens(settings.loss)) return false
     const lose = this.#possible(envelope, "lose")
     return lose !== undefined && tryFault(position === undefined ? lose : { ...lose, position })
@@ -124,7 +124,7 @@ export class LiveNetwork {
 
   /** The copy itself, and another of it where chance and budgets will have one. */
   #copies(inFlight: InFlight): readonly InFlight[] {
-    const { chance, tryFault, settings } = this.#surroundings
+    const { chance, tryFault, settings } = this.#means
     inFlight.isSettled = true
     if (!chance.happens(settings.duplication)) return [inFlight]
     const duplicate = this.#possible(inFlight.envelope, "duplicate")
@@ -132,9 +132,7 @@ export class LiveNetwork {
   }
 
   #possible<Kind extends "lose" | "duplicate">(envelope: Envelope, kind: Kind) {
-    return envelopeActions(this.#surroundings.system, envelope).find(
-      (action): action is Extract<Action, { kind: Kind }> => action.kind === kind
-    )
+    return envelopeActions(this.#means.system, envelope).find((action): action is Extract<Action, { kind: Kind }> => action.kind === kind)
   }
 }
 

@@ -125,7 +125,7 @@ export class LiveWorld {
     const { monitors, broken } = stepMonitors(this.system, this.#monitors, transition, isStart)
     this.#monitors = monitors
     if (broken !== undefined)
-      this.unreplayable ??= `the monitor "${broken.who}" broke at step ${this.labels.length + 1}, where a replay ends`
+      this.unreplayable ??= `the monitor "${broken.who}" broke at ${isStart ? "the start" : `step ${this.labels.length + 1}`}, where a replay ends`
     return { ...transition, broken }
   }
 }

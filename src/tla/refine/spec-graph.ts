@@ -61,7 +61,10 @@ const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Re
   const plain = plainly(translation)
   const key = `${model.source}\n${model.config}`
   const known = graphs.get(key)
-  if (known !== undefined) return { spec: file, graph: known }
+  if (known !== undefined) {
+    keep(key, known)
+    return { spec: file, graph: known }
+  }
   yield* refused(arrived(checker, translation))
   const found = yield* refused(checker.search(model, { maxStates: mostStates, maxDepth: mostDepth, allowDeadlock: true, graph: true }))
   if (found.warnings.length > 0)
@@ -76,16 +79,26 @@ const specGraphOf = Effect.fnUntraced(function* ({ spec, config, constants }: Re
   const texts = initial.map((state) => Object.fromEntries(Object.entries(state).map(([name, value]) => [name, textOf(value)])))
   const { graph: dot } = found
   const graph = yield* Effect.promise((signal) => inParts(graphInParts(dot, texts, plain), signal))
-  const [oldest] = graphs.keys()
-  if (graphs.size >= mostGraphs) graphs.delete(oldest!)
-  graphs.set(key, graph)
+  keep(key, graph)
   return { spec: file, graph }
 })
 
-/** So many graphs are kept: the mutants of a protocol are held against a few, one after the other. */
-const mostGraphs = 4
+/** So many states of graphs are kept, and the last graph: the mutants of a protocol are held against a few, one after the other. */
+const mostKept = 20_000
 
 /** By the text that tla-checker was given. */
 const graphs = new Map<string, SpecGraph>()
+
+/** Keeps a graph as the last one used, and lets the others go that are too many, the longest unused first. */
+const keep = (key: string, graph: SpecGraph): void => {
+  graphs.delete(key)
+  graphs.set(key, graph)
+  let states = [...graphs.values()].reduce((sum, one) => sum + one.states.length, 0)
+  for (const [other, { states: theirs }] of graphs) {
+    if (states <= mostKept || other === key) return
+    graphs.delete(other)
+    states -= theirs.length
+  }
+}
 
 const pathOf = (file: string): string => (file.startsWith("file:") ? fileURLToPath(file) : file)

@@ -62,6 +62,29 @@ export const loadFile = async (argument: string, { seconds, isFresh = false }: L
   throw new InputError(`${from} exports no scenario as "${wanted}"; it exports ${there.length === 0 ? "none" : there.join(", ")}`)
 }
 
+/** Where a file's scenario is to be had: the name that it, or a list with it, or the mutants of it, is exported by, and the way from there. */
+export interface ExportPlace {
+  readonly exported: string
+  /** Such as `[1]!`; empty where the scenario itself is exported. */
+  readonly way: string
+}
+
+/** How a module imports a scenario of a file that was loaded. Fails with `InputError` where it exports none of that name. */
+export const exportOf = async (argument: string, scenario: string): Promise<ExportPlace> => {
+  const [from = ""] = argument.split("#")
+  const file = userPath(from)
+  const all = Object.entries(await load(from, file, pathToFileURL(file).href + sessionGeneration()))
+  const placed = all.flatMap(([exported, value]) => [
+    { exported, way: "", value },
+    ...(Array.isArray(value) ? value.map((one: unknown, i) => ({ exported, way: `[${i}]!`, value: one })) : [])
+  ])
+  const direct = placed.find(({ value }) => isScenario(value) && value.name === scenario)
+  if (direct !== undefined) return direct
+  const broken = placed.find(({ value }) => isMutant(value) && value.of.name === scenario)
+  if (broken === undefined) throw new InputError(`${from} exports no scenario "${scenario}"; export it, so that a test can import it`)
+  return { ...broken, way: `${broken.way}.of` }
+}
+
 /** Node would wait for a pipe, and read a device to its end. */
 const requireFile = (file: string, shown: string): void => {
   const stats = (() => {

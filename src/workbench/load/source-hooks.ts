@@ -1,6 +1,4 @@
 import { sessionNumber } from "./session.ts"
-import { surroundings } from "../surroundings.ts"
-import { consoleTo } from "../terminal.ts"
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { type LoadFnOutput, type LoadHookSync, registerHooks, type ResolveHookSync, stripTypeScriptTypes } from "node:module"
@@ -81,8 +79,6 @@ let registered: { deregister(): void } | undefined
 export const registerSourceHooks = (): void => {
   if (registered !== undefined) return
   trapModules()
-  // stdout is for what was asked: what a scenario file has to say of itself goes to stderr
-  globalThis.console = consoleTo({ write: (text) => surroundings().stderr.write(text) })
   putInFront()
 }
 
@@ -134,9 +130,21 @@ const read = (file: string, parent: string | undefined): void => {
   else forTsx.set(file, markedUrl(file, namespaceOf(file, why)))
 }
 
-/** A sign that JavaScript has for decorators alone, which Node leaves where they are and then does not understand. */
+/**
+ * Does a text have decorators, which Node leaves where they are and then does not understand? Where a token looks like one, which may be a
+ * piece of a regular expression, Node is asked whether it understands the text.
+ */
 const hasDecorators = (text: string): boolean =>
-  text.includes("@") && tokensOf(text).some(({ kind, text: sign }) => kind === "sign" && sign === "@")
+  text.includes("@") &&
+  tokensOf(text).some(({ kind, text: sign }) => kind === "sign" && sign === "@") &&
+  syntaxErrorLine(text) !== undefined
+
+/** Asks Node to look at the syntax of a module: the line of its first error, if there is one. */
+const syntaxErrorLine = (input: string): number | undefined => {
+  const { stderr } = spawnSync(process.execPath, ["--input-type=module", "--check", "-"], { input, encoding: "utf8" })
+  const line = /^\[stdin\]:(\d+)/.exec(stderr)?.[1]
+  return line === undefined ? undefined : Number(line)
+}
 
 const namespaceOf = (file: string, why: string): string => {
   const tsconfig = tsconfigs.get(file)
@@ -221,10 +229,9 @@ export const isLoaded = (file: string): boolean => loaded.has(file)
 /** Where a loaded file breaks JavaScript's rules: V8 knows, but an import that fails does not tell, so Node is asked to check each. */
 export const syntaxErrorPlace = (): { readonly file?: string; readonly line?: number } => {
   for (const [file, input] of loaded) {
-    const { stderr } = spawnSync(process.execPath, ["--input-type=module", "--check", "-"], { input, encoding: "utf8" })
-    const line = /^\[stdin\]:(\d+)/.exec(stderr)?.[1]
+    const line = syntaxErrorLine(input)
     // a line of what tsx made is none of the user's
-    if (line !== undefined) return ownLines(input) === undefined ? { file, line: Number(line) } : { file }
+    if (line !== undefined) return ownLines(input) === undefined ? { file, line } : { file }
   }
   return {}
 }

@@ -21,7 +21,13 @@ export const placeAbove = (stack: string): Place | undefined => {
 /** Is a place in a user's own file: not in this command, nor in a package? */
 export const isTheirs = ({ file }: Place): boolean => !file.startsWith(ours) && !file.includes("/node_modules/")
 
-const placeOf = (at: string, line: string): Place => ({
-  file: at.startsWith("file:") ? fileURLToPath(at) : at.replace(/\?.*$/, ""),
-  line: Number(line)
-})
+const placeOf = (at: string, line: string): Place => ({ file: fileOf(at), line: Number(line) })
+
+/** An error may name whatever place it likes. */
+const fileOf = (at: string): string => {
+  try {
+    return at.startsWith("file:") ? fileURLToPath(at) : at.replace(/\?.*$/, "")
+  } catch {
+    return at
+  }
+}

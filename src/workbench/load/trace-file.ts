@@ -81,6 +81,10 @@ const ownFolder = (): string => {
 export const replayLine = (file: string | undefined, from: string | undefined): string =>
   `replay    ${file === undefined ? "not kept: there is no folder of your own for it; check again with --trace <file>" : replayCommand(file, from)}`
 
+/** What writes a trace that was kept as a regression test; nothing where it was not kept. */
+export const testLine = (file: string | undefined, from: string | undefined): readonly string[] =>
+  file === undefined ? [] : [`test      ${replayCommand(file, from ?? "./the.scenario.ts")} --vitest regression.test.ts`]
+
 /** The command that replays a trace: what a failure ends with. */
 const replayCommand = (file: string, from: string | undefined): string =>
   `${program()} replay ${shellWord(file)}${from === undefined ? "" : ` --from ${shellWord(from)}`}`

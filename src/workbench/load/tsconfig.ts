@@ -37,15 +37,33 @@ export const configChain = (path: string, below: readonly string[] = []): readon
   return [{ ...said, path, text }, ...bases.toReversed().flatMap((base) => configChain(located(base, path), [...below, path]))]
 }
 
-/** JSON with comments and trailing commas. A `"@/*"` is no comment. */
+/** Reads JSON with comments and trailing commas, as far as it is of the right form: TypeScript says what is not. A `"@/*"` is no comment. */
 const parsed = (text: string): Said => {
   const plain = text
+    .replace(/^\uFEFF/, "")
     .replaceAll(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g, "$1")
     .replaceAll(/("(?:\\.|[^"\\])*")|,(?=\s*[\]}])/g, "$1")
   try {
-    return JSON.parse(plain) as Said
+    return wellFormed(JSON.parse(plain))
   } catch {
     return {}
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === "string")
+
+const wellFormed = (json: unknown): Said => {
+  if (!isRecord(json)) return {}
+  const { extends: bases, compilerOptions } = json
+  const { baseUrl, jsx, paths } = isRecord(compilerOptions) ? compilerOptions : {}
+  return {
+    ...(typeof bases === "string" || isTexts(bases) ? { extends: bases } : {}),
+    compilerOptions: {
+      ...(typeof baseUrl === "string" ? { baseUrl } : {}),
+      ...(typeof jsx === "string" ? { jsx } : {}),
+      ...(isRecord(paths) && Object.values(paths).every(isTexts) ? { paths: paths as Paths } : {})
+    }
   }
 }
 

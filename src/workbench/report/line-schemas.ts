@@ -43,8 +43,28 @@ const counted = {
   loop: Schema.optionalKey(Schema.Number)
 }
 
-/** A line of `check --json`. `mutant` is there where one was checked. */
-export const CheckLine = Schema.Struct({ ...head, kind: Schema.Literal("check"), ...counted, mutant: Schema.optionalKey(Schema.String) })
+/** Why something is false: what was read of whom, and who wrote it. Steps are counted from 1; 0 is the start. */
+const Why = Schema.Struct({
+  /** `step` changed the value last; no value: the actor is down, and not read. */
+  read: Schema.Array(
+    Schema.Struct({ read: Schema.String, actor: Schema.String, value: Schema.optionalKey(Schema.Unknown), step: Schema.Number })
+  ),
+  /** The same in one sentence. */
+  because: Schema.String,
+  /** The steps that wrote what makes it false. */
+  blamed: Schema.Array(Schema.Number),
+  /** Per step: is it in the causal past of those? */
+  past: Schema.Array(Schema.Boolean)
+})
+
+/** A line of `check --json`. `mutant` is there where one was checked, `why` where what `violated` names is a claim about values. */
+export const CheckLine = Schema.Struct({
+  ...head,
+  kind: Schema.Literal("check"),
+  ...counted,
+  mutant: Schema.optionalKey(Schema.String),
+  why: Schema.optionalKey(Why)
+})
 
 /** A line of `mutants --json`: the check of one mutant. */
 export const MutantLine = Schema.Struct({

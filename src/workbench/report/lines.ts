@@ -1,9 +1,10 @@
-import type { ReportLine } from "./line-schemas.ts"
-import { lineOf } from "./line-schemas.ts"
+import { type CheckLine, lineOf } from "./line-schemas.ts"
 import { exitCodeOf, type Report, type Violation } from "../../model-check/index.ts"
 import { shown } from "../terminal.ts"
 import { verdictText } from "./text.ts"
 import type { Draft } from "../telling.ts"
+import { explainedOf, whyLine } from "./why-text.ts"
+import type { System } from "../../scenario/index.ts"
 
 /** What a check's lines have in common. */
 export const countedOf = (report: Report) => {
@@ -39,9 +40,14 @@ export const countedOf = (report: Report) => {
 export const gravest = (report: Report): Violation | undefined =>
   report.violations.find((violation) => exitCodeOf({ ...report, violations: [violation] }) === exitCodeOf(report))
 
-export const checkLine = (report: Report): string => lineOf(checkLineOf(report))
+export const checkLine = (report: Report, system: System): string => {
+  const first = gravest(report)
+  const explained = first && explainedOf(first)
+  const why = explained && whyLine(system, explained)
+  return lineOf({ ...checkLineOf(report), ...(why === undefined ? {} : { why }) })
+}
 
-const checkLineOf = (report: Report): ReportLine => ({
+const checkLineOf = (report: Report): typeof CheckLine.Type => ({
   kind: "check",
   ...countedOf(report),
   ...(report.mutant === undefined ? {} : { mutant: report.mutant })

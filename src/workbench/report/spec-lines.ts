@@ -1,9 +1,8 @@
-import type { ReportLine } from "./line-schemas.ts"
+import { type ReportLine, lineOf } from "./line-schemas.ts"
 import { toItf, type StateTexts } from "../../tla/index.ts"
 import type { Checked, Held } from "./checked.ts"
 import { untakenOf } from "./refine-text.ts"
 import { countedOf } from "./lines.ts"
-import { lineOf } from "./line-schemas.ts"
 import { type Refined } from "../verify/refine.ts"
 export const refineLine = (refined: Refined): string => lineOf(refineLineOf(refined))
 

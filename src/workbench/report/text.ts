@@ -1,9 +1,11 @@
 import type { Report, Violation } from "../../model-check/index.ts"
-import { mermaidOf, textOf } from "../../trace/index.ts"
+import { mermaidOf } from "../../trace/index.ts"
 import { faultNames, livenessKinds, type System } from "../../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "../amounts.ts"
 import { coverageText } from "./coverage-text.ts"
 import { paint } from "../terminal.ts"
+import { nearText } from "./near-text.ts"
+import { explainedOf, explainedText, whyBlock } from "./why-text.ts"
 
 export const verdictWord = (verdict: Report["verdict"]): string =>
   paint(verdict === "holds" ? "green" : verdict === "violated" ? "red" : "yellow", verdict)
@@ -155,16 +157,17 @@ const promiseText = (promise: Report["properties"][number]["promise"]): string =
   return promise.cut.length > 0 ? `open, since ${promise.cut.join(", ")} kept steps away` : "holds"
 }
 
-/** A violation in full: what it is, and how it comes about, as text or as a diagram. */
+/** A violation in full: what it is, how it comes about, as text or as a diagram, and in text also why. */
 export const violationText = (system: System, violation: Violation, isMermaid: boolean): readonly string[] => {
-  const { kind, name, id, counterexample } = violation
+  const { kind, name, id, counterexample, near } = violation
   const source = system.properties.find((property) => property.name === name)?.source
   const named = kind === "always" || kind === "between" || kind === "sometimes" || kind === "liveness"
   const title = `${kind}: ${id === undefined ? "" : `${id}, `}${named ? `"${name}"` : name}${source === undefined ? "" : ` (${source})`}`
-  if (counterexample === undefined) return [`${paint("red", "violated")}  ${title}`]
+  if (counterexample === undefined)
+    return [`${paint("red", "violated")}  ${title}`, ...(near === undefined ? [] : whyBlock(nearText(near)))]
   const { replayed, trace } = counterexample
   return [
     `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
-    ...(isMermaid ? mermaidOf(system, replayed, title, trace.loop).split("\n") : textOf(system, replayed, trace.loop))
+    ...(isMermaid ? mermaidOf(system, replayed, title, trace.loop).split("\n") : explainedText(system, explainedOf(violation)!))
   ]
 }

@@ -1,3 +1,4 @@
+import { logToStderr } from "../terminal.ts"
 import { parentPort, workerData } from "node:worker_threads"
 import { pathToFileURL } from "node:url"
 import { thrownText, Refused } from "../../kernel/index.ts"
@@ -55,6 +56,7 @@ const answer = (message: SourceAnswer): void => parentPort!.postMessage(message)
 const beatMs = 500
 setInterval(() => answer({ goesOn: true }), beatMs)
 
+logToStderr()
 registerSourceHooks()
 const sound = await scenariosOf()
 const known = originals.map(({ name, report }) => new Original(sound.get(name)!, report))

@@ -100,7 +100,7 @@ export const valuesOf = (system: System, reads: Property["reads"], world: World)
   Object.fromEntries(Object.entries(reads).map(([key, view]) => [key, readingsOf(system, view, world).map(({ value }) => value)]))
 
 /** What a view sees of a world, in the order of the cast. Who is dormant, or down without `whenDown`, is left out. */
-const readingsOf = (system: System, view: View, world: World): readonly { readonly who: string; readonly value: unknown }[] => {
+export const readingsOf = (system: System, view: View, world: World): readonly { readonly who: string; readonly value: unknown }[] => {
   const { of, whenDown } = view
   if (isMonitor(of)) {
     return system.monitors.flatMap(({ name }, i) =>
@@ -118,8 +118,8 @@ const readingsOf = (system: System, view: View, world: World): readonly { readon
     })
 }
 
-/** Asks a claim; what comes after it is something else. */
-const asked = (name: string, claim: () => unknown): boolean => {
+/** Asks a claim; what comes after it is something else. Fails with `Refused`, as `ask` does. */
+export const asked = (name: string, claim: () => unknown): boolean => {
   const verdict = ask(name, claim)
   underWay(() => "")
   return verdict

@@ -1,6 +1,6 @@
 import { assign } from "xstate"
 import { expect, test } from "vitest"
-import { judge } from "../../../src/workbench/verify/judging.ts"
+import { judgeRun as judge } from "../../../src/workbench/verify/judge-run.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
 import { always } from "../../../src/scenario/index.ts"
 import { brokenBy, endsIn, instantiate, replay } from "../../../src/world/index.ts"

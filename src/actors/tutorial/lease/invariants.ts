@@ -8,8 +8,8 @@ const state = view(client, ({ value }) => (typeof value === "string" ? value : "
 /** What a client believes is its state: nobody tells it that its time is over. */
 export const exclusive = always("one client at most believes that it holds the lock", {
   source: "Gray and Cheriton, SOSP 1989",
-  reads: { c: state },
-  by: (is) => is.pairs("c", "c", (one, other) => !(one === "holding" && other === "holding"))
+  reads: { state },
+  by: (is) => is.pairs("state", "state", (one, other) => !(one === "holding" && other === "holding"))
 })
 
 const token = view(client, ({ context }) => context.token)
@@ -36,8 +36,8 @@ export const mayWrite = sometimes("the storage has taken a write of the second l
 })
 
 export const mayReject = sometimes("a write that comes after its lease is rejected", {
-  reads: { c: state },
-  by: (is) => is.each("c", (value) => value === "fenced")
+  reads: { state },
+  by: (is) => is.each("state", (value) => value === "fenced")
 })
 
 /** The grant was under way for so long that nothing of the lease is left. */
@@ -49,4 +49,4 @@ export const mayComeTooLate = sometimes("a lease is granted to somebody who has 
   by: (is) => is.pairs("c", "leased", (hasGivenUp, isLeased) => hasGivenUp && isLeased)
 })
 
-export const ended = final({ reads: { c: state }, by: (is) => is.each("c", (value) => value === "done" || value === "fenced") })
+export const ended = final({ reads: { state }, by: (is) => is.each("state", (value) => value === "done" || value === "fenced") })

@@ -22,7 +22,7 @@ export { forgetRecent } from "./block"
 export { expandBlock } from "./expand"
 export { settleBlock } from "./settle"
 export { unpack } from "./unpack"
-export { addRecords, addState, lookUpShard, touchedSoFar } from "./visited"
+export { addRecords, addState, lookUpShard, prefetchedSoFar } from "./visited"
 
 /** To be called by each worker before each phase: its scratch may have moved. */
 export function open(worker: i32): void {

@@ -38,8 +38,8 @@ export const frameOutcomes = 16
 export const frameSends = 17
 export const frameEnvelopes = 18
 export const frameEnvelopesCount = 19
-export const frameWatchLoss = 20
-export const frameWatchCopy = 21
+export const frameLossObservation = 20
+export const frameCopyObservation = 21
 export const frameMoves = 22
 export const frameObservationAtTime = 25
 export const frameObservationPair = 28
@@ -116,7 +116,7 @@ export const slotLocals = 1
 export const slotSteps = 2
 export const slotWords = 5
 
-/** Of each monitor: forms of what it does, and of the properties' bits that this touches. */
+/** Of each monitor: forms of what it does, and of the properties' bits that this affects. */
 export const monitorSteps = 0
 export const monitorAffects = 3
 export const monitorWords = 6
@@ -129,7 +129,7 @@ export const channelPushed = 3
 export const channelRequeued = 6
 export const channelWords = 9
 
-/** Of each static action: its move, its watch, and addresses of its parts' slots and inputs, with their count. */
+/** Of each static action: its move, its observation, and addresses of its parts' slots and inputs, with their count. */
 export const staticMove = 0
 export const staticObservation = 1
 export const staticSlots = 2

@@ -65,7 +65,7 @@ function isKnownTuple(group: i32, row: i32): bool {
   return true
 }
 
-/** Is it known that nothing is to be said of a state, of which only `slot` and the touched properties may have changed? */
+/** Is it known that nothing is to be said of a state, of which only `slot` and the affected properties may have changed? */
 export function isKnownState(row: i32, affects: i32, slot: i32): bool {
   const groups = frame(the.frameGroupsCount)
   for (let g = 0; g < groups; g++) {
@@ -187,7 +187,7 @@ function appealEdgeOf(affects: i32, step: i32, parent: i32, state: i32, ordinal:
   const slots = frame(the.frameSlots)
   const record = appeal(the.appealEdge, state, affects, ordinal, 2 * slots)
   if (record == 0) return
-  // without a touch what the properties read is the same
+  // where nothing is affected, what the properties read is the same
   const after = affects == 0 ? parent : rowAfter(step, parent)
   for (let i = 0; i < slots; i++) {
     put(record, the.appealHead + i, at(parent, i))

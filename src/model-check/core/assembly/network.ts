@@ -67,8 +67,8 @@ export function expandBag(): void {
     last = id
     const envelope = envelopes + id * (envelopeStride << 2)
     deliver(id, 0)
-    addAlone(at(envelope, envelopeLose), actionLose, moveConsume, id, 0, at(frame(the.frameWatchLoss), id))
-    addAlone(at(envelope, envelopeDuplicate), actionDuplicate, moveCopy, id, 0, at(frame(the.frameWatchCopy), id))
+    addAlone(at(envelope, envelopeLose), actionLose, moveConsume, id, 0, at(frame(the.frameLossObservation), id))
+    addAlone(at(envelope, envelopeDuplicate), actionDuplicate, moveCopy, id, 0, at(frame(the.frameCopyObservation), id))
   }
 }
 
@@ -88,12 +88,12 @@ export function expandQueues(): void {
     for (let i = start; i < end; i++) {
       const id = at(items, i)
       const lose = at(envelopes + id * (envelopeStride << 2), envelopeLose)
-      addAlone(lose, (i - start) * actionKinds + actionLoseAt, moveConsume, id, i - start, at(frame(the.frameWatchLoss), id))
+      addAlone(lose, (i - start) * actionKinds + actionLoseAt, moveConsume, id, i - start, at(frame(the.frameLossObservation), id))
     }
     if (start == end) continue
     const head = at(items, start)
     const copy = at(envelopes + head * (envelopeStride << 2), envelopeDuplicate)
-    addAlone(copy, actionDuplicate, moveCopy, head, 0, at(frame(the.frameWatchCopy), head))
+    addAlone(copy, actionDuplicate, moveCopy, head, 0, at(frame(the.frameCopyObservation), head))
   }
 }
 

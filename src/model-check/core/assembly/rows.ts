@@ -36,7 +36,7 @@ function compoundOf(outcome: i32): i32 {
   return at(block, the.blockCompounds) + (-1 - outcome) * (compoundStride << 2)
 }
 
-/** The properties' bits that a step touches. */
+/** The properties' bits that a step affects. */
 export function affectsOf(step: i32): i32 {
   const outcome = at(step, candidateOutcome)
   return outcome >= 0 ? at(frame(the.frameOutcomes), outcome + outcomeAffects) : at(compoundOf(outcome), compoundAffects)

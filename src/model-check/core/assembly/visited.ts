@@ -44,7 +44,7 @@ const recordBytes: i32 = sortedWords << 2
 
 /** Keeps the reads ahead from being optimised away. */
 let prefetched: u64 = 0
-export function touchedSoFar(): u64 {
+export function prefetchedSoFar(): u64 {
   return prefetched
 }
 
@@ -92,10 +92,10 @@ export function lookUpShard(index: i32, blocks: i32): void {
   const list = frame(frameIsSealed) != 0 ? frame(frameUnseen) + index * frame(frameUnseenBytes) : 0
   for (let i = 0; i < blocks; i++) put(shard, shardNews + i, 0)
   let unseen = list
-  touchBucket(shard, index * share, blocks)
+  prefetchBucket(shard, index * share, blocks)
   for (let bucket = index * share; bucket < (index + 1) * share; bucket++) {
     // the places of the next bucket come in while those of this one are looked at
-    if (bucket + 1 < (index + 1) * share) touchBucket(shard, bucket + 1, blocks)
+    if (bucket + 1 < (index + 1) * share) prefetchBucket(shard, bucket + 1, blocks)
     for (let i = 0; i < blocks; i++) {
       const block = blockAt(i)
       const size = at(shard, shardSize)
@@ -115,7 +115,7 @@ function recordAt(block: i32, bucket: i32): i32 {
   return at(block, blockSorted) + at(at(block, blockBuckets), bucket) * recordBytes
 }
 
-function touchBucket(shard: i32, bucket: i32, blocks: i32): void {
+function prefetchBucket(shard: i32, bucket: i32, blocks: i32): void {
   for (let i = 0; i < blocks; i++) prefetch(shard, recordAt(blockAt(i), bucket), recordAt(blockAt(i), bucket + 1))
 }
 

@@ -19,7 +19,7 @@ export class Judge {
   /** The properties of kind `sometimes` that were reached, by number. */
   readonly reached = new Set<number>()
   finalStates = 0
-  /** Bits of the properties of states that are still looked at: a candidate that touches none of them need not be judged. */
+  /** Bits of the properties of states that are still looked at: a candidate that affects none of them need not be judged. */
   stateBits = 0
   /** As `stateBits`, of the properties between two states. */
   betweenBits = 0
@@ -45,7 +45,7 @@ export class Judge {
     return this.verdicts.evaluated
   }
 
-  /** Evaluates the touched properties of states on a new state; `slot` is the only one that changed, or -1. */
+  /** Evaluates the affected properties of states on a new state; `slot` is the only one that changed, or -1. */
   state(rows: Int32Array, base: number, slot: number, affects: number, state: number): void {
     for (const group of this.groups) {
       if ((affects & group.bits) === 0 || group.tuples.isKnown(rows, base)) continue
@@ -104,7 +104,7 @@ export class Judge {
     }
   }
 
-  /** Judges one step between two states, of which the second need only be there where the touched bits say that they differ. */
+  /** Judges one step between two states, of which the second need only be there where the affected bits say that they differ. */
   edge(state: number, ordinal: number, affects: number, row: Int32Array, base: number, after: Int32Array, afterBase: number): void {
     for (let p = 0; p < this.active.length; p++) {
       if (!this.active[p] || this.tables.properties[p]!.kind !== "between") continue

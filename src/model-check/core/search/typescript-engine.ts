@@ -17,7 +17,7 @@ import type { States } from "../states/states.ts"
 import type { StepRule } from "./step-rule.ts"
 
 /** How many steps are looked up together: enough for memory to come in ahead of use. */
-const touchedSteps = 256
+const stepsAtOnce = 256
 const recentMask = (1 << 14) - 1
 
 /** Rounds become larger bit by bit: what is let go of at each would pile up. */
@@ -41,7 +41,7 @@ export class TypeScriptEngine implements Engine {
   private readonly recent = new Int32Array(2 * (recentMask + 1))
   private readonly hasRecent: boolean
   /** Of the steps that are looked up together: those that meet no recent one. */
-  private readonly fresh = new Int32Array(touchedSteps)
+  private readonly fresh = new Int32Array(stepsAtOnce)
   /** Keeps the reads ahead from being optimised away. */
   prefetched = 0
 
@@ -142,7 +142,7 @@ export class TypeScriptEngine implements Engine {
     totals.transitions -= candidates.faults
     let row = from
     let children = 0
-    for (let window = 0; window < candidates.count; window += touchedSteps) {
+    for (let window = 0; window < candidates.count; window += stepsAtOnce) {
       const count = this.prefetch(candidates, window)
       for (let i = 0; i < count; i++) {
         const step = this.fresh[i]!
@@ -169,7 +169,7 @@ export class TypeScriptEngine implements Engine {
     const { recent, fresh, states } = this
     const { data } = candidates.steps
     const always = this.hasRecent ? 0 : 1
-    const to = Math.min(from + touchedSteps, candidates.count)
+    const to = Math.min(from + stepsAtOnce, candidates.count)
     let count = 0
     for (let step = from, at = from * candidateStride; step < to; step++, at += candidateStride) {
       if ((data[at + candidateAction]! & (faultBit | asleepBit)) !== 0) continue

@@ -49,7 +49,7 @@ export class Compounds extends Change {
   private affected = 0
   private isBroken = false
 
-  /** With `outcomeAt`, rows rather than fingerprints tell whether a step leads back. */
+  /** With `successorRows`, rows rather than fingerprints tell whether a step leads back. */
   constructor(tables: Tables, misses: Misses, successorRows: Rows | undefined) {
     super(tables, misses)
     this.successorRows = successorRows

@@ -72,23 +72,23 @@ export class Expander extends Steps {
     let asleep = 0
     let slot = 0
     for (; slot < counted; slot++) {
-      const envelopeAt = rows[base + slot]! * cellStride
+      const cellAt = rows[base + slot]! * cellStride
       const cells = actors.cells[slot]!
-      disabledLo |= cells[envelopeAt + cellDisabledLo]!
-      disabledHi |= cells[envelopeAt + cellDisabledHi]!
-      asleepLo |= cells[envelopeAt + cellPlainLo]!
-      asleepHi |= cells[envelopeAt + cellPlainHi]!
-      const plain = cells[envelopeAt + cellPlainLocals]!
+      disabledLo |= cells[cellAt + cellDisabledLo]!
+      disabledHi |= cells[cellAt + cellDisabledHi]!
+      asleepLo |= cells[cellAt + cellPlainLo]!
+      asleepHi |= cells[cellAt + cellPlainHi]!
+      const plain = cells[cellAt + cellPlainLocals]!
       if (plain > 0) asleep += plain - 1
-      else this.localsOf(slot, cells, envelopeAt)
+      else this.localsOf(slot, cells, cellAt)
     }
     for (; slot < actors.cells.length; slot++) {
-      const envelopeAt = rows[base + slot]! * cellStride
+      const cellAt = rows[base + slot]! * cellStride
       const cells = actors.cells[slot]!
-      disabledLo |= cells[envelopeAt + cellDisabledLo]!
-      disabledHi |= cells[envelopeAt + cellDisabledHi]!
+      disabledLo |= cells[cellAt + cellDisabledLo]!
+      disabledHi |= cells[cellAt + cellDisabledHi]!
       // neither unknown nor without any
-      if (cells[envelopeAt + cellPlainLocals] !== 1) this.localsOf(slot, cells, envelopeAt)
+      if (cells[cellAt + cellPlainLocals] !== 1) this.localsOf(slot, cells, cellAt)
     }
     this.candidates.found += asleep
     this.disabledLo = disabledLo
@@ -97,11 +97,11 @@ export class Expander extends Steps {
     this.asleepHi = asleepHi === 0 ? 0 : asleepHi & ~simple.justSent(32)
   }
 
-  private localsOf(slot: number, cells: Int32Array, envelopeAt: number): void {
-    if (cells[envelopeAt + cellLocals] === unknown) return this.miss(missLocals, slot, envelopeAt / cellStride, 0)
-    this.compounds.cut |= cells[envelopeAt + cellCut]!
+  private localsOf(slot: number, cells: Int32Array, cellAt: number): void {
+    if (cells[cellAt + cellLocals] === unknown) return this.miss(missLocals, slot, cellAt / cellStride, 0)
+    this.compounds.cut |= cells[cellAt + cellCut]!
     const locals = this.actors.locals[slot]!
-    for (let i = cells[envelopeAt + cellLocals]!, end = cells[envelopeAt + cellLocalsEnd]!; i < end; i += 2) {
+    for (let i = cells[cellAt + cellLocals]!, end = cells[cellAt + cellLocalsEnd]!; i < end; i += 2) {
       const to = locals[i + 1] === 0 ? this.environment : this.compounds.moved(locals[i + 1]!)
       if (to >= 0) this.addOutcomes(slot, locals[i]!, to, actionLocal, moveNone, 0, 0)
     }

@@ -50,7 +50,7 @@ export class SimpleSteps {
    */
   onlyCounts = true
 
-  /** With `outcomeAt`, rows rather than fingerprints tell whether a step leads back. */
+  /** With `successorRows`, rows rather than fingerprints tell whether a step leads back. */
   constructor(tables: Tables, successorRows: Rows | undefined) {
     this.tables = tables
     this.successorRows = successorRows

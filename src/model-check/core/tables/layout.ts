@@ -25,7 +25,7 @@ export const firstOutcome = 2
 
 /**
  * One outcome of a step: the next cell, the key difference, sent envelopes as a range of `sends`, the properties' bits that it
- * touches, flags, what monitors see, and the actor's slot. A step's outcomes follow each other, the last one flagged.
+ * affects, flags, what monitors see, and the actor's slot. A step's outcomes follow each other, the last one flagged.
  */
 export const outcomeCell = 0
 export const outcomeDeltaLo = 1
@@ -66,7 +66,7 @@ export const candidateNetwork = 4
 export const candidateAction = 5
 export const candidateStride = 6
 
-/** A compound step: ranges of changed (slot, cell) pairs, of sent envelopes and of outcomes, and the properties' bits it touches. */
+/** A compound step: ranges of changed (slot, cell) pairs, of sent envelopes and of outcomes, and the properties' bits it affects. */
 export const compoundChanges = 0
 export const compoundChangesEnd = 1
 export const compoundSends = 2

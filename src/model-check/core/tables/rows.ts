@@ -43,7 +43,7 @@ export class Rows {
     this.scratch = new Int32Array(tables.slots.length + 64)
   }
 
-  /** The properties' bits that a candidate touches. */
+  /** The properties' bits that a candidate affects. */
   affectsOf(at: number): number {
     const { candidates } = this
     const outcomeAt = candidates.steps.data[at + candidateOutcome]!

@@ -144,8 +144,8 @@ export class Descriptors {
     frame[the.frameSends] = tables.sends.data.byteOffset
     frame[the.frameEnvelopes] = tables.envelopes.data.byteOffset
     frame[the.frameEnvelopesCount] = this.envelopes
-    frame[the.frameWatchLoss] = tables.lossObservation.data.byteOffset
-    frame[the.frameWatchCopy] = tables.copyObservation.data.byteOffset
+    frame[the.frameLossObservation] = tables.lossObservation.data.byteOffset
+    frame[the.frameCopyObservation] = tables.copyObservation.data.byteOffset
     frame[the.frameStateBits] = judge.stateBits
     frame[the.frameBetweenBits] = judge.betweenBits
     form(frame, the.frameMoves, tables.moves)

@@ -2,7 +2,7 @@ import { type Broken, brokenAt, brokenAtStart, startOf, stepsFrom, type Trace } 
 import type { System } from "../../scenario/index.ts"
 
 /** What of a run was held against the properties. */
-export interface Judged {
+export interface JudgedRun {
   /** The first thing that it breaks. */
   readonly broken: Broken | undefined
   /** How many steps were looked at: fewer than there are where something is broken, or time was up. */
@@ -16,7 +16,11 @@ const sliceMs = 40
  * Takes a run again, step by step, up to the first that breaks something, and lets signals in every now and then. Keeps two worlds, however
  * long the run. Ends early when `isOver` says so. Fails with `Misfit`.
  */
-export const judge = async (system: System, { start, steps }: Pick<Trace, "start" | "steps">, isOver: () => boolean): Promise<Judged> => {
+export const judgeRun = async (
+  system: System,
+  { start, steps }: Pick<Trace, "start" | "steps">,
+  isOver: () => boolean
+): Promise<JudgedRun> => {
   let world = startOf(system, start)
   let [broken] = brokenAtStart(system, world)
   let count = 0

@@ -1,0 +1,72 @@
+import { canonical, canonicalState } from "../../kernel/index.ts"
+import type { Envelope, System } from "../../scenario/index.ts"
+import { planOf } from "../action.ts"
+import type { Replayed } from "../replay.ts"
+import type { Successor, World } from "../world.ts"
+
+/** What somebody, an actor or a monitor, became in a step, by number from 1. Without `who`: all that the step is a part of. */
+export interface Written {
+  readonly step: number
+  readonly who: string | undefined
+}
+
+/**
+ * Which steps of a run are in the causal past of some of them, themselves included: an earlier step of the same actor, the step that sent
+ * what is delivered or copied, those that a monitor has taken note of, and the partition and the heal that a delivery has waited for. That time
+ * passes is a step of each actor, and tells none of them of another.
+ */
+export const pastOf = (system: System, { start, steps }: Replayed, of: readonly Written[]): readonly boolean[] => {
+  const past = steps.map(() => false)
+  const lines = new Set<string>()
+  const awaited = new Set<string>()
+  const carried: Envelope[] = []
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const { label, sent, world } = steps[i]!
+    const { action } = label
+    const actors = planOf(system, action).parts.map(({ member }) => member.id)
+    const noting = notingIn(system, steps[i - 1]?.world ?? start, world)
+    const written = of.filter(({ step }) => step === i + 1).map(({ who }) => who)
+    const noted = noting.filter((name) => lines.has(name) || written.includes(name))
+    const isWhole = noted.length > 0 || written.includes(undefined)
+    const parts = actors.filter((id) => lines.has(id) || written.includes(id) || (isWhole && action.kind !== "tick"))
+    const senders = sent.filter((one) => awaited.delete(keyOf(one))).map(({ from }) => from)
+    const isCopy = action.kind === "duplicate" && awaited.has(keyOf(action))
+    const involved = [...noted, ...parts, ...senders]
+    past[i] = past[i]! || written.length > 0 || involved.length > 0 || isCopy || opens(system, steps, i, carried)
+    for (const id of involved) lines.add(id)
+    if (past[i] && action.kind === "heal") past[splitBefore(steps, i)] = true
+    if (!past[i] || action.kind !== "deliver") continue
+    awaited.add(keyOf(action))
+    carried.push(action)
+  }
+  return past
+}
+
+/** The monitors that a step has changed. */
+const notingIn = ({ monitors }: System, before: World, after: World): readonly string[] =>
+  monitors
+    .filter(
+      (_, i) => before.monitors[i] !== after.monitors[i] && canonicalState(before.monitors[i]!) !== canonicalState(after.monitors[i]!)
+    )
+    .map(({ name }) => name)
+
+/** The step (by number, from 1) that sent the message which the nth step delivers; undefined where that delivers none. */
+export const sendingOf = (steps: readonly Successor[], n: number): number | undefined => {
+  const action = steps[n - 1]?.label.action
+  if (action?.kind !== "deliver") return undefined
+  const at = steps.slice(0, n - 1).findLastIndex(({ sent }) => sent.some((one) => keyOf(one) === keyOf(action)))
+  return at < 0 ? undefined : at + 1
+}
+
+/** Does the step at `i` heal what has kept something away that is delivered later? */
+const opens = ({ splits }: System, steps: readonly Successor[], i: number, carried: readonly Envelope[]): boolean => {
+  if (steps[i]!.label.action.kind !== "heal") return false
+  const split = steps[splitBefore(steps, i)]?.label.action
+  const groups = split?.kind === "partition" ? splits[split.split]! : []
+  return carried.some(({ from, to }) => groups.some((group) => group.includes(from) !== group.includes(to)))
+}
+
+const splitBefore = (steps: readonly Successor[], i: number): number =>
+  steps.slice(0, i).findLastIndex(({ label }) => label.action.kind === "partition")
+
+const keyOf = ({ from, to, message }: Envelope): string => canonical([from, to, message])
