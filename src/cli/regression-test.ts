@@ -22,6 +22,8 @@ export const writeTest = async (file: string, from: string, system: System, trac
   if (broken === undefined) throw new InputError("--vitest has nothing to write: this trace breaks nothing")
   if (broken.kind === "refinement")
     throw new InputError("--vitest writes no test of a refinement; keep the trace, and have it run by borealis replay")
+  if (broken.kind === "liveness")
+    throw new InputError("--vitest writes no test of a promise, which no step breaks; keep the trace, and have it run by borealis replay")
   const place = await exportOf(from, system.scenario)
   writeText(vitestText({ system, trace, explained: { ...explained, broken }, from, file, place }), file, "--vitest", "the test")
 }

@@ -1,3 +1,4 @@
+import type { Fair } from "../scenario/index.ts"
 import type { Replayed, Trace } from "../world/index.ts"
 import type { Bytes } from "./core/search/search.ts"
 
@@ -20,6 +21,7 @@ export type ViolationKind =
   | "failed step"
   | "expected counts"
   | "refinement"
+  | "liveness"
 
 /** What a view saw; undefined: nothing, since its actor was not there. */
 type Shown = { readonly value: unknown } | undefined
@@ -95,7 +97,11 @@ export interface Report {
     readonly source: string | undefined
     /** Of a `sometimes`: was it reached? */
     readonly reached: boolean
+    /** Of a promise: what became of it; undefined where it was not looked at. */
+    readonly promise?: { readonly isBroken: boolean; /** What it rests on. */ readonly cut: readonly string[] } | undefined
   }[]
+  /** What was assumed of schedules; undefined where nothing was promised. */
+  readonly fair: Fair | "none" | undefined
   readonly bounds: readonly Bound[]
   /** What was assumed of the world, one phrase per budget. */
   readonly assumed: readonly string[]
@@ -128,10 +134,11 @@ export interface Report {
 /** command.md's exit code of one report. */
 export const exitCodeOf = (report: Report): number => {
   if (report.verdict === "inconclusive" || report.verdict === "sampled") return 3
-  const codes = report.violations.map(({ kind, counterexample }) => {
+  const codes = report.violations.map(({ kind, counterexample }): number => {
     if (kind === "deadlock") return 11
+    if (kind === "liveness") return 13
     // a refinement without a path: something of the specification was never done
     return kind === "sometimes" || kind === "expected counts" || (kind === "refinement" && counterexample === undefined) ? 5 : 12
   })
-  return codes.includes(12) ? 12 : codes.includes(11) ? 11 : (codes[0] ?? 0)
+  return [12, 13, 11].find((code) => codes.includes(code)) ?? codes[0] ?? 0
 }

@@ -1,13 +1,15 @@
 import { type Fault, underWay } from "../world/index.ts"
 import { InputError } from "../kernel/index.ts"
-import type { Symmetry, System } from "../scenario/index.ts"
+import { isPromised, type Symmetry, type System } from "../scenario/index.ts"
 import { Compiled } from "./compile/compile.ts"
 import { type BatchSizes, batchSizes } from "./core/search/engine.ts"
 import { Search, type Stop } from "./core/search/search.ts"
+import { shortageOf } from "./core/search/shortage.ts"
 import { ChunkPool } from "./core/states/chunk-pool.ts"
 import { DiskSpillFile } from "./resources/spill-file.ts"
 import { conclude } from "./conclude/conclude.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./resources/engines.ts"
+import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
 import { Reduction } from "./symmetry/reduction.ts"
@@ -54,6 +56,8 @@ export class Run {
   private readonly compiled: Compiled
   private readonly reduction: Reduction | undefined
   private readonly search: Search
+  /** What is looked at when all worlds are known. */
+  private promises: Promises | undefined
   private readonly chosen: Chosen
   private readonly keeping: Keeping
   private readonly started = performance.now()
@@ -71,6 +75,7 @@ export class Run {
     const { only, shadow, worlds } = options
     this.system =
       shadow !== undefined || worlds !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
+    if (this.system.properties.some(isPromised)) requireWhole(this.system, options)
     this.options = options
     this.salt = options.salt ?? defaultSalt
     this.bytes = options.bytes ?? defaultBytes()
@@ -82,7 +87,7 @@ export class Run {
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: this.bytes,
       // what is interned; what was there before may have become garbage since
-      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart),
+      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart) + (this.promises?.bytes ?? 0),
       collectGarbage
     }
     const { chunk } = options.batchSizes ?? batchSizes
@@ -151,7 +156,7 @@ export class Run {
       else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
       else if (performance.now() > until) return false
     }
-    return this.verify(until)
+    return this.verify(until) && this.keepPromises(until)
   }
 
   /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
@@ -173,6 +178,33 @@ export class Run {
     return this.isCutShort
   }
 
+  /** Looks at promises, which needs all worlds; true when that is done, or cannot be. */
+  private keepPromises(until: number): boolean {
+    const { system, compiled, search } = this
+    if (this.stopped !== "exhausted" || !system.properties.some(isPromised)) return true
+    this.promises ??= new Promises(system, compiled, search)
+    while (!this.isCutShort && !this.advancePromises(this.promises)) {
+      if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+      else this.stopped = this.checkMemory() ?? this.stopped
+      if (performance.now() > until) return this.isCutShort
+    }
+    return true
+  }
+
+  /** True when nothing is left to do. Memory that cannot be had stops the check, as it does a search. */
+  private advancePromises(promises: Promises): boolean {
+    try {
+      const isDone = promises.advance()
+      underWay(() => "")
+      return isDone
+    } catch (error) {
+      this.search.shortage = shortageOf(error)
+      if (this.search.shortage === undefined) throw error
+      this.stopped = "memory"
+      return false
+    }
+  }
+
   private get isCutShort(): boolean {
     return this.stopped === "time" || this.stopped === "memory" || this.stopped === "heap" || this.stopped === "interrupted"
   }
@@ -184,13 +216,14 @@ export class Run {
 
   /** Stops a check that is under way; its report then says what was covered. */
   interrupt(): void {
-    if (this.reduction?.isVerified === false) this.stopped = "interrupted"
+    const isKeeping = this.promises !== undefined && this.promises.kept === undefined
+    if (this.reduction?.isVerified === false || isKeeping) this.stopped = "interrupted"
     this.stopped ??= "interrupted"
   }
 
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
-    const { system, options, compiled, search, keeping, reduction, chosen, startFaults, salt, stopped, seconds } = this
+    const { system, options, compiled, search, keeping, reduction, promises, chosen, startFaults, salt, stopped, seconds } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const rule = options.shadow ?? options.worlds
     const startsLeft = this.hasMoreRoots && stopped !== undefined
@@ -201,6 +234,7 @@ export class Run {
       search,
       keeping,
       reduction,
+      promises,
       chosen,
       startFaults,
       salt,
@@ -215,6 +249,16 @@ export class Run {
 const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
   if (symmetry !== undefined) return symmetry
   throw new InputError(`scenario "${scenario}" declares no symmetry; add symmetry: { groups: [[…]] } to it, or check it without`)
+}
+
+/** Refuses what does not show each world and each step, which promises need. */
+const requireWhole = ({ scenario, properties }: System, { symmetry, keep }: CheckOptions): void => {
+  const left = symmetry === true ? "--symmetry" : keep === "bitstate" ? "--bitstate" : undefined
+  if (left === undefined) return
+  const { kind, name } = properties.find(isPromised)!
+  throw new InputError(
+    `scenario "${scenario}" promises ${kind} "${name}", and ${left} leaves out worlds that it may be broken in; check without it, or only the others with --property`
+  )
 }
 
 /** The share of the bound on memory that states have which are still to be looked at. */

@@ -5,6 +5,7 @@
 export * from "./budgets.ts"
 export * from "./input-file.ts"
 export { systemOf } from "./instantiate/instantiate.ts"
+export * from "./liveness.ts"
 export * from "./mutant.ts"
 export * from "./network.ts"
 export { integer, oneOf, type Parameter, type Parameters, type ValuesOf } from "./parameters.ts"

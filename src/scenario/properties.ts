@@ -48,7 +48,8 @@ export const view = <A extends AnyActor, const T, const D = never>(
   return { of, whenUp: project, whenDown }
 }
 
-const requireFunction = (where: string, what: string, given: unknown): void => {
+/** Refuses what is no function. Fails with `Refused`. */
+export const requireFunction = (where: string, what: string, given: unknown): void => {
   if (typeof given !== "function") throw new Refused(`${where}: ${what} is ${given === undefined ? "missing" : "no function"}; give one`)
 }
 
@@ -87,7 +88,8 @@ export interface All {
 }
 export type Holds = Each | Pairs | All
 
-interface Claim<R extends Reads> {
+/** What each property states: what it reads, and where it is taken from. */
+export interface Claim<R extends Reads> {
   /** The paper and section, or the document and id, that this property is taken from. */
   readonly source?: string
   /** The id that a document gives it, such as `storage I1`. Mutants name the property by it. */
@@ -109,9 +111,11 @@ const forms: Forms<never> = {
   pairs: (one, other, test) => ({ form: "pairs", keys: [one, other], test }) as never
 }
 
-export type PropertyKind = "always" | "sometimes" | "between"
+/** What a property is true of; those from `eventually` on are of `liveness.ts`. */
+export type PropertyKind = "always" | "sometimes" | "between" | "eventually" | "infinitelyOften" | "leadsTo" | "hot"
 
-const propertyBrand = Symbol.for("borealis/property")
+/** Tells what was made as a property. */
+export const propertyBrand: unique symbol = Symbol.for("borealis/property")
 
 export interface Property {
   readonly [propertyBrand]: true
@@ -120,7 +124,10 @@ export interface Property {
   readonly id: string | undefined
   readonly source: string | undefined
   readonly reads: Reads
+  /** What is true, or what must come. */
   readonly holds: Holds
+  /** Of a `leadsTo`: where it must come from then on. */
+  readonly given?: Holds
 }
 
 type Test<R extends Reads> = (values: Values<R>) => boolean
@@ -135,7 +142,7 @@ const property = <R extends Reads>(kind: PropertyKind, name: string, stated: Sta
 }
 
 /** Refuses what a property cannot be of; gives how refusals call it. */
-const requireClaim = (kind: string, name: string, stated: Claim<Reads>, keys: readonly string[]): string => {
+export const requireClaim = (kind: string, name: string, stated: Claim<Reads>, keys: readonly string[]): string => {
   if (typeof name !== "string" || name === "") throw new Refused(`a property needs a name, such as always("one holder at most", …)`)
   const where = kind === "final" ? kind : `property "${name}"`
   refuseUnknown(where, stated, keys)

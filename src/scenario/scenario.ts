@@ -1,5 +1,6 @@
 import { type ActorId, type AnyActor, type InputOf, isActor, Refused, refuseUnknown } from "../kernel/index.ts"
 import type { Budgets } from "./budgets.ts"
+import type { Fair } from "./liveness.ts"
 import type { Network } from "./network.ts"
 import { type Parameters, requireParameters, type ValuesOf } from "./parameters.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
@@ -98,6 +99,8 @@ export interface Spec {
    * a world is a deadlock; the end of time is then an excuse.
    */
   readonly final?: Final
+  /** Which schedules count for liveness. Default: all, so that a run may go on without anybody for ever. */
+  readonly fair?: Fair
   /** Rules of the checker that this scenario switches off. */
   readonly tolerate?: readonly "unhandled message"[]
   /** What a full check must count; anything else is an error. A check under symmetry counts orbits, which `symmetry` states. */

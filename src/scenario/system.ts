@@ -1,5 +1,6 @@
 import type { ActorId } from "../kernel/index.ts"
 import type { Allowances, Split } from "./budgets.ts"
+import type { Fair } from "./liveness.ts"
 import type { Mutant } from "./mutant.ts"
 import type { Network } from "./network.ts"
 import type { Final, Monitor, Property } from "./properties.ts"
@@ -32,6 +33,7 @@ export interface System {
   readonly zones: readonly string[]
   readonly properties: readonly Property[]
   readonly final: Final | undefined
+  readonly fair: Fair | undefined
   readonly tolerateUnhandled: boolean
   readonly expected: Counts | undefined
   readonly symmetry: Symmetry | undefined

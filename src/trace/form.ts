@@ -61,7 +61,8 @@ const head: Fields = {
   salt: orAbsent(isText),
   definitions: orAbsent(isText),
   start: isCount,
-  steps: Array.isArray
+  steps: Array.isArray,
+  loop: orAbsent(isCount)
 }
 
 /** Checks that parsed JSON has the form of a trace, so that it can be followed or does not fit. Fails with `InputError`. */
@@ -77,6 +78,8 @@ export const traceFrom = (json: unknown, file: string): Trace => {
     const what = stepFlaw(step)
     if (what !== undefined) refuse(`: step ${i + 1} of ${steps.length} ${what}`)
   }
+  if (Object.hasOwn(json, "loop") && (json["loop"] as number) > steps.length)
+    refuse(`: its loop begins after step ${String(json["loop"])}, and there are ${steps.length}`)
   let labels: Trace["steps"] = []
   try {
     labels = (steps as Trace["steps"]).map(normalLabel)

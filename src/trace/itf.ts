@@ -19,6 +19,8 @@ export interface ItfTrace {
   }
   readonly vars: readonly string[]
   readonly states: readonly ItfState[]
+  /** Of a run that goes on for ever: which state follows the last one, which is the same. */
+  readonly loop?: number
 }
 
 const vars = ["actors", "monitors", "network", "environment"] as const
@@ -37,7 +39,8 @@ export const itfOf = (system: System, { steps: labels, ...head }: Trace, { start
       "#meta": { index: i + 1, action: wordsOf(system, labels[i]!.action), label: labels[i]! },
       ...worldValue(system, world)
     }))
-  ]
+  ],
+  ...(head.loop === undefined ? {} : { loop: head.loop })
 })
 
 /** Is this JSON a trace in the Informal Trace Format, whoever wrote it? */

@@ -5,15 +5,19 @@ import { compact, compactMessage } from "./compact.ts"
 import { visible } from "./visible.ts"
 import { wordsOf } from "./words.ts"
 
-/** A run as a Mermaid sequence diagram. `ending` is written over all actors at the end: what the run violates. */
-export const mermaidOf = (system: System, { start, steps }: Replayed, ending?: string): string => {
+/**
+ * A run as a Mermaid sequence diagram. `ending` is written over all actors at the end: what the run violates. With `loop`, the run goes on
+ * for ever as it did after so many steps.
+ */
+export const mermaidOf = (system: System, { start, steps }: Replayed, ending?: string, loop = steps.length): string => {
   const alias = new Map(system.members.map(({ id, index }) => [id, `a${index}`]))
   const worlds = [start, ...steps.map(({ world }) => world)]
   const everyone = [alias.get(system.members[0]!.id)!, alias.get(system.members.at(-1)!.id)!]
   const over = [...new Set(everyone)].join(",")
   const lines = [
     ...system.members.map(({ id }) => `participant ${alias.get(id)} as ${escaped(id)}`),
-    ...steps.flatMap((step, i) => stepLines(system, alias, over, worlds[i]!, step)),
+    ...steps.flatMap((step, i) => [...(i === loop ? ["loop for ever"] : []), ...stepLines(system, alias, over, worlds[i]!, step)]),
+    ...(loop < steps.length ? ["end"] : []),
     ...(ending === undefined ? [] : [`Note over ${over}: ${escaped(ending)}`])
   ]
   return ["sequenceDiagram", ...lines.map((line) => `  ${line}`)].join("\n")

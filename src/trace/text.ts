@@ -14,6 +14,10 @@ export const textOf = (system: System, { start, steps }: Replayed): readonly str
   return steps.flatMap((step, i) => stepText(system, worlds[i]!, step, i + 1))
 }
 
+/** How a run of so many steps goes on for ever. */
+export const forEverText = (steps: number, loop: number): string =>
+  loop === steps ? "and nothing happens any more" : `and so for ever, from step ${loop + 1} on`
+
 /** One step of a run as text. `number` is its place, from 1; a step aside, which has no part in what is told, has a dot before it. */
 export const stepText = (system: System, before: World, step: Successor, number: number, isAside = false): readonly string[] => {
   const details: readonly Detail[] = [

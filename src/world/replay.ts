@@ -21,6 +21,11 @@ export interface Trace {
   /** Which of the initial worlds. */
   readonly start: number
   readonly steps: readonly Label[]
+  /**
+   * Of a run that breaks a promise: it goes on for ever, after its last world, as it did from the place after so many steps. Where that is
+   * after the last one, nothing happens any more.
+   */
+  readonly loop?: number
 }
 
 /** A replayed run: the worlds from the first to the last, and the step between each two. */

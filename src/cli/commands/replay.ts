@@ -2,7 +2,7 @@ import { lineOf } from "../../workbench/report/line-schemas.ts"
 import { exitCode } from "../exit-code.ts"
 import { mermaidOf } from "../../trace/index.ts"
 import { imagesOf, refinementName, specGraph, validate } from "../../tla/index.ts"
-import { type Broken, brokenBy, type Replayed, stuckAfter, type Trace } from "../../world/index.ts"
+import { type Broken, brokenBy, brokenForEver, type Replayed, stuckAfter, type Trace } from "../../world/index.ts"
 import type { System } from "../../scenario/index.ts"
 import { parametersText, plural } from "../../workbench/amounts.ts"
 import { exceededBy } from "../../workbench/verify/beyond-budgets.ts"
@@ -21,19 +21,32 @@ export const replay = async ({ file, from, vitest, mermaid, json, quiet }: Repla
   const found: readonly Found[] = [
     ...brokenBy(system, replayed),
     ...(isLive ? [] : stuckAfter(system, replayed)),
+    ...(isLive ? [] : brokenForEver(system, replayed, trace.loop)),
     ...(trace.violated?.kind === "refinement" ? await unexplained(system, replayed) : [])
   ]
   const broken = found.find((one) => isRecorded(one, trace)) ?? found[0]
   const reproduced = broken === undefined ? (recorded ?? null) === null : isRecorded(broken, trace)
-  const explained = { replayed, start: trace.start, broken }
+  const explained = { replayed, start: trace.start, broken, loop: trace.loop }
   if (vitest !== undefined) await writeTest(vitest, from!, system, trace, explained)
   const exceeded = isLive ? exceededBy(stated, replayed) : []
   if (json) {
     const violated = broken === undefined ? null : { kind: broken.kind, name: broken.name }
-    const { parameters, steps } = trace
+    const { parameters, steps, loop } = trace
     const verdict = broken === undefined ? "holds" : "violated"
     const head = { schema: 1, kind: "replay", scenario: stated.scenario, parameters, mutant: trace.mutant ?? null } as const
-    print(lineOf({ ...head, verdict, steps: steps.length, violated, recorded: recorded ?? null, reproduced, changed, exceeded }))
+    print(
+      lineOf({
+        ...head,
+        verdict,
+        steps: steps.length,
+        violated,
+        recorded: recorded ?? null,
+        reproduced,
+        changed,
+        exceeded,
+        ...(loop === undefined ? {} : { loop })
+      })
+    )
   } else {
     const ending = endingText(trace, broken)
     if (!quiet) {
@@ -43,7 +56,7 @@ export const replay = async ({ file, from, vitest, mermaid, json, quiet }: Repla
           .join("  ")
       )
       for (const line of mermaid
-        ? mermaidOf(system, replayed, broken && `${broken.kind}: ${broken.name}`).split("\n")
+        ? mermaidOf(system, replayed, broken && `${broken.kind}: ${broken.name}`, trace.loop).split("\n")
         : explainedText(system, explained))
         print(line)
     }
@@ -52,6 +65,7 @@ export const replay = async ({ file, from, vitest, mermaid, json, quiet }: Repla
     if (exceeded.length > 0) print(`beyond    ${exceeded.join("; ")}`)
   }
   if (!reproduced) return exitCode.misfit
+  if (broken?.kind === "liveness") return exitCode.liveness
   return broken === undefined ? exitCode.fine : broken.kind === "deadlock" ? exitCode.deadlock : exitCode.violated
 }
 

@@ -11,8 +11,8 @@ const forms = new Map<string, (traced: Traced) => string>([
   ["itf", ({ system, trace, replayed }) => JSON.stringify(itfOf(system, trace, replayed))],
   [
     "mermaid",
-    ({ system, trace: { violated }, replayed }) =>
-      mermaidOf(system, replayed, violated === null ? undefined : `${violated.kind}: ${violated.name}`)
+    ({ system, trace: { violated, loop }, replayed }) =>
+      mermaidOf(system, replayed, violated === null ? undefined : `${violated.kind}: ${violated.name}`, loop)
   ]
 ])
 

@@ -1,8 +1,8 @@
 import { type ActorState, canonical, copy, copyOfState } from "../../kernel/index.ts"
-import { type AnyView, type Final, isMonitor, type Property, type System } from "../../scenario/index.ts"
+import { type AnyView, type Holds, isMonitor, isPromised, type Property, type System } from "../../scenario/index.ts"
 import { ask, type Cell, copyOfCell, readView } from "../../world/index.ts"
 import { Ints, PairIndex, type Space } from "../core/tables/arrays.ts"
-import { bitOf, type PropertyData } from "../core/tables/tables.ts"
+import { bitOf, type PropertyData, type PropertyKind } from "../core/tables/tables.ts"
 import { Interner } from "./interner.ts"
 import { Repeats } from "./repeats.ts"
 import { Tried } from "./tried.ts"
@@ -20,7 +20,8 @@ interface Column {
   bits: number
 }
 
-type Stated = (Property | (Final & { readonly kind: "final"; readonly name: "final" })) & { readonly kind: string }
+/** A property, what is final, or a condition of a promise: what must come, or where it is given. */
+type Stated = Pick<Property, "name" | "reads"> & { readonly kind: PropertyKind; readonly holds: Holds }
 
 const absent = Symbol("absent")
 const isPresent = (value: unknown): boolean => value !== absent
@@ -29,9 +30,11 @@ const isPresent = (value: unknown): boolean => value !== absent
 export class Projections {
   readonly data: readonly PropertyData[]
   readonly names: readonly string[]
+  /** Per property, the number of the condition on which its promise is given; -1 where there is none. */
+  readonly givenOf: readonly number[]
   private readonly columns: Column[] = []
   private readonly columnsOf: Column[][]
-  private readonly stated: readonly Stated[]
+  private readonly stated: Stated[]
   private readonly tried: readonly (Tried | undefined)[]
   private readonly interner = new Interner<unknown>()
   private readonly groups: readonly (readonly { readonly key: string; readonly columns: readonly number[] }[])[]
@@ -46,9 +49,15 @@ export class Projections {
     this.verdicts = new Repeats(isParanoid)
     this.interner.intern("absent", absent)
     this.stated = [
-      ...system.properties,
+      ...system.properties.map((property): Stated => ({
+        ...property,
+        kind: isPromised(property) ? "condition" : (property.kind as "always")
+      })),
       ...(system.final === undefined ? [] : [{ ...system.final, kind: "final" as const, name: "final" as const }])
     ]
+    this.givenOf = system.properties.map(({ name, reads, given }) =>
+      given === undefined ? -1 : this.stated.push({ kind: "condition", name, reads, holds: given }) - 1
+    )
     this.names = this.stated.map(({ name }) => name)
     this.tried = this.stated.map(({ kind }) => (kind === "sometimes" ? new Tried() : undefined))
     this.columnsOf = Array.from({ length: slots }, () => [])
@@ -194,7 +203,7 @@ export class Projections {
     const coded = (list: readonly (readonly number[])[]) =>
       Int32Array.from(list.flat().flatMap((column) => [this.columns[column]!.slot, column]))
     return {
-      kind: kind as PropertyData["kind"],
+      kind,
       skipAbsent: holds.form !== "all",
       width,
       sites: coded(tuples),

@@ -1,11 +1,12 @@
 import type { ActorState } from "../../kernel/index.ts"
 import { type Cell, cellKey } from "../../world/index.ts"
-import { describeAllowances, type System } from "../../scenario/index.ts"
+import { describeAllowances, describeFair, isPromised, type System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 import type { Search, Stop } from "../core/search/search.ts"
-import { explain } from "./counterexample.ts"
+import { explain, explainPromise } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
 import type { Chosen } from "../resources/engines.ts"
+import type { Promises } from "../liveness/promises.ts"
 import type { Keeping } from "../resources/keeping.ts"
 import type { Reduction } from "../symmetry/reduction.ts"
 import type { Bound, Report, Verdict, Violation } from "../report.ts"
@@ -17,6 +18,8 @@ export interface Stopped {
   readonly search: Search
   readonly keeping: Keeping
   readonly reduction: Reduction | undefined
+  /** What came of promises, once all worlds are known. */
+  readonly promises: Promises | undefined
   readonly chosen: Chosen
   /** What broke before anything could be searched. */
   readonly startFaults: readonly Violation[]
@@ -36,14 +39,19 @@ export interface Stopped {
 export const conclude = (so: Stopped): Report => {
   const { system, compiled, search, keeping, reduction, chosen, salt, stopped, seconds } = so
   const { judge } = search
+  const kept = so.promises?.kept
   const violations = [
     ...so.startFaults,
-    ...judge.findings.map((finding) => explain(system, compiled, search, finding, salt, reduction !== undefined, so.rule))
+    ...judge.findings.map((finding) => explain(system, compiled, search, finding, salt, reduction !== undefined, so.rule)),
+    ...[...(kept ?? [])].flatMap(([p, { broken }]) =>
+      broken === undefined ? [] : [explainPromise(system, compiled, search, system.properties[p]!, broken, salt)]
+    )
   ]
   // where nothing could start, nothing could be reached or counted either
   const isWhole = stopped === "exhausted" && keeping.verdict === "holds"
   if (isWhole && search.distinct > 0) violations.push(...unreached(so), ...miscounted(so))
-  const verdict: Verdict = violations.length > 0 ? "violated" : stopped === "exhausted" ? keeping.verdict : "inconclusive"
+  const isOpen = unsettled(so).length > 0
+  const verdict: Verdict = violations.length > 0 ? "violated" : stopped === "exhausted" && !isOpen ? keeping.verdict : "inconclusive"
   return {
     scenario: system.scenario,
     parameters: system.parameters,
@@ -56,9 +64,18 @@ export const conclude = (so: Stopped): Report => {
     seconds,
     symmetry: reduction?.told,
     violations,
-    properties: system.properties.map(({ name, id, kind, source }, p) => ({ name, id, kind, source, reached: judge.reached.has(p) })),
+    properties: system.properties.map(({ name, id, kind, source }, p) => {
+      const promise = kept?.get(p)
+      const told = promise && { isBroken: promise.broken !== undefined, cut: promise.cut }
+      return { name, id, kind, source, reached: judge.reached.has(p), promise: told }
+    }),
+    fair: system.properties.some(isPromised) ? (system.fair ?? "none") : undefined,
     bounds: boundsOf(so),
-    assumed: [...describeAllowances(system.allowances), ...waitsOf(system)],
+    assumed: [
+      ...describeAllowances(system.allowances),
+      ...waitsOf(system),
+      ...(system.properties.some(isPromised) ? [describeFair(system.fair)] : [])
+    ],
     frontier: search.waiting,
     finalStates: judge.finalStates,
     cutStates: search.totals.cutStates,
@@ -78,6 +95,12 @@ export const conclude = (so: Stopped): Report => {
     coverage: coverageOf(system, compiled)
   }
 }
+
+/** The promises that may be broken where the scenario's bounds do not let runs go. */
+const unsettled = ({ system, promises }: Stopped): readonly string[] =>
+  [...(promises?.kept ?? [])].flatMap(([p, { broken, cut }]) =>
+    broken === undefined && cut.length > 0 ? [`whether "${system.properties[p]!.name}" holds rests on what was cut: ${cut.join(", ")}`] : []
+  )
 
 /** Timers that wait for a guard do not do so in XState itself. */
 const waitsOf = ({ members }: System): readonly string[] =>
@@ -117,10 +140,12 @@ const withContext = (state: ActorState, context: unknown): ActorState => ({
 const reasonOf = (so: Stopped, verdict: Verdict): string => {
   const { search, stopped, reduction } = so
   if (verdict === "sampled") return so.keeping.caveat()
+  if (stopped === "exhausted" && verdict === "inconclusive") return `the whole space was searched; ${unsettled(so).join("; ")}`
   if (stopped === "exhausted")
     return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
   if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
   if (reduction?.isVerified === false && search.waiting === 0) return `${causeOf(so)}, before the symmetry was verified`
+  if (so.promises !== undefined && so.promises.kept === undefined) return `${causeOf(so)}, before it was known whether promises are kept`
   const found = verdict === "violated" ? "a violation was found, and " : ""
   return `${found}${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded${so.startsLeft ? ", and not all initial ones were listed" : ""}`
 }

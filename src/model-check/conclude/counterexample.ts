@@ -1,5 +1,16 @@
 import { canonical, Refused } from "../../kernel/index.ts"
-import { cellKey, deadlockName, definitionsOf, endsIn, type Fault, type Label, Misfit, type Replayed } from "../../world/index.ts"
+import {
+  cellKey,
+  deadlockName,
+  definitionsOf,
+  endsIn,
+  type Fault,
+  type Label,
+  Misfit,
+  replay,
+  type Replayed,
+  type Trace
+} from "../../world/index.ts"
 import type { Property, System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 import type { Finding } from "../core/search/judge.ts"
@@ -14,6 +25,7 @@ import {
 } from "../core/tables/layout.ts"
 import type { PathStep, Search } from "../core/search/search.ts"
 import { actionOf } from "../compile/numbering.ts"
+import type { BrokenPromise } from "../liveness/promises.ts"
 import { unfold } from "../symmetry/unfold.ts"
 import type { Violation, ViolationKind } from "../report.ts"
 import { untangle } from "./untangle.ts"
@@ -41,20 +53,50 @@ export const explain = (
   if (found === undefined || (finding.kind !== "rule" && !endsIn(system, replayed, found)))
     throw impure(system, claim, isReduced ? undefined : departure(system, compiled, steps, labels, replayed))
   const { kind, name } = found
-  const trace = {
-    schema: 1 as const,
-    scenario: system.scenario,
-    parameters: system.parameters,
-    mutant: system.mutant?.id ?? null,
-    violated: { kind, name },
-    origin: "check" as const,
-    salt,
-    definitions: definitionsOf(system),
-    start: root,
-    steps: replayed.steps.map(({ label }) => label)
-  }
-  return { kind, name, id: property?.id, counterexample: { trace, replayed } }
+  return { kind, name, id: property?.id, counterexample: { trace: traceOf(system, found, salt, root, replayed), replayed } }
 }
+
+/**
+ * A promise that is broken for ever as a violation. Its steps stay in the order in which they were found: in another they would go through
+ * worlds in which what was promised may have come.
+ */
+export const explainPromise = (
+  system: System,
+  compiled: Compiled,
+  search: Search,
+  property: Property,
+  broken: BrokenPromise,
+  salt: string
+): Violation => {
+  const { name, id } = property
+  const found = { kind: "liveness" as const, name }
+  const { root, steps } = search.walk(broken.root, broken.ordinals, false)
+  const labels = steps.map((step) => labelOf(system, compiled, step))
+  const claim = `violate ${property.kind} "${name}"`
+  const replayed = followed(() => replay(system, root, labels), system, claim)
+  if (!endsIn(system, replayed, found, broken.loop)) throw impure(system, claim, departure(system, compiled, steps, labels, replayed))
+  const trace = { ...traceOf(system, found, salt, root, replayed), loop: broken.loop }
+  return { ...found, id, counterexample: { trace, replayed } }
+}
+
+const traceOf = (
+  system: System,
+  { kind, name }: { readonly kind: ViolationKind; readonly name: string },
+  salt: string,
+  start: number,
+  { steps }: Replayed
+): Trace => ({
+  schema: 1,
+  scenario: system.scenario,
+  parameters: system.parameters,
+  mutant: system.mutant?.id ?? null,
+  violated: { kind, name },
+  origin: "check",
+  salt,
+  definitions: definitionsOf(system),
+  start,
+  steps: steps.map(({ label }) => label)
+})
 
 const broken = (
   finding: Finding,
@@ -64,7 +106,7 @@ const broken = (
 ): { readonly kind: ViolationKind; readonly name: string } | undefined => {
   switch (finding.kind) {
     case "property":
-      return { kind: property!.kind, name: property!.name }
+      return { kind: property!.kind as "always" | "between", name: property!.name }
     case "deadlock":
       return { kind: "deadlock", name: deadlockName }
     case "rule":

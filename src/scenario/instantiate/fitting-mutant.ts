@@ -11,6 +11,7 @@ const kinds: readonly string[] = [
   "unhandled message",
   "local invariant",
   "failed step",
+  "liveness",
   "refinement"
 ]
 

@@ -15,6 +15,7 @@ import {
 import { requireMutant } from "./fitting-mutant.ts"
 import { allowances } from "../budgets.ts"
 import type { Mutant } from "../mutant.ts"
+import { hotProperties, isPromised, requireFair } from "../liveness.ts"
 import { fitting, misfitOf } from "../parameters.ts"
 import { requirePossible } from "./possible-faults.ts"
 import { requireProperties } from "./reads.ts"
@@ -39,11 +40,11 @@ export const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, n
   validateTime(where, spec, clocked, ticked)
   validatePlaces(where, spec)
   requireTolerable(where, spec.tolerate)
-  const budgets = allowances(scenario.name, spec.budgets, {
+  const has = {
     spontaneous: members.some((member) => member.actor.spontaneous.length > 0),
-    timers: members.some((member) => hasTimers(member.actor.machine)),
-    ticks: ticked && spec.clocks === undefined
-  })
+    timers: members.some((member) => hasTimers(member.actor.machine))
+  }
+  const budgets = allowances(scenario.name, spec.budgets, { ...has, ticks: ticked && spec.clocks === undefined })
   const bare: Omit<System, "symmetry"> = {
     scenario: scenario.name,
     parameters,
@@ -62,21 +63,29 @@ export const systemOf = (scenario: Scenario<any>, set: Readonly<Record<string, n
     zones: [...new Set(members.flatMap((member) => member.zone ?? []))],
     properties: spec.properties,
     final: spec.final,
+    fair: spec.fair,
     tolerateUnhandled: spec.tolerate?.includes("unhandled message") ?? false,
     expected: mutant === undefined ? spec.expected : undefined,
     refines: spec.refines
   }
   requireProperties(where, bare)
+  const system = { ...bare, properties: [...bare.properties, ...hotProperties(bare.monitors)] }
+  // what a mutant has taken out may be what there was to be fair to
+  if (mutant === undefined)
+    requireFair(where, spec.fair, system.properties.some(isPromised), {
+      actors: has.spontaneous,
+      timers: has.timers || ticked || spec.clocks !== undefined
+    })
   requirePossible(where, spec.budgets.faults, bare)
   if (mutant !== undefined)
     requireMutant(
       where,
       mutant,
-      bare,
+      system,
       Object.values(spec.cast).map(({ actor }) => actor)
     )
-  validate(where, { ...bare, symmetry: undefined })
-  return { ...bare, symmetry: symmetryOf(where, spec.symmetry, bare) }
+  validate(where, { ...system, symmetry: undefined })
+  return { ...system, symmetry: symmetryOf(where, spec.symmetry, bare) }
 }
 
 const built = (
@@ -91,7 +100,8 @@ const built = (
   }
 }
 
-const specKeys = "cast network budgets properties monitors timers clocks hosts final tolerate expected symmetry refines describe".split(" ")
+const specKeys =
+  "cast network budgets properties monitors timers clocks hosts final fair tolerate expected symmetry refines describe".split(" ")
 
 const parameterValues = (scenario: Scenario, set: Readonly<Record<string, number | string>>): Readonly<Record<string, number | string>> => {
   const where = `scenario "${scenario.name}"`

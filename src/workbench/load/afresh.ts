@@ -29,7 +29,8 @@ const requireAfresh = async (from: string | undefined, trace: Trace, known: Repl
     )
   try {
     const again = replay(system, trace.start, trace.steps)
-    if (trace.violated.kind !== "refinement" && !endsIn(system, again, trace.violated)) throw refused(departure(system, known, again))
+    if (trace.violated.kind !== "refinement" && !endsIn(system, again, trace.violated, trace.loop))
+      throw refused(departure(system, known, again))
   } catch (error) {
     if (!(error instanceof Misfit)) throw error
     throw refused(error.step === undefined ? "" : `, where ${error.step} is not possible`)

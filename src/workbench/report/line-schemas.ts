@@ -31,8 +31,16 @@ const counted = {
   symmetry: Schema.Literals(["on", "off"]),
   /** How many of the local steps that were computed were tried a second time, to find what is impure. */
   triedTwice: Schema.Struct({ steps: Schema.Number, of: Schema.Number }),
-  /** What was assumed of the world: budgets, and timers that wait for their guard. */
-  assumed: Schema.Array(Schema.String)
+  /** What was assumed of the world: budgets, timers that wait for their guard, and, where something is promised, fairness. */
+  assumed: Schema.Array(Schema.String),
+  /** The fairness that was assumed; only where something is promised. */
+  fair: Schema.optionalKey(
+    Schema.NullOr(
+      Schema.Struct({ steps: Schema.Literals(["weak", "strong"]), of: Schema.Array(Schema.Literals(["actors", "messages", "timers"])) })
+    )
+  ),
+  /** Of a promise that is broken: the run goes on for ever as it did after so many steps. */
+  loop: Schema.optionalKey(Schema.Number)
 }
 
 /** Why something is false: what was read of whom, and who wrote it. Steps are counted from 1; 0 is the start. */
@@ -150,7 +158,9 @@ export const ReplayLine = Schema.Struct({
   /** Have the definitions changed since the trace was recorded? */
   changed: Schema.Boolean,
   /** Budgets that a recorded live run went beyond. */
-  exceeded: Schema.Array(Schema.String)
+  exceeded: Schema.Array(Schema.String),
+  /** After how many steps the run begins to go round for ever. */
+  loop: Schema.optionalKey(Schema.Number)
 })
 
 /** What a specification may do, and where it differs from what was found. */

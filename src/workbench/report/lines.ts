@@ -11,6 +11,7 @@ export const countedOf = (report: Report) => {
   const { scenario, parameters, verdict, reason, distinct, transitions, depth, seconds, bounds } = report
   const { engine, workers, kept, collisionOdds } = report
   const first = gravest(report)
+  const loop = first?.counterexample?.trace.loop
   return {
     schema: 1 as const,
     scenario,
@@ -29,7 +30,9 @@ export const countedOf = (report: Report) => {
     bounds: bounds.map(({ name, limit, reached }) => ({ name, limit: limit ?? null, reached })),
     symmetry: report.symmetry === undefined ? ("off" as const) : ("on" as const),
     triedTwice: report.triedTwice,
-    assumed: report.assumed
+    assumed: report.assumed,
+    ...(report.fair === undefined ? {} : { fair: report.fair === "none" ? null : report.fair }),
+    ...(loop === undefined ? {} : { loop })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Report, Violation } from "../../model-check/index.ts"
 import { mermaidOf } from "../../trace/index.ts"
-import { faultNames, type System } from "../../scenario/index.ts"
+import { faultNames, livenessKinds, type System } from "../../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "../amounts.ts"
 import { coverageText } from "./coverage-text.ts"
 import { paint } from "../terminal.ts"
@@ -76,9 +76,12 @@ const isFault = (name: string): boolean => (faultNames as readonly string[]).inc
 
 const isWait = (phrase: string): boolean => phrase.startsWith("timers of ")
 
+const isFairness = (phrase: string): boolean => / fairness\b/.test(phrase)
+
 const faultsText = ({ assumed }: Report): string => assumed.filter(isFault).join("; ") || "no faults"
 
-const assumedText = (report: Report): string => [faultsText(report), ...report.assumed.filter(isWait)].join("; ")
+const assumedText = (report: Report): string =>
+  [faultsText(report), ...report.assumed.filter((phrase) => isWait(phrase) || isFairness(phrase))].join("; ")
 
 /** How far it was looked whether actors, properties and monitors are pure. */
 const purityText = ({ triedTwice: { steps, of } }: Report): string => `${countText(steps)} of ${plural(of, "local step")} tried twice`
@@ -87,7 +90,7 @@ const purityText = ({ triedTwice: { steps, of } }: Report): string => `${countTe
 export const withinText = (report: Report): string => [faultsText(report), boundsText(report)].filter((part) => part !== "").join("; ")
 
 const boundsText = ({ assumed, bounds }: Report): string => {
-  const budgets = assumed.filter((budget) => !isFault(budget) && !isWait(budget))
+  const budgets = assumed.filter((budget) => !isFault(budget) && !isWait(budget) && !isFairness(budget))
   const others = bounds
     .filter(
       ({ name, limit }) => limit !== undefined && (name === "realTime" || name === "capacity" || name === "states" || name === "depth")
@@ -126,7 +129,8 @@ const propertiesText = (report: Report): readonly (readonly [string, string])[] 
   // a search that went through the whole space has an answer for each property, whatever else it found
   const isWhole = report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
   const standing = (isBroken: boolean): string => (isBroken ? paint("red", "violated") : isWhole ? "holds" : "not violated so far")
-  const stateOf = ({ name, kind, reached }: Report["properties"][number]): string => {
+  const stateOf = ({ name, kind, reached, promise }: Report["properties"][number]): string => {
+    if (isPromise(kind)) return promiseText(promise)
     if (kind === "sometimes") return reached ? "reached" : isWhole ? paint("red", "never reached") : "not reached so far"
     return standing(report.violations.some((violation) => violation.name === name && violation.kind === kind))
   }
@@ -144,17 +148,26 @@ const propertiesText = (report: Report): readonly (readonly [string, string])[] 
   ]
 }
 
+const isPromise = (kind: string): boolean => (livenessKinds as readonly string[]).includes(kind)
+
+/** What became of a promise. */
+const promiseText = (promise: Report["properties"][number]["promise"]): string => {
+  if (promise === undefined) return "not looked at, since that needs all worlds"
+  if (promise.isBroken) return paint("red", "violated")
+  return promise.cut.length > 0 ? `open, since ${promise.cut.join(", ")} kept steps away` : "holds"
+}
+
 /** A violation in full: what it is, how it comes about, as text or as a diagram, and in text also why. */
 export const violationText = (system: System, violation: Violation, isMermaid: boolean): readonly string[] => {
   const { kind, name, id, counterexample, near } = violation
   const source = system.properties.find((property) => property.name === name)?.source
-  const named = kind === "always" || kind === "between" || kind === "sometimes"
+  const named = kind === "always" || kind === "between" || kind === "sometimes" || kind === "liveness"
   const title = `${kind}: ${id === undefined ? "" : `${id}, `}${named ? `"${name}"` : name}${source === undefined ? "" : ` (${source})`}`
   if (counterexample === undefined)
     return [`${paint("red", "violated")}  ${title}`, ...(near === undefined ? [] : whyBlock(nearText(near)))]
-  const { replayed } = counterexample
+  const { replayed, trace } = counterexample
   return [
     `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
-    ...(isMermaid ? mermaidOf(system, replayed, title).split("\n") : explainedText(system, explainedOf(violation)!))
+    ...(isMermaid ? mermaidOf(system, replayed, title, trace.loop).split("\n") : explainedText(system, explainedOf(violation)!))
   ]
 }

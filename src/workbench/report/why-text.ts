@@ -1,4 +1,4 @@
-import { becauseText, stepText, waitsText, whyText, wordsOf } from "../../trace/index.ts"
+import { becauseText, forEverText, stepText, waitsText, whyText, wordsOf } from "../../trace/index.ts"
 import type { Violation } from "../../model-check/index.ts"
 import { type Broken, departureOf, instantiate, type Replayed, whyOf } from "../../world/index.ts"
 import type { System } from "../../scenario/index.ts"
@@ -11,6 +11,8 @@ export interface Explained {
   readonly start: number
   /** What it breaks; the run may go on. */
   readonly broken: { readonly kind: string; readonly name: string; readonly step: number } | undefined
+  /** The run goes on for ever as it did after so many steps. */
+  readonly loop?: number | undefined
 }
 
 /** The counterexample of a violation, which ends in what it breaks. */
@@ -18,14 +20,15 @@ export const explainedOf = ({ kind, name, counterexample }: Violation): Explaine
   counterexample && {
     replayed: counterexample.replayed,
     start: counterexample.trace.start,
-    broken: { kind, name, step: counterexample.replayed.steps.length }
+    broken: { kind, name, step: counterexample.replayed.steps.length },
+    loop: counterexample.trace.loop
   }
 
 /**
  * A run as text, and why it breaks what it does: steps outside the causal past of what is to blame are marked and grey, and the block `why`
  * says what was read and who wrote it. One line an element.
  */
-export const explainedText = (system: System, { replayed, start, broken }: Explained): readonly string[] => {
+export const explainedText = (system: System, { replayed, start, broken, loop }: Explained): readonly string[] => {
   const why = broken && whyOf(system, replayed, broken as Broken)
   const worlds = [replayed.start, ...replayed.steps.map(({ world }) => world)]
   const isAside = (i: number): boolean => why !== undefined && why.past[i] !== true
@@ -47,7 +50,8 @@ export const explainedText = (system: System, { replayed, start, broken }: Expla
     ...(broken === undefined || broken.kind === "refinement" ? [] : departureText(system, start, replayed)),
     ...told
   ]
-  return [...steps, ...whyBlock(reasons)]
+  const forEver = loop === undefined ? [] : [`     ${forEverText(replayed.steps.length, loop)}`]
+  return [...steps, ...forEver, ...whyBlock(reasons)]
 }
 
 /** Lines under the word `why`, in the column of what a report ends with. */

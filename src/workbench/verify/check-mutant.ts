@@ -1,6 +1,6 @@
 import { Refused } from "../../kernel/index.ts"
 import { type CheckScenarioOptions, checkPromise, exitCodeOf, type Report, type Violation } from "../../model-check/index.ts"
-import { type Broken, brokenBy, instantiate, Misfit, replay, stuckAfter, type Trace } from "../../world/index.ts"
+import { type Broken, brokenBy, brokenForEver, instantiate, Misfit, replay, stuckAfter, type Trace } from "../../world/index.ts"
 import type { Mutant, System } from "../../scenario/index.ts"
 
 /** How the check of one mutant went. */
@@ -59,7 +59,7 @@ const compare = (mutant: Mutant, trace: Trace, original: Report) => {
   }
 }
 
-const followed = (system: System, { start, steps }: Trace): readonly Broken[] => {
+const followed = (system: System, { start, steps, loop }: Trace): readonly Broken[] => {
   const replayed = replay(system, start, steps)
-  return [...brokenBy(system, replayed), ...stuckAfter(system, replayed)]
+  return [...brokenBy(system, replayed), ...stuckAfter(system, replayed), ...brokenForEver(system, replayed, loop)]
 }

@@ -7,7 +7,7 @@ import { successors, type Successor, type World } from "../world.ts"
 
 /** What a run breaks, and after how many of its steps. */
 export interface Broken {
-  readonly kind: "always" | "between" | "deadlock" | Fault["kind"]
+  readonly kind: "always" | "between" | "deadlock" | "liveness" | Fault["kind"]
   readonly name: string
   readonly id: string | undefined
   readonly step: number
@@ -41,14 +41,6 @@ const brokenIn = (system: System, before: World | undefined, world: World, step:
         : property.kind === "between" && before !== undefined && !isTrueBetween(system, property, before, world)
     return isBroken ? [{ kind: property.kind as "always", name: property.name, id: property.id, step }] : []
   })
-
-/** Does a run break in its end what it is said to break? */
-export const endsIn = (system: System, run: Replayed, { kind, name }: { readonly kind: string; readonly name: string }): boolean => {
-  const { start, steps } = run
-  const last = steps.at(-1)
-  const broken = last === undefined ? brokenAtStart(system, start) : brokenAt(system, steps.at(-2)?.world ?? start, last, steps.length)
-  return [...broken, ...(kind === "deadlock" ? stuckAfter(system, run) : [])].some((one) => one.kind === kind && one.name === name)
-}
 
 /** The deadlock that a run ends in, if it does. Not for a system without budgets, which cannot be searched. */
 export const stuckAfter = (system: System, { start, steps }: Replayed): readonly Broken[] => {

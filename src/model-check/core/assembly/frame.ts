@@ -152,6 +152,7 @@ export const kindAlways = 0
 export const kindSometimes = 1
 export const kindBetween = 2
 export const kindFinal = 3
+export const kindCondition = 4
 
 /** Of each group: its bits, its (slot, column) places, forms of its trie, whether it is full, and its properties. */
 export const groupBits = 0

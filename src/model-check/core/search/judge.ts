@@ -35,7 +35,7 @@ export class Judge {
     this.tables = tables
     this.verdicts = new Verdicts(tables)
     this.finalProperty = tables.properties.findIndex(({ kind }) => kind === "final")
-    this.active = tables.properties.map(({ kind }) => kind !== "final")
+    this.active = tables.properties.map(({ kind }) => kind !== "final" && kind !== "condition")
     this.stillState = tables.properties.map(() => -1)
     this.groups = tupleGroups(tables).map((tuples) => ({ tuples, bits: 0 }))
     this.refreshBits()

@@ -48,6 +48,15 @@ export interface Bytes {
   readonly spilled: number
 }
 
+/** An initial state, by the number that its caller gave it. */
+export interface Root {
+  readonly row: Row
+  readonly lo: number
+  readonly hi: number
+  readonly start: number
+  readonly swaps: readonly number[]
+}
+
 /** One step of a path: the coded action, its outcomes, and the envelope it moved (-1: none). */
 export interface PathStep {
   readonly action: number
@@ -55,6 +64,12 @@ export interface PathStep {
   readonly envelope: number
   /** Under symmetry: the fingerprint of the state that the step leads to in the unreduced system; undefined for a step that breaks a rule. */
   readonly after?: { readonly lo: number; readonly hi: number } | undefined
+}
+
+/** A path from an initial state, which is named by its caller's number. */
+export interface Path {
+  readonly root: number
+  readonly steps: readonly PathStep[]
 }
 
 export interface SearchOptions {
@@ -94,13 +109,7 @@ export class Search {
   private readonly ancestry = new Ancestry()
   private readonly misses: Misses
   private readonly engine: Engine
-  private readonly roots: {
-    readonly row: Row
-    readonly lo: number
-    readonly hi: number
-    readonly start: number
-    readonly swaps: readonly number[]
-  }[] = []
+  private readonly found: Root[] = []
   private readonly orbits: Orbits | undefined
   private readonly rule: StepRule | undefined
   private readonly pool: ChunkPool
@@ -141,6 +150,14 @@ export class Search {
     this.next = this.openLevel()
   }
 
+  /** The initial states, without those that are equal to others. */
+  get roots(): readonly Root[] {
+    return this.found
+  }
+  /** Do rows rather than fingerprints tell whether a step leads back to where it came from? */
+  get comparesRows(): boolean {
+    return this.engine.comparesRows
+  }
   get distinct(): number {
     return this.before?.distinct ?? this.engine.distinct
   }
@@ -182,7 +199,7 @@ export class Search {
     if (!this.engine.addRoot(row, lo, hi)) return
     this.depth = 1
     this.ancestry.addRoot()
-    this.roots.push({ row, lo, hi, start, swaps })
+    this.found.push({ row, lo, hi, start, swaps })
     this.level.push(lo, hi, 0, row.cells, row.entries)
     this.judge.state(given.cells, 0, -1, -1, this.distinct - 1)
     if (this.rule?.start(row.cells, row.entries, lo, hi) === false) this.judge.refused(this.distinct - 1, -1)
@@ -288,10 +305,14 @@ export class Search {
   }
 
   /** The path to a finding: the initial state's number and each step, walked again by ordinals. */
-  path(finding: Finding): { readonly root: number; readonly steps: readonly PathStep[] } {
+  path(finding: Finding): Path {
     const { root, ordinals } = this.ancestry.pathTo(finding.state)
-    const start = this.roots[root]!
-    const wanted = finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal]
+    return this.walk(root, finding.ordinal < 0 ? ordinals : [...ordinals, finding.ordinal], this.engine.sleeps)
+  }
+
+  /** The steps of these ordinals from an initial state on, which is named by its place; with `sleeps` some are asleep, and not counted. */
+  walk(root: number, ordinals: readonly number[], sleeps: boolean): Path {
+    const start = this.found[root]!
     const candidates = new Candidates(1)
     const expander = new Expander(this.tables, candidates, this.misses, this.engine.comparesRows)
     const successorRows = new Rows(this.tables, candidates)
@@ -299,7 +320,7 @@ export class Search {
     let { row, lo, hi } = start
     let foundBy = 0
     const unfolding = this.orbits?.unfolding(start.swaps)
-    for (const ordinal of wanted) {
+    for (const ordinal of ordinals) {
       candidates.clear()
       expander.expand(row.cells, 0, row.entries, lo, hi, foundBy, candidates)
       const { data } = candidates.steps
@@ -313,7 +334,7 @@ export class Search {
         steps.push(step)
         break
       }
-      if (this.engine.sleeps) foundBy = successorRows.foundByOf(at)
+      if (sleeps) foundBy = successorRows.foundByOf(at)
       const entries = successorRows.materialise(at, row.cells, 0, row.entries)
       row = { cells: successorRows.scratch.slice(0, this.tables.slots.length + entries), entries }
       lo = data[at + candidateLo]!

@@ -44,7 +44,8 @@ export interface StaticAction {
   readonly observation: number
 }
 
-export type PropertyKind = "always" | "sometimes" | "between" | "final"
+/** A condition is asked about by others than the search. */
+export type PropertyKind = "always" | "sometimes" | "between" | "final" | "condition"
 
 /**
  * A property is evaluated at sites: tuples of columns, `width` of them each, coded one after another in `sites` as (slot, column)

@@ -6,7 +6,13 @@ import { stepBits } from "../tables/tables.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 const networks = { set: the.networkSet, bag: the.networkBag, fifo: the.networkFifo } as const
-const kinds = { always: the.kindAlways, sometimes: the.kindSometimes, between: the.kindBetween, final: the.kindFinal } as const
+const kinds = {
+  always: the.kindAlways,
+  sometimes: the.kindSometimes,
+  between: the.kindBetween,
+  final: the.kindFinal,
+  condition: the.kindCondition
+} as const
 const formWords = 3
 /** More ids than 16 bits hold. */
 export const narrow = 1 << 16
