@@ -41,7 +41,9 @@ export interface Violation {
   /** The id that a document gives the property. */
   readonly id: string | undefined
   /** How it came about; absent for what was never reached or counted. */
-  readonly counterexample: { readonly trace: Trace; readonly replayed: Replayed } | undefined
+  readonly counterexample:
+    | { readonly trace: Trace; readonly replayed: Replayed; /** How many steps it had when a hunt found it. */ readonly before?: number }
+    | undefined
   /** Of a `sometimes`: how near it came. */
   readonly near?: Near
 }
@@ -61,6 +63,23 @@ export interface Reduced {
   readonly compared: number
   /** Were all that the search has used? Not where it was cut short: such a check is inconclusive, or has a trace to show. */
   readonly isVerified: boolean
+}
+
+/** The ways to look for what is wrong without looking at everything. */
+export const strategyNames = ["guided", "walks", "priorities", "deepening", "depth-first"] as const
+export type StrategyName = (typeof strategyNames)[number]
+
+/** What a hunt did, which looks at a part of all worlds only. */
+export interface Hunted {
+  readonly seed: string
+  readonly strategies: readonly StrategyName[]
+  /** Steps that were taken, and walks that they were part of. */
+  readonly steps: number
+  readonly walks: number
+  /** Were more worlds seen than there was room to tell apart? Then `distinct` is less than it would be. */
+  readonly isFull: boolean
+  /** Walks by priorities: with which odds they all have missed a bug that needs so many steps in the right order, if there is one. */
+  readonly missed: readonly { readonly depth: number; readonly odds: number }[]
 }
 
 /** What of an actor's statechart no run in the scope has visited. */
@@ -129,6 +148,10 @@ export interface Report {
   readonly evaluations: number
   readonly bytes: Bytes
   readonly coverage: readonly ActorCoverage[]
+  /** Nothing but a hunt? Then `distinct` counts what it has seen, `transitions` the steps that it took, and `depth` is that of its longest walk. */
+  readonly isHunt: boolean
+  /** What a hunt did, beside a search too. */
+  readonly hunted: Hunted | undefined
 }
 
 /** command.md's exit code of one report. */

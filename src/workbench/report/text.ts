@@ -22,6 +22,7 @@ export const reportText = (report: Report): readonly string[] => [
   ...aligned([
     ["because", report.reason],
     ["counted", countsText(report)],
+    ...huntedText(report),
     ["purity", purityText(report)],
     ["assumed", assumedText(report)],
     ["on disk", diskText(report)],
@@ -40,13 +41,33 @@ export const aligned = (rows: readonly (readonly [name: string, text: string])[]
   return rows.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
 }
 
-const countsText = ({ distinct, transitions, depth, seconds, kept, collisionOdds, symmetry }: Report): string => {
+const countsText = (report: Report): string => {
+  const { distinct, transitions, depth, seconds, kept, collisionOdds, symmetry, isHunt } = report
+  if (isHunt) return seenText(report)
   const rate = seconds > 0 ? ` (${countText(Math.round(distinct / seconds))} a second)` : ""
   return (
     `${symmetry === undefined ? plural(distinct, "distinct state") : `${countText(distinct)} orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
     certaintyText(kept, collisionOdds)
   )
 }
+
+/** What a hunt has seen; none of it is a count of what there is. */
+const seenText = ({ distinct, depth, seconds, hunted }: Report): string =>
+  `${hunted!.isFull ? "at least " : ""}${plural(distinct, "distinct state")} seen, depth ${countText(depth)} reached, ${secondsText(seconds)}`
+
+/** How a hunt went, beside a search too. */
+const huntedText = ({ hunted, seconds }: Report): readonly (readonly [string, string])[] => {
+  if (hunted === undefined) return []
+  const { steps, walks, strategies, seed, missed } = hunted
+  const rate = seconds > 0 ? ` (${countText(Math.round(steps / seconds))} a second)` : ""
+  const odds = missed.map(({ depth, odds: one }) => `${plural(depth, "step")}: ${oddsText(one)}`).join(", ")
+  return [
+    ["hunted", `${plural(steps, "step")}${rate} in ${plural(walks, "walk")}, by ${strategies.join(", ")}; seed "${seed}"`],
+    ["missed", odds === "" ? "" : `with these odds at most, a bug that needs so many steps in the right order, whatever is chosen: ${odds}`]
+  ]
+}
+
+const oddsText = (odds: number): string => (odds < 1e-4 ? "below 0.01 %" : odds > 0.99 ? "no promise" : `${(odds * 100).toPrecision(2)} %`)
 
 /** How likely it is that states were taken for others. */
 const certaintyText = (kept: Report["kept"], odds: number): string => {
@@ -127,7 +148,7 @@ const alwaysAsked: readonly Violation["kind"][] = ["deadlock", "unhandled messag
 
 const propertiesText = (report: Report): readonly (readonly [string, string])[] => {
   // a search that went through the whole space has an answer for each property, whatever else it found
-  const isWhole = report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
+  const isWhole = !report.isHunt && report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
   const standing = (isBroken: boolean): string => (isBroken ? paint("red", "violated") : isWhole ? "holds" : "not violated so far")
   const stateOf = ({ name, kind, reached, promise }: Report["properties"][number]): string => {
     if (isPromise(kind)) return promiseText(promise)
@@ -166,8 +187,9 @@ export const violationText = (system: System, violation: Violation, isMermaid: b
   if (counterexample === undefined)
     return [`${paint("red", "violated")}  ${title}`, ...(near === undefined ? [] : whyBlock(nearText(near)))]
   const { replayed, trace } = counterexample
+  const from = counterexample.before === undefined ? "" : `, made of ${plural(counterexample.before, "step")} of a hunt`
   return [
-    `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
+    `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}${from}`,
     ...(isMermaid ? mermaidOf(system, replayed, title, trace.loop).split("\n") : explainedText(system, explainedOf(violation)!))
   ]
 }
