@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import {
   type CheckScenarioOptions,
   type EngineName,
@@ -60,6 +61,16 @@ export const huntOptions = (config: HuntConfig): HuntScenarioOptions => {
   if (bytes !== undefined) options.bytes = memory("memory", bytes)
   if (property.length > 0) options.only = property
   return options
+}
+
+const mostWorkers = 64
+
+/** How many threads hunt. Fails with `InputError`. */
+export const workersOf = (text: string | undefined): number => {
+  if (text === "auto") return Math.min(availableParallelism(), mostWorkers)
+  const workers = text === undefined ? 1 : wholeNumber("workers", text)
+  if (workers <= mostWorkers) return workers
+  throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
 }
 
 const strategyOf = (text: string): StrategyName => {

@@ -4,7 +4,7 @@ import { instantiate } from "../world/index.ts"
 import type { Mutant, Scenario } from "../scenario/index.ts"
 import type { Report } from "./report.ts"
 import { Hunt, type HuntOptions } from "./hunt/hunt.ts"
-import { withCatch } from "./hunt/hunted.ts"
+import { withHunt } from "./hunt/hunted.ts"
 import { type CheckOptions, type Progress, Run } from "./run.ts"
 
 interface ScenarioOptions {
@@ -35,7 +35,10 @@ const sliceMs = 40
 export const check = Effect.fn("check")(function* (scenario: Scenario<any>, options: CheckScenarioOptions = {}) {
   const { hunt: share = 0, seconds = Number.POSITIVE_INFINITY } = options
   const system = yield* attempt(() => instantiate(scenario, options.set, options.mutant))
-  const hunting = share === 0 ? undefined : yield* attempt(() => new Hunt(system, { ...options, seconds }))
+  const hunting =
+    share === 0
+      ? undefined
+      : yield* attempt(() => new Hunt(system, { ...options, seconds, ...(options.salt === undefined ? {} : { seed: options.salt }) }))
   const run = yield* attempt(() => new Run(system, options))
   return yield* search(run, hunting, share, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
 })
@@ -44,10 +47,12 @@ const search = Effect.fnUntraced(function* (run: Run, hunt: Hunt | undefined, sh
   options.onBegin?.(run.report())
   while (!(yield* attempt(() => run.advance(sliceMs)))) {
     yield* between(run, options)
+    if (hunt === undefined) continue
+    const isDone = yield* attempt(() => hunt.advance((sliceMs * share) / (1 - share)))
     // what is found is all that is wanted
-    if (hunt !== undefined && (yield* attempt(() => hunt.advance((sliceMs * share) / (1 - share)))) && hunt.hasFound) run.interrupt()
+    if (isDone && hunt.hasFound) run.interrupt()
   }
-  return yield* attempt(() => (hunt?.hasFound === true ? withCatch(run.report(), hunt.report()) : run.report()))
+  return yield* attempt(() => (hunt === undefined ? run.report() : withHunt(run.report(), hunt.report())))
 })
 
 /** What others do between two slices. */

@@ -78,9 +78,26 @@ export interface Hunted {
   readonly walks: number
   /** Were more worlds seen than there was room to tell apart? Then `distinct` is less than it would be. */
   readonly isFull: boolean
-  /** Walks by priorities: with which odds they all have missed a bug that needs so many steps in the right order, if there is one. */
-  readonly missed: readonly { readonly depth: number; readonly odds: number }[]
+  readonly priorities: ByPriorities | undefined
 }
+
+/** What walks by priorities have covered. */
+export interface ByPriorities {
+  /** Of the walk that had most. */
+  readonly threads: number
+  readonly steps: number
+  /** How many walks looked for bugs that need 1, 2, … steps in the right order, with such a change of priorities that it may come anywhere in the longest. */
+  readonly walks: readonly number[]
+}
+
+/**
+ * With which odds at most the walks of a hunt have missed a bug that needs `depth` steps in the right order, whatever is chosen: if no walk that
+ * meets it has more threads or steps than the largest of those that were walked.
+ */
+export const missedBy = ({ priorities }: Hunted): readonly { readonly depth: number; readonly odds: number }[] =>
+  priorities === undefined
+    ? []
+    : priorities.walks.map((walks, i) => ({ depth: i + 1, odds: (1 - 1 / (priorities.threads * priorities.steps ** i)) ** walks }))
 
 /** What of an actor's statechart no run in the scope has visited. */
 export interface ActorCoverage {

@@ -38,9 +38,8 @@ export class Ground {
   walks = 0
   /** In steps from an initial state. */
   deepest = 0
-  /** Bits of what cut steps, and how often it was met. */
+  /** Bits of what cut steps. */
   cut = 0
-  cutWorlds = 0
   /** What may be taken to remember worlds. */
   readonly bytes: number
 
@@ -64,12 +63,6 @@ export class Ground {
     this.note()
   }
 
-  /** Is there anything left to be found? */
-  get isLooking(): boolean {
-    const { judge } = this
-    return judge.stateBits !== 0 || judge.betweenBits !== 0
-  }
-
   /** Begins a walk at an initial state, drawn by chance. */
   begin(): void {
     this.walks++
@@ -80,10 +73,7 @@ export class Ground {
   look(): number {
     const { walker } = this
     const steps = walker.look()
-    if (walker.cut !== 0) {
-      this.cut |= walker.cut
-      this.cutWorlds++
-    }
+    this.cut |= walker.cut
     this.note()
     return walker.depth >= this.maxSteps ? 0 : steps
   }

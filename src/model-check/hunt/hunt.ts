@@ -6,11 +6,11 @@ import type { Path } from "../core/search/search.ts"
 import { shortageOf } from "../core/search/shortage.ts"
 import { Heap } from "../core/tables/arrays.ts"
 import { narrowed } from "../narrowed.ts"
-import { type Report, type StrategyName, strategyNames, type Violation } from "../report.ts"
+import { type ByPriorities, type Report, type StrategyName, strategyNames, type Violation } from "../report.ts"
 import type { Progress } from "../run.ts"
 import { checkHeap, defaultBytes } from "../resources/memory.ts"
-import { Ground } from "./ground.ts"
-import { reportOf } from "./hunted.ts"
+import { type Catch, Ground } from "./ground.ts"
+import { type HuntStop, reportOf } from "./hunted.ts"
 import { Priorities } from "./priorities.ts"
 import { type Caught, caughtAt, Shrinker } from "./shrink.ts"
 import { type Strategy, strategyOf } from "./strategies.ts"
@@ -35,12 +35,15 @@ export interface HuntOptions {
   readonly salt?: string
   /** Called whenever a part of the hunt is done, many times a second. */
   readonly onPart?: (progress: Progress) => void
+  /** Called with its report, with the fingerprints of all that was seen: a low and a high word each, (0, 0) in an empty place. */
+  readonly onEnd?: (seen: Int32Array) => void
 }
 
-/** What ended a hunt; `exhausted`: a strategy has come to the end of all worlds that it could tell apart. */
-export type HuntStop = "found" | "time" | "interrupted" | "heap" | "memory" | "exhausted"
+export const defaultSeed = "borealis"
+/** What a hunt may take to remember worlds, if nobody says. */
+export const bytesOfHunt = (): number => defaultBytes() / 2
 
-const defaults = { seconds: 60, maxDepth: 1000, salt: "borealis", seed: "borealis" }
+const defaults = { seconds: 60, maxDepth: 1000, salt: "borealis", seed: defaultSeed }
 /** Where there are more initial states, walks begin at these only. */
 const mostStarts = 10_000
 /** How many steps a strategy takes before it is the next one's turn, and how many before anybody else may do something. */
@@ -48,16 +51,16 @@ const [stepsOfTurn, stepsAtOnce] = [40_000, 2_000]
 
 /** A hunt under way: `advance` it until it is done, in slices, then ask for its report. It looks at a part of all worlds. */
 export class Hunt {
-  readonly system: System
-  readonly compiled: Compiled
-  readonly ground: Ground
-  readonly strategies: readonly { readonly name: StrategyName; readonly strategy: Strategy }[]
-  readonly options: HuntOptions & typeof defaults
-  readonly startFaults: Violation[] = []
+  private readonly system: System
+  private readonly compiled: Compiled
+  private readonly ground: Ground
+  private readonly strategies: readonly { readonly name: StrategyName; readonly strategy: Strategy }[]
+  private readonly options: HuntOptions & typeof defaults
+  private readonly startFaults: Violation[] = []
   /** What was found, after it was made shorter, and how many steps it had before. */
-  readonly caught: { readonly caught: Caught; readonly before: number }[] = []
+  private readonly caught: { readonly caught: Caught; readonly before: number }[] = []
   /** Are there initial states at which no walk begins? */
-  readonly leavesOutStarts: boolean
+  private readonly leavesOutStarts: boolean
   stopped: HuntStop | undefined
   private readonly started = performance.now()
   private readonly shrinker: Shrinker
@@ -68,7 +71,7 @@ export class Hunt {
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: HuntOptions = {}) {
     this.options = { ...defaults, ...options }
-    const { only, salt, seed, paranoid = false, maxDepth, bytes = defaultBytes() / 2, strategies = strategyNames } = this.options
+    const { only, salt, seed, paranoid = false, maxDepth, bytes = bytesOfHunt(), strategies = strategyNames } = this.options
     this.system = only === undefined ? system : narrowed(system, only)
     this.compiled = new Compiled(this.system, { salt, paranoid, space: new Heap() })
     this.ground = new Ground(this.compiled.tables, { seed, maxSteps: maxDepth - 1, bytes })
@@ -95,6 +98,12 @@ export class Hunt {
 
   get seconds(): number {
     return (performance.now() - this.started) / 1000
+  }
+
+  /** What was found that is to be told. */
+  private get catches(): readonly Catch[] {
+    const { ground, options } = this
+    return options.all === true ? ground.catches : ground.catches.slice(0, 1)
   }
 
   get hasFound(): boolean {
@@ -132,7 +141,7 @@ export class Hunt {
 
   private part(): void {
     const { ground, caught, shrinking } = this
-    const next = ground.catches[caught.length]
+    const next = this.catches[caught.length]
     if (shrinking !== undefined) {
       const { done, value } = shrinking.parts.next()
       if (done !== true) return
@@ -141,7 +150,7 @@ export class Hunt {
     } else if (next !== undefined) {
       const found = caughtAt(next.finding, next.trail)
       this.shrinking = { before: found.ordinals.length, parts: this.shrinker.shrink(found) }
-    } else if (ground.starts.length === 0 || (caught.length > 0 && (this.options.all !== true || !ground.isLooking))) this.stopped = "found"
+    } else if (ground.starts.length === 0 || (this.hasFound && this.options.all !== true)) this.stopped = "found"
     else this.hunt()
   }
 
@@ -158,15 +167,18 @@ export class Hunt {
 
   /** What was found so far; where it is cut short while something is being made shorter, that as it was found. */
   report(): Report {
-    const { ground, caught } = this
-    const left = ground.catches.slice(caught.length).map(({ finding, trail }) => caughtAt(finding, trail))
+    const { ground, caught, system, compiled, options, priorities, startFaults, leavesOutStarts, stopped, seconds } = this
+    const left = this.catches.slice(caught.length).map(({ finding, trail }) => caughtAt(finding, trail))
     const all = [...caught, ...left.map((one) => ({ caught: one, before: one.ordinals.length }))]
     const violations = all.map(({ caught: one, before }): Violation => {
-      const found = explain(this.system, this.compiled, this.pathOf(one), one.finding, this.options.salt, false, undefined)
+      const found = explain(system, compiled, this.pathOf(one), one.finding, options.salt, false, undefined)
       const { counterexample } = found
       return counterexample === undefined ? found : { ...found, counterexample: { ...counterexample, before } }
     })
-    return reportOf(this, violations)
+    const strategies = this.strategies.map(({ name }) => name)
+    if (stopped !== undefined) options.onEnd?.(ground.seen.fingerprints)
+    const soFar = { system, compiled, ground, options, strategies, priorities, startFaults, leavesOutStarts, stopped, seconds }
+    return reportOf(soFar, violations)
   }
 
   private pathOf({ root, ordinals }: Caught): Path {
@@ -182,8 +194,8 @@ export class Hunt {
     return { root, steps }
   }
 
-  /** With which odds all walks by priorities have missed a bug of each depth, if there is one. */
-  get missed(): readonly { readonly depth: number; readonly odds: number }[] {
-    return this.strategies.flatMap(({ strategy }) => (strategy instanceof Priorities ? strategy.missed : []))
+  /** What the walks by priorities have covered, if there are any. */
+  private get priorities(): ByPriorities | undefined {
+    return this.strategies.map(({ strategy }) => strategy).find((one) => one instanceof Priorities)?.covered
   }
 }

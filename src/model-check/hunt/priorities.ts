@@ -13,6 +13,7 @@ import {
   outcomeSlot,
   outcomeStride
 } from "../core/tables/layout.ts"
+import type { ByPriorities } from "../report.ts"
 import type { Ground } from "./ground.ts"
 
 /** A walk changes priorities so often, less one: it then looks for bugs that need so many steps to be in the right order. */
@@ -70,9 +71,8 @@ export class Priorities {
     this.counted.fill(0, 1)
   }
 
-  /** With which odds all walks have missed a bug of each depth, if no walk has more threads and steps than the largest so far. */
-  get missed(): readonly { readonly depth: number; readonly odds: number }[] {
-    return depths.map((depth, i) => ({ depth, odds: (1 - 1 / (this.threads * this.longest ** i)) ** this.counted[i]! }))
+  get covered(): ByPriorities {
+    return { threads: this.threads, steps: this.longest, walks: this.counted }
   }
 
   /** Of the threads that may step, the one of the highest priority. */

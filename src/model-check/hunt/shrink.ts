@@ -16,8 +16,10 @@ export const caughtAt = (finding: Finding, trail: Trail): Caught => {
   return { finding, root, ordinals: finding.kind === "fault" ? [...ordinals, finding.ordinal] : ordinals }
 }
 
-/** Worlds that are looked at around a run, at most, and bytes to know them again. */
-const [mostWorlds, mostBytes] = [250_000, 2 ** 26]
+/** Worlds that are looked at around a run: as many as steps were taken to find it, within these. */
+const [leastWorlds, mostWorlds] = [10_000, 250_000]
+/** To know them again. */
+const mostBytes = 2 ** 26
 /** After so many of them others may do something. */
 const restAfter = 500
 
@@ -27,15 +29,15 @@ const restAfter = 500
  */
 export class Shrinker {
   private readonly compiled: Compiled
-  private readonly starts: readonly Place[]
+  private readonly ground: Ground
   private readonly walker: Walker
   /** What steps do, in numbers that are the same in each world. */
   private readonly labels = new Map<string, number>()
   /** It walks with the walker of a hunt, which must begin anew afterwards. */
-  constructor(compiled: Compiled, { starts, walker }: Ground) {
+  constructor(compiled: Compiled, ground: Ground) {
     this.compiled = compiled
-    this.starts = starts
-    this.walker = walker
+    this.ground = ground
+    this.walker = ground.walker
   }
 
   /** In parts, so that its caller can breathe. */
@@ -101,7 +103,8 @@ export class Shrinker {
     const own = this.placesOf(caught)
     this.forget()
     const seen = new Visited(mostBytes)
-    const width = Math.ceil(mostWorlds / ordinals.length)
+    const worlds = Math.min(mostWorlds, Math.max(leastWorlds, this.ground.steps))
+    const width = Math.ceil(worlds / ordinals.length)
     let level: Place[] = []
     let looked = 0
     // one step less would do
@@ -138,7 +141,7 @@ export class Shrinker {
   }
 
   private startOf(root: number): Place {
-    return this.starts.find(({ trail }) => trail.from === root)!
+    return this.ground.starts.find(({ trail }) => trail.from === root)!
   }
 
   private begin(place: Place): void {

@@ -1,4 +1,4 @@
-import type { Report, Violation } from "../../model-check/index.ts"
+import { missedBy, type Report, type Violation } from "../../model-check/index.ts"
 import { mermaidOf } from "../../trace/index.ts"
 import { faultNames, livenessKinds, type System } from "../../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "../amounts.ts"
@@ -56,18 +56,25 @@ const seenText = ({ distinct, depth, seconds, hunted }: Report): string =>
   `${hunted!.isFull ? "at least " : ""}${plural(distinct, "distinct state")} seen, depth ${countText(depth)} reached, ${secondsText(seconds)}`
 
 /** How a hunt went, beside a search too. */
-const huntedText = ({ hunted, seconds }: Report): readonly (readonly [string, string])[] => {
+const huntedText = ({ hunted, seconds, verdict }: Report): readonly (readonly [string, string])[] => {
   if (hunted === undefined) return []
-  const { steps, walks, strategies, seed, missed } = hunted
+  const { steps, walks, strategies, seed } = hunted
   const rate = seconds > 0 ? ` (${countText(Math.round(steps / seconds))} a second)` : ""
-  const odds = missed.map(({ depth, odds: one }) => `${plural(depth, "step")}: ${oddsText(one)}`).join(", ")
+  const odds = missedBy(hunted).flatMap(({ depth, odds: one }) => (one > mostOdds ? [] : [`${plural(depth, "step")}: ${oddsText(one)}`]))
   return [
     ["hunted", `${plural(steps, "step")}${rate} in ${plural(walks, "walk")}, by ${strategies.join(", ")}; seed "${seed}"`],
-    ["missed", odds === "" ? "" : `with these odds at most, a bug that needs so many steps in the right order, whatever is chosen: ${odds}`]
+    [
+      "missed",
+      verdict !== "sampled" || odds.length === 0
+        ? ""
+        : `with these odds at most, a bug that needs so many steps in the right order, whatever is chosen: ${odds.join(", ")}`
+    ]
   ]
 }
 
-const oddsText = (odds: number): string => (odds < 1e-4 ? "below 0.01 %" : odds > 0.99 ? "no promise" : `${(odds * 100).toPrecision(2)} %`)
+/** Beyond them nothing is promised. */
+const mostOdds = 0.95
+const oddsText = (odds: number): string => (odds < 1e-4 ? "below 0.01 %" : `${(odds * 100).toPrecision(2)} %`)
 
 /** How likely it is that states were taken for others. */
 const certaintyText = (kept: Report["kept"], odds: number): string => {
@@ -134,11 +141,12 @@ const keyOrdersText = ({ keyOrders }: Report): string =>
     .map((text) => `${text}; where the order means nothing, keep the record with byKey(…)`)
     .join("; ")
 
-const cutText = ({ bounds, cutStates, frontier }: Report): string => {
+const cutText = ({ bounds, cutStates, frontier, isHunt }: Report): string => {
   const cut = bounds
     .filter(({ name, reached }) => reached && !["states", "depth", "seconds", "memory", "heap"].includes(name))
     .map(({ name }) => name)
   const left = frontier === 0 ? [] : [`${plural(frontier, "state")} found and not expanded`]
+  if (isHunt) return cut.length === 0 ? "" : `${cut.join(", ")} kept steps away`
   const kept = cutStates === 0 ? [] : [`${cut.join(", ")} kept steps away in ${plural(cutStates, "state")}`]
   return [...left, ...kept].join("; ")
 }
