@@ -4,23 +4,37 @@ import type { Observed } from "../../../kernel/index.ts"
 import { monitor, viewMonitor } from "../../../scenario/index.ts"
 import type { Committed, Entry } from "./messages.ts"
 
+/** A log that was committed, by the leader of this term. */
+export interface CommittedLog {
+  readonly term: number
+  readonly log: readonly Entry[]
+}
+
+/** Are these entries where the log begins? */
+export const begins = (log: readonly Entry[], entries: readonly Entry[]): boolean =>
+  entries.every((entry, i) => entry.term === log[i]?.term)
+
+const withOne = (all: readonly CommittedLog[], { term, log }: CommittedLog): readonly CommittedLog[] => {
+  const isSaidBy = (one: CommittedLog, other: CommittedLog) => other.term <= one.term && begins(other.log, one.log)
+  const added = { term, log }
+  if (all.some((other) => isSaidBy(added, other))) return all
+  const kept = all.filter((one) => !isSaidBy(one, added))
+  const before = kept.findLastIndex((one) => one.term <= term) + 1
+  return kept.toSpliced(before, 0, added)
+}
+
 export const committed = monitor(
   "committed",
   setup({
     types: {} as {
-      context: { /** The longest log that was committed. */ readonly log: readonly Entry[]; readonly term: number }
+      context: { /** By term; none of them says what another says too. */ readonly logs: readonly CommittedLog[] }
       events: Observed<Committed>
     }
   }).createMachine({
-    context: { log: [], term: 0 },
-    on: {
-      Committed: {
-        guard: ({ context, event }) => event.log.length > context.log.length,
-        actions: assign({ log: ({ event }) => event.log, term: ({ event }) => event.term })
-      }
-    }
+    context: { logs: [] },
+    on: { Committed: { actions: assign({ logs: ({ context, event }) => withOne(context.logs, event) }) } }
   })
 )
 
-/** The longest log that was committed, and in which term. */
-export const committedLog = viewMonitor(committed, ({ context }) => context)
+/** The logs that were committed, and in which terms. */
+export const committedLogs = viewMonitor(committed, ({ context }) => context.logs)

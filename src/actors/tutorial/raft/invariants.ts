@@ -1,5 +1,5 @@
 import { always, final, sometimes, view } from "../../../scenario/index.ts"
-import { committedLog } from "./committed.ts"
+import { begins, committedLogs } from "./committed.ts"
 import { server } from "./server.ts"
 
 const leader = view(server, ({ value, context: { term, log } }) => (value === "leader" ? { term, log } : null))
@@ -12,12 +12,12 @@ export const electionSafety = always("one leader a term at most", {
 
 export const leaderCompleteness = always("a leader has all that was committed in terms before its own", {
   source: "Raft, figure 3: Leader Completeness",
-  reads: { leader, committed: committedLog },
+  reads: { leader, committed: committedLogs },
   by: (is) =>
     is.pairs(
       "leader",
       "committed",
-      (one, all) => one === null || one.term <= all.term || all.log.every((entry, i) => entry.term === one.log[i]?.term)
+      (one, all) => one === null || all.every(({ term, log: entries }) => one.term <= term || begins(one.log, entries))
     )
 })
 
@@ -33,16 +33,22 @@ export const logMatching = always("logs that have an entry in common are the sam
   by: (is) =>
     is.pairs("log", "log", (one, other) => {
       const last = one.findLastIndex((entry, i) => entry.term === other[i]?.term)
-      return one.slice(0, last + 1).every((entry, i) => entry.term === other[i]?.term)
+      return begins(other, one.slice(0, last + 1))
     })
 })
 
 /** How much is to be committed in some run. */
 export const mayCommit = (entries: number) =>
   sometimes(`${entries} ${entries === 1 ? "entry is" : "entries are"} committed`, {
-    reads: { committed: committedLog },
-    holds: ({ committed: [all] }) => all!.log.length === entries
+    reads: { committed: committedLogs },
+    holds: ({ committed: [all] }) => all!.some(({ log: one }) => one.length === entries)
   })
+
+/** Without it leaders would have all that was committed for the reason that none came later. */
+export const maySucceed = sometimes("a leader comes after something was committed", {
+  reads: { leader, committed: committedLogs },
+  by: (is) => is.pairs("leader", "committed", (one, all) => one !== null && all.some(({ term }) => term < one.term))
+})
 
 /** Elections may fail for as long as there are terms. */
 export const ended = final({ reads: {}, holds: () => true })

@@ -2,7 +2,8 @@
  * A server of Raft: elections, and a log that the leader of a term makes the same everywhere.
  * Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, section 5 and figure 2.
  * Leaves out: what entries ask for (an entry is known by its term and place), `nextIndex` (a leader sends its whole log, so that no append is refused
- * for what goes before it), the followers' commit index, changes of membership and snapshots.
+ * for what goes before it), refusals (who stands or leads hears of a newer term by requests alone), the followers' commit index, changes of
+ * membership and snapshots.
  */
 import { and, assign, emit, setup } from "xstate"
 import { actor, type ActorId, byKey, type Delivered, observe, type Output, send } from "../../../kernel/index.ts"
@@ -39,7 +40,7 @@ const withOne = (ids: readonly ActorId[], id: ActorId): readonly ActorId[] => [.
 
 const lastTerm = (log: readonly Entry[]): number => log.at(-1)?.term ?? 0
 
-/** Is a majority of so many peers and the server itself? */
+/** Are so many a majority of the peers and the server itself? */
 const isMajority = (count: number, { peers }: Context): boolean => count * 2 > peers.length + 1
 
 /** How much of the two logs is the same. */
