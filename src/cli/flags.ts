@@ -60,6 +60,8 @@ export const checkFlags = {
     Flag.withMetavar("name"),
     Flag.withDescription("Look at this property only, by name or id; may be given several times")
   ),
+  noProperties: yes("no-properties", "Look at no property, only for deadlocks and steps that break a rule by themselves"),
+  partialOrder: yes("partial-order", "Leave out steps that commute with others, and worlds that only these lead to, where that is sound"),
   all: yes("all", "Go on after a violation, to find one of each property"),
   noTypes: yes("no-types", "Do not type-check a file first"),
   mutant,

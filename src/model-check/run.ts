@@ -12,6 +12,7 @@ import { type Chosen, chooseEngine, type EngineOptions } from "./resources/engin
 import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
+import { PartialOrder } from "./partial-order/partial-order.ts"
 import { Reduction } from "./symmetry/reduction.ts"
 import { collectGarbage, defaultBytes, heapLimit, heapUsed, checkHeap } from "./resources/memory.ts"
 import type { Report, Violation } from "./report.ts"
@@ -55,14 +56,16 @@ export class Run {
   private readonly options: CheckOptions
   private readonly compiled: Compiled
   private readonly reduction: Reduction | undefined
-  private readonly search: Search
+  /** What is left out since steps commute. */
+  private readonly order: PartialOrder | undefined
+  private search: Search
   /** What is looked at when all worlds are known. */
   private promises: Promises | undefined
   private readonly chosen: Chosen
   private readonly keeping: Keeping
   private readonly started = performance.now()
   private readonly heapAtStart = heapUsed()
-  private readonly spillFile = new DiskSpillFile()
+  private spillFile = new DiskSpillFile()
   private readonly startFaults: Violation[] = []
   private rootsAdded = 0
   private hasMoreRoots = true
@@ -82,6 +85,15 @@ export class Run {
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes)
     this.chosen = chooseEngine(options, this.keeping)
     this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
+    this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
+    this.order =
+      options.partialOrder === true ? new PartialOrder(this.system, this.compiled, { salt: this.salt, bytes: this.bytes }) : undefined
+    this.search = this.openSearch(this.order)
+  }
+
+  private openSearch(choice: PartialOrder | undefined): Search {
+    const { options, system } = this
+    const { shadow, worlds } = options
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
@@ -91,15 +103,15 @@ export class Run {
       collectGarbage
     }
     const { chunk } = options.batchSizes ?? batchSizes
-    this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
-    this.search = new Search(this.compiled.tables, {
+    return new Search(this.compiled.tables, {
       bounds,
       goOn: options.all ?? false,
       engine: this.chosen.make,
       pool: new ChunkPool(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.spillFile, chunk, this.chosen.arena),
       batchSizes: options.batchSizes,
       orbits: this.reduction?.orbits,
-      rule: shadow === undefined ? worlds : new Images(shadow, this.system, this.compiled.numbers),
+      rule: shadow === undefined ? worlds : new Images(shadow, system, this.compiled.numbers),
+      choice,
       addRoots: () => this.addRoots()
     })
   }
@@ -147,6 +159,7 @@ export class Run {
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
   advance(milliseconds: number): boolean {
     const until = performance.now() + milliseconds
+    if (this.order !== undefined && !this.prepare(this.order, until)) return this.isCutShort
     let nextLook = 0
     while (this.stopped === undefined) {
       if (performance.now() > nextLook) {
@@ -159,12 +172,35 @@ export class Run {
     return this.verify(until) && this.keepPromises(until)
   }
 
+  /** Finds out what may be left out, before anything is searched. False while there is more to do, or time is up. */
+  private prepare(order: PartialOrder, until: number): boolean {
+    if (order.isReady) return true
+    const isReady = order.prepare(until)
+    underWay(() => "")
+    if (order.off !== undefined) this.search = this.openSearch(undefined)
+    if (!isReady && this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+    return isReady
+  }
+
+  /** Begins again, with every step: a property is broken by steps that change nothing it reads. */
+  private begin(order: PartialOrder): void {
+    const { kind, name } = this.system.properties[order.spoiledBy!]!
+    order.off = `${kind} "${name}" is broken by steps that change nothing it reads`
+    this.spillFile.close()
+    this.spillFile = new DiskSpillFile()
+    this.rootsAdded = 0
+    this.hasMoreRoots = true
+    this.search = this.openSearch(undefined)
+  }
+
   /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
   private part(): boolean {
     const isDone = this.search.advance()
     underWay(() => "")
     this.options.onPart?.(this.progress)
-    return isDone
+    if (this.order?.spoiledBy === undefined || this.order.off !== undefined) return isDone
+    this.begin(this.order)
+    return false
   }
 
   /** Nothing is said of a search up to symmetry before the symmetry is verified; where time is up, that it is not. */
@@ -223,7 +259,7 @@ export class Run {
 
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
-    const { system, options, compiled, search, keeping, reduction, promises, chosen, startFaults, salt, stopped, seconds } = this
+    const { system, options, compiled, search, keeping, reduction, order, promises, chosen, startFaults, salt, stopped, seconds } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const rule = options.shadow ?? options.worlds
     const startsLeft = this.hasMoreRoots && stopped !== undefined
@@ -234,6 +270,7 @@ export class Run {
       search,
       keeping,
       reduction,
+      order,
       promises,
       chosen,
       startFaults,
@@ -252,8 +289,8 @@ const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
 }
 
 /** Refuses what does not show each world and each step, which promises need. */
-const requireWhole = ({ scenario, properties }: System, { symmetry, keep }: CheckOptions): void => {
-  const left = symmetry === true ? "--symmetry" : keep === "bitstate" ? "--bitstate" : undefined
+const requireWhole = ({ scenario, properties }: System, { symmetry, partialOrder, keep }: CheckOptions): void => {
+  const left = symmetry === true ? "--symmetry" : partialOrder === true ? "--partial-order" : keep === "bitstate" ? "--bitstate" : undefined
   if (left === undefined) return
   const { kind, name } = properties.find(isPromised)!
   throw new InputError(

@@ -1,3 +1,4 @@
+import { InputError } from "../../kernel/index.ts"
 import { overall } from "../exit-code.ts"
 import { checkPromise, exitCodeOf } from "../../model-check/index.ts"
 import { instantiate, type Trace } from "../../world/index.ts"
@@ -18,6 +19,8 @@ import { reportText, verdictText, violationText } from "../../workbench/report/t
 /** Checks every scenario that is named; without a name, lists what there is. */
 export const check = async (config: CheckConfig): Promise<number> => {
   if (config.names.length === 0 && config.mutant === undefined) return list(config)
+  if (config.noProperties && config.property.length > 0)
+    throw new InputError("--no-properties and --property exclude each other; give one of them")
   const options = checkOptions(config)
   const files = new TypedFiles(options.seconds, config.json || config.quiet)
   const nextTest = filesOf(config.vitest)
@@ -45,11 +48,12 @@ const checkOne = async (
     codes: before,
     draftOf: (draft) => checkDraft(draft, config)
   })
-  const only = config.property.length === 0 ? {} : { only: config.property }
+  const only = config.noProperties ? { only: [] } : config.property.length === 0 ? {} : { only: config.property }
   const broken = mutant === undefined ? {} : { mutant }
   const report = await checkPromise(scenario, {
     ...options,
     ...only,
+    ...(config.partialOrder ? { partialOrder: true } : {}),
     ...broken,
     all: config.all,
     signal: interruption(),

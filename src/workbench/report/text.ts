@@ -22,6 +22,7 @@ export const reportText = (report: Report): readonly string[] => [
   ...aligned([
     ["because", report.reason],
     ["counted", countsText(report)],
+    ["reduced", orderText(report)],
     ["purity", purityText(report)],
     ["assumed", assumedText(report)],
     ["on disk", diskText(report)],
@@ -46,6 +47,15 @@ const countsText = ({ distinct, transitions, depth, seconds, kept, collisionOdds
     `${symmetry === undefined ? plural(distinct, "distinct state") : `${countText(distinct)} orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
     certaintyText(kept, collisionOdds)
   )
+}
+
+/** What was left out since steps commute. */
+const orderText = ({ partialOrder, distinct }: Report): string => {
+  if (partialOrder === undefined) return ""
+  const { off, worlds, leftOut } = partialOrder
+  if (off !== undefined) return `partial order reduction was off: ${off}`
+  const share = distinct === 0 ? 0 : Math.round((100 * worlds) / distinct)
+  return `by partial order: in ${share} % of these states only a part of the steps was taken, and ${plural(leftOut, "step")} were left out; depth and cuts are of what was taken`
 }
 
 /** How likely it is that states were taken for others. */
