@@ -87,7 +87,13 @@ export class Run {
     this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
     this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
     this.order =
-      options.partialOrder === true ? new PartialOrder(this.system, this.compiled, { salt: this.salt, bytes: this.bytes }) : undefined
+      options.partialOrder === true
+        ? new PartialOrder(this.system, this.compiled, {
+            salt: this.salt,
+            bytes: this.bytes,
+            symmetry: options.symmetry === true ? symmetryIn(this.system) : undefined
+          })
+        : undefined
     this.search = this.openSearch(this.order)
   }
 

@@ -66,7 +66,7 @@ const reaction = fc.oneof(
 )
 const state: fc.Arbitrary<RelayState> = fc.record({ go: maybe(6, step), A: maybe(9, reaction), B: maybe(9, reaction) })
 
-const network: fc.Arbitrary<Network> = fc.oneof(
+const anyNetwork: fc.Arbitrary<Network> = fc.oneof(
   fc.constant(set()),
   fc.record({ kind: fc.constant("bag" as const), ignored: fc.constantFrom("consume", "stay") }),
   fc.record({
@@ -98,7 +98,7 @@ const faults: fc.Arbitrary<FaultBudgets | "none"> = fc.oneof(
 export const relayRecipe: fc.Arbitrary<RelayRecipe> = fc.noBias(
   fc.record({
     actors: fc.array(fc.array(state, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 4 }),
-    network,
+    network: anyNetwork,
     spontaneous: fc.constantFrom<RelayRecipe["spontaneous"]>("unbounded", { total: 3 }, { each: 1 }, { each: 2 }),
     faults,
     claims: fc.array(

@@ -1,12 +1,15 @@
 import { canonical, canonicalState, Refused } from "../../kernel/index.ts"
-import { cellKey } from "../../world/index.ts"
-import type { System } from "../../scenario/index.ts"
+import { cellKey, swapping } from "../../world/index.ts"
+import type { Symmetry, System } from "../../scenario/index.ts"
 import { Compiled } from "../compile/compile.ts"
 import type { AboutSteps, Expanded, StepChoice } from "../core/search/step-choice.ts"
 import { Heap } from "../core/tables/arrays.ts"
 import { envelopeChannel, envelopeDuplicate, envelopeStride } from "../core/tables/layout.ts"
 import type { ReducedOrder } from "../report.ts"
 import { withoutClaims } from "../rules/images.ts"
+import { Mentions } from "../symmetry/mentions.ts"
+import { Remaps } from "../symmetry/remaps.ts"
+import { Verification } from "../symmetry/verification.ts"
 import { BitTable } from "./bit-table.ts"
 import { Dependence, type Reach, type Translation } from "./dependence.ts"
 import { footprintOf, type Sizes } from "./footprints.ts"
@@ -15,7 +18,7 @@ import { effectsFrom, movesFrom } from "./shared-closure.ts"
 import { StubbornSets } from "./stubborn-sets.ts"
 
 /** Beyond so many local steps, or cells times what may befall them, it is not looked any further what actors may do by themselves. */
-const mostSteps = 200_000
+const mostSteps = 50_000
 const mostRoots = 10_000
 
 /** What a search with partial order reduction is made with. */
@@ -23,7 +26,9 @@ export interface PartialOrderOptions {
   readonly salt: string
   /** Bound on what is kept to know which worlds are expanded, in bytes. */
   readonly bytes: number
-  /** Default: 200,000. */
+  /** What the search is up to: the closure is then verified to be symmetric, since worlds that are left out are worlds that no entry is used in. */
+  readonly symmetry?: Symmetry | undefined
+  /** Default: 50,000. */
   readonly mostSteps?: number
   /** Makes the rule of dependence; tests break it. */
   readonly dependence?: (...given: ConstructorParameters<typeof Dependence>) => Dependence
@@ -43,6 +48,7 @@ export class PartialOrder implements StepChoice {
   private readonly options: PartialOrderOptions
   /** Tables of its own: it asks for steps that no world has, which must not count as covered. */
   private readonly apart: Compiled
+  private readonly verification: Verification | undefined
   private sets: StubbornSets | undefined
   private work: Generator<void> | undefined
   /** Is it known what may be left out, or that nothing may? */
@@ -52,7 +58,13 @@ export class PartialOrder implements StepChoice {
     this.system = system
     this.compiled = compiled
     this.options = options
-    this.apart = new Compiled(withoutClaims(system), { salt: options.salt, paranoid: false, space: new Heap() })
+    const apart = new Compiled(withoutClaims(system), { salt: options.salt, paranoid: false, space: new Heap() })
+    this.apart = apart
+    const { symmetry } = options
+    if (symmetry !== undefined) {
+      const { elementsOf } = new Mentions(system, symmetry)
+      this.verification = new Verification(system, apart, new Remaps(system, symmetry, apart.numbers, elementsOf, swapping))
+    }
     if (system.tickMs !== undefined || system.clocks !== undefined) this.off = "time is told, and a tick touches all"
   }
 
@@ -113,6 +125,7 @@ export class PartialOrder implements StepChoice {
     if ((yield* closure.run()) === false)
       return this.give(`actors may come to too much by themselves: more than ${most.toLocaleString("en")} local steps`)
     this.conclude(closure, starts, most)
+    if (this.verification !== undefined) yield* this.verification.run()
   }
 
   private give(reason: string): void {
@@ -207,6 +220,7 @@ class ByContent implements Translation {
 const known = (number: number | undefined): number => {
   if (number !== undefined) return number
   throw new Refused(
-    "a world has a part that no steps of its actors lead to when they are taken alone; a machine must depend on what it is given alone"
+    "a world has a part that no steps of its actors lead to when they are taken alone; a machine must depend on what it is given alone, " +
+      "and actors that are declared to be alike must start alike"
   )
 }

@@ -6,6 +6,7 @@ import { ChunkPool } from "../../../src/model-check/core/states/chunk-pool.ts"
 import { Visited } from "../../../src/model-check/core/states/visited.ts"
 import { Heap } from "../../../src/model-check/core/tables/arrays.ts"
 import { PartialOrder, type PartialOrderOptions } from "../../../src/model-check/partial-order/partial-order.ts"
+import { Reduction } from "../../../src/model-check/symmetry/reduction.ts"
 import type { System } from "../../../src/scenario/index.ts"
 
 const unbounded = { maxStates: Number.POSITIVE_INFINITY, maxDepth: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY }
@@ -23,11 +24,19 @@ export interface Ordered {
 }
 
 /**
- * A search with every step, or with what a reduction leaves, which may be one with a bug. Gives up beyond `most` worlds: undefined.
+ * A search with every step, or with what a reduction leaves, which may be one with a bug; up to symmetry where that is asked for. Gives up
+ * beyond `most` worlds: undefined.
  */
-export const ordered = (system: System, made: Partial<PartialOrderOptions> | undefined, most = 3_000): Ordered | undefined => {
+export const ordered = (
+  system: System,
+  made: Partial<PartialOrderOptions> | undefined,
+  most = 3_000,
+  isSymmetric = false
+): Ordered | undefined => {
   const compiled = new Compiled(system, { salt: "borealis", paranoid: false, space: new Heap() })
-  const order = made && new PartialOrder(system, compiled, { salt: "borealis", bytes: 1 << 30, ...made })
+  const symmetry = isSymmetric ? system.symmetry! : undefined
+  const reduction = symmetry && new Reduction(system, symmetry, compiled, "borealis")
+  const order = made && new PartialOrder(system, compiled, { salt: "borealis", bytes: 1 << 30, symmetry, ...made })
   if (order !== undefined) while (!order.prepare(Number.POSITIVE_INFINITY));
   const ends = new Set<string>()
   const choice: StepChoice = {
@@ -43,6 +52,7 @@ export const ordered = (system: System, made: Partial<PartialOrderOptions> | und
     goOn: true,
     engine: (context) => new TypeScriptEngine(context, new Visited(1 << 30)),
     pool: new ChunkPool(Number.POSITIVE_INFINITY, undefined, 1 << 12),
+    orbits: reduction?.orbits,
     choice
   })
   compiled.roots().forEach((root, start) => {
