@@ -51,19 +51,24 @@ const bounds = {
 export const listFlags = { json }
 export type ListConfig = Command.Command.Config.Infer<typeof listFlags>
 
+const properties = Flag.String("property").pipe(
+  Flag.atLeast(0),
+  Flag.withMetavar("name"),
+  Flag.withDescription("Look at this property only, by name or id; may be given several times")
+)
+const all = yes("all", "Go on after a violation, to find one of each property")
+const noTypes = yes("no-types", "Do not type-check a file first")
+
 export const checkFlags = {
   names,
   set,
   ...bounds,
-  property: Flag.String("property").pipe(
-    Flag.atLeast(0),
-    Flag.withMetavar("name"),
-    Flag.withDescription("Look at this property only, by name or id; may be given several times")
-  ),
+  hunt: text("hunt", "10%", "Hunt beside the search for this share of the time, for what lies deep"),
+  property: properties,
   noProperties: yes("no-properties", "Look at no property, only for deadlocks and steps that break a rule by themselves"),
   partialOrder: yes("partial-order", "Leave out steps that commute with others, and worlds that only these lead to, where that is sound"),
-  all: yes("all", "Go on after a violation, to find one of each property"),
-  noTypes: yes("no-types", "Do not type-check a file first"),
+  all,
+  noTypes,
   mutant,
   trace,
   vitest,
@@ -73,6 +78,34 @@ export const checkFlags = {
 }
 export type CheckConfig = Command.Command.Config.Infer<typeof checkFlags>
 export type BoundsConfig = Pick<CheckConfig, keyof typeof bounds>
+
+export const huntFlags = {
+  names,
+  set,
+  by: Flag.String("by").pipe(
+    Flag.atLeast(0),
+    Flag.withMetavar("strategy"),
+    Flag.withDescription(
+      "How to look: guided, walks, priorities, deepening or depth-first; may be given several times. Default: all, by turns"
+    )
+  ),
+  time: text("time", "60s|5m", "Stop after so much time; default: 60s"),
+  seed: text("seed", "text", "Fixes what is drawn by chance; default: the same each time"),
+  maxDepth: text("max-depth", "number", "No walk goes on beyond this depth; default: 1000"),
+  memory: text("memory", "8GiB", "What may be taken to remember worlds; default: a quarter of the machine's"),
+  workers: text("workers", "number|auto", "Threads that hunt, each its own ways; auto: one per core. Default: 1"),
+  paranoid: bounds.paranoid,
+  property: properties,
+  all,
+  noTypes,
+  mutant,
+  trace,
+  vitest,
+  mermaid,
+  json,
+  quiet
+}
+export type HuntConfig = Command.Command.Config.Infer<typeof huntFlags>
 
 export const mutantsFlags = { names, set, ...bounds, json, quiet }
 export type MutantsConfig = Command.Command.Config.Infer<typeof mutantsFlags>

@@ -3,9 +3,11 @@ import { Refused, InputError } from "../kernel/index.ts"
 import { instantiate } from "../world/index.ts"
 import type { Mutant, Scenario } from "../scenario/index.ts"
 import type { Report } from "./report.ts"
+import { Hunt, type HuntOptions } from "./hunt/hunt.ts"
+import { withHunt } from "./hunt/hunted.ts"
 import { type CheckOptions, type Progress, Run } from "./run.ts"
 
-export interface CheckScenarioOptions extends CheckOptions {
+interface ScenarioOptions {
   readonly set?: Readonly<Record<string, number | string>>
   readonly mutant?: Mutant
   /** Called once, before the search, with a report of nothing: it says what is about to be searched, and within which bounds. */
@@ -16,6 +18,13 @@ export interface CheckScenarioOptions extends CheckOptions {
   readonly signal?: AbortSignal
 }
 
+export interface CheckScenarioOptions extends CheckOptions, ScenarioOptions {
+  /** The share of the time in which it hunts, as `hunt` does, while it searches: from 0 to below 1. Default: 0. */
+  readonly hunt?: number
+}
+
+export interface HuntScenarioOptions extends HuntOptions, ScenarioOptions {}
+
 /** How long the search keeps the thread before it lets timers, signals and other fibers in. */
 const sliceMs = 40
 
@@ -24,18 +33,44 @@ const sliceMs = 40
  * (parameters or properties that do not exist); everything else is in the report.
  */
 export const check = Effect.fn("check")(function* (scenario: Scenario<any>, options: CheckScenarioOptions = {}) {
-  const run = yield* attempt(() => new Run(instantiate(scenario, options.set, options.mutant), options))
-  return yield* search(run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
+  const { hunt: share = 0, seconds = Number.POSITIVE_INFINITY } = options
+  const system = yield* attempt(() => instantiate(scenario, options.set, options.mutant))
+  const hunting =
+    share === 0
+      ? undefined
+      : yield* attempt(() => new Hunt(system, { ...options, seconds, ...(options.salt === undefined ? {} : { seed: options.salt }) }))
+  const run = yield* attempt(() => new Run(system, options))
+  return yield* search(run, hunting, share, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
 })
 
-const search = Effect.fnUntraced(function* (run: Run, { signal, onBegin, onProgress }: CheckScenarioOptions) {
-  onBegin?.(run.report())
+const search = Effect.fnUntraced(function* (run: Run, hunt: Hunt | undefined, share: number, options: CheckScenarioOptions) {
+  options.onBegin?.(run.report())
   while (!(yield* attempt(() => run.advance(sliceMs)))) {
-    if (signal?.aborted === true) run.interrupt()
-    onProgress?.(run.progress)
-    yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+    yield* between(run, options)
+    if (hunt === undefined) continue
+    const isDone = yield* attempt(() => hunt.advance((sliceMs * share) / (1 - share)))
+    // what is found is all that is wanted
+    if (isDone && hunt.hasFound) run.interrupt()
   }
-  return yield* attempt(() => run.report())
+  return yield* attempt(() => (hunt === undefined ? run.report() : withHunt(run.report(), hunt.report())))
+})
+
+/** What others do between two slices. */
+const between = Effect.fnUntraced(function* (one: Run | Hunt, { signal, onProgress }: ScenarioOptions) {
+  if (signal?.aborted === true) one.interrupt()
+  onProgress?.(one.progress)
+  yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+})
+
+/**
+ * Hunts for what is wrong in a scenario, without looking at all of it: its verdict is `violated` or `sampled`. Fails with `Refused` (an unsound
+ * definition) or `InputError` (parameters or properties that do not exist).
+ */
+export const hunt = Effect.fn("hunt")(function* (scenario: Scenario<any>, options: HuntScenarioOptions = {}) {
+  const one = yield* attempt(() => new Hunt(instantiate(scenario, options.set, options.mutant), options))
+  options.onBegin?.(one.report())
+  while (!(yield* attempt(() => one.advance(sliceMs)))) yield* between(one, options)
+  return yield* attempt(() => one.report())
 })
 
 const attempt = <T>(body: () => T): Effect.Effect<T, Refused | InputError> =>
@@ -50,3 +85,7 @@ const attempt = <T>(body: () => T): Effect.Effect<T, Refused | InputError> =>
 /** `check` as a Promise, for callers without Effect. Rejects with `Refused` or `InputError`. */
 export const checkPromise = async (scenario: Scenario<any>, options: CheckScenarioOptions = {}): Promise<Report> =>
   Effect.runPromise(check(scenario, options))
+
+/** `hunt` as a Promise, for callers without Effect. Rejects with `Refused` or `InputError`. */
+export const huntPromise = async (scenario: Scenario<any>, options: HuntScenarioOptions = {}): Promise<Report> =>
+  Effect.runPromise(hunt(scenario, options))

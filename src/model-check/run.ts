@@ -9,6 +9,7 @@ import { ChunkPool } from "./core/states/chunk-pool.ts"
 import { DiskSpillFile } from "./resources/spill-file.ts"
 import { conclude } from "./conclude/conclude.ts"
 import { type Chosen, chooseEngine, type EngineOptions } from "./resources/engines.ts"
+import { narrowed } from "./narrowed.ts"
 import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
@@ -311,13 +312,3 @@ const rootsAtOnce = 1000
 /** How often to look whether what is interned has outgrown the memory; rounds look too. */
 const lookMs = 20
 const defaultSalt = "borealis"
-
-const narrowed = (system: System, only: readonly string[]): System => {
-  const properties = system.properties.filter(({ name, id }) => only.includes(name) || (id !== undefined && only.includes(id)))
-  const missing = only.find((wanted) => !properties.some(({ name, id }) => name === wanted || id === wanted))
-  if (missing !== undefined) {
-    const there = system.properties.map(({ name, id }) => `"${id ?? name}"`).join(", ")
-    throw new InputError(`scenario "${system.scenario}" has no property "${missing}"; it has ${there}`)
-  }
-  return { ...system, properties }
-}
