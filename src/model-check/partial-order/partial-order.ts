@@ -18,7 +18,7 @@ import { effectsFrom, movesFrom } from "./shared-closure.ts"
 import { StubbornSets } from "./stubborn-sets.ts"
 
 /** Beyond so many local steps, or cells times what may befall them, it is not looked any further what actors may do by themselves. */
-const mostSteps = 50_000
+const mostSteps = 200_000
 const mostRoots = 10_000
 
 /** What a search with partial order reduction is made with. */
@@ -28,7 +28,7 @@ export interface PartialOrderOptions {
   readonly bytes: number
   /** What the search is up to: the closure is then verified to be symmetric, since worlds that are left out are worlds that no entry is used in. */
   readonly symmetry?: Symmetry | undefined
-  /** Default: 50,000. */
+  /** Default: 200,000. */
   readonly mostSteps?: number
   /** Makes the rule of dependence; tests break it. */
   readonly dependence?: (...given: ConstructorParameters<typeof Dependence>) => Dependence
