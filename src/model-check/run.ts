@@ -56,10 +56,11 @@ export class Run {
   private readonly system: System
   private readonly options: CheckOptions
   private readonly compiled: Compiled
-  private readonly reduction: Reduction | undefined
-  /** What is left out since steps commute. */
+  private reduction: Reduction | undefined
   private readonly order: PartialOrder | undefined
   private search: Search
+  /** May the search leave out steps? */
+  private leavesOut: boolean
   /** What is looked at when all worlds are known. */
   private promises: Promises | undefined
   private readonly chosen: Chosen
@@ -86,20 +87,16 @@ export class Run {
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes)
     this.chosen = chooseEngine(options, this.keeping)
     this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
-    this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
-    this.order =
-      options.partialOrder === true
-        ? new PartialOrder(this.system, this.compiled, {
-            salt: this.salt,
-            bytes: this.bytes,
-            symmetry: options.symmetry === true ? symmetryIn(this.system) : undefined
-          })
-        : undefined
-    this.search = this.openSearch(this.order)
+    const { salt, bytes } = this
+    const symmetry = options.symmetry === true ? symmetryIn(this.system) : undefined
+    this.order = options.partialOrder === true ? new PartialOrder(this.system, this.compiled, { salt, bytes, symmetry }) : undefined
+    this.leavesOut = this.order !== undefined
+    this.search = this.openSearch()
   }
 
-  private openSearch(choice: PartialOrder | undefined): Search {
+  private openSearch(): Search {
     const { options, system } = this
+    this.reduction = options.symmetry === true ? new Reduction(system, symmetryIn(system), this.compiled, this.salt) : undefined
     const { shadow, worlds } = options
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
@@ -118,7 +115,7 @@ export class Run {
       batchSizes: options.batchSizes,
       orbits: this.reduction?.orbits,
       rule: shadow === undefined ? worlds : new Images(shadow, system, this.compiled.numbers),
-      choice,
+      choice: this.leavesOut ? this.order : undefined,
       addRoots: () => this.addRoots()
     })
   }
@@ -166,7 +163,7 @@ export class Run {
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
   advance(milliseconds: number): boolean {
     const until = performance.now() + milliseconds
-    if (this.order !== undefined && !this.prepare(this.order, until)) return this.isCutShort
+    if (!this.prepareOrder(until)) return this.isCutShort
     let nextLook = 0
     while (this.stopped === undefined) {
       if (performance.now() > nextLook) {
@@ -179,25 +176,23 @@ export class Run {
     return this.verify(until) && this.keepPromises(until)
   }
 
-  /** Finds out what may be left out, before anything is searched. False while there is more to do, or time is up. */
-  private prepare(order: PartialOrder, until: number): boolean {
-    if (order.isReady) return true
-    const isReady = order.prepare(until)
+  /** Finds out which steps may be left out, before any is taken. False while there is more to do, or time is up. */
+  private prepareOrder(until: number): boolean {
+    if (this.order === undefined || this.order.isReady) return true
+    const isReady = this.order.prepare(until)
     underWay(() => "")
-    if (order.off !== undefined) this.search = this.openSearch(undefined)
-    if (!isReady && this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+    if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped ??= "time"
     return isReady
   }
 
-  /** Begins again, with every step: a property is broken by steps that change nothing it reads. */
-  private begin(order: PartialOrder): void {
-    const { kind, name } = this.system.properties[order.spoiledBy!]!
-    order.off = `${kind} "${name}" is broken by steps that change nothing it reads`
+  /** Begins again, with every step. */
+  private beginAgain(): void {
+    this.leavesOut = false
     this.spillFile.close()
     this.spillFile = new DiskSpillFile()
     this.rootsAdded = 0
     this.hasMoreRoots = true
-    this.search = this.openSearch(undefined)
+    this.search = this.openSearch()
   }
 
   /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
@@ -205,8 +200,8 @@ export class Run {
     const isDone = this.search.advance()
     underWay(() => "")
     this.options.onPart?.(this.progress)
-    if (this.order?.spoiledBy === undefined || this.order.off !== undefined) return isDone
-    this.begin(this.order)
+    if (!this.leavesOut || this.order?.off === undefined) return isDone
+    this.beginAgain()
     return false
   }
 

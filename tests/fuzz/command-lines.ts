@@ -157,7 +157,9 @@ const commands: readonly Command[] = [
       flag("property", "resource managers agree", "constructor"),
       yes("all"),
       yes("mermaid"),
-      yes("no-types")
+      yes("no-types"),
+      yes("no-properties"),
+      yes("partial-order")
     ],
     timed: true
   },

@@ -1,35 +1,8 @@
 import type { Expanded } from "../core/search/step-choice.ts"
 import type { Tables } from "../core/tables/tables.ts"
 import { BitTable } from "./bit-table.ts"
-import type { Footprint } from "./footprints.ts"
-
-/** What can be said of a system's steps before it is searched, in the closure's own numbers. */
-export interface Reach {
-  readonly footprints: readonly Footprint[]
-  /** By environment cell: moves that may still be made, and those of them that touch it. */
-  readonly alive: BitTable
-  readonly touching: BitTable
-  /** By monitor, by its cell: observations that touch it; undefined: all of them do. */
-  readonly effects: readonly (BitTable | undefined)[]
-  /** By receiver: envelopes that the network may lose or copy. */
-  readonly movable: BitTable
-  /** By static action: what monitors may see of it. */
-  readonly staticObservations: BitTable
-  /** By sender and receiver, at sender * actors + receiver: the envelopes from the one to the other. */
-  readonly between: BitTable
-  readonly envelopes: number
-  readonly mostSends: number
-  /** May some message be copied? */
-  readonly copies: boolean
-}
-
-/** The search's numbers in those of the closure. */
-export interface Translation {
-  cell(slot: number, cell: number): number
-  envelope(envelope: number): number
-  /** A static action's environment move. */
-  staticMove(action: number): number
-}
+import type { Translation } from "./by-content.ts"
+import type { Reach } from "./reach.ts"
 
 /**
  * Which resource needs which in a world: a set that has all that its members need is closed. Resources are the slots before the channels: actors,

@@ -1,25 +1,24 @@
-import { canonical, canonicalState, Refused } from "../../kernel/index.ts"
-import { cellKey, swapping } from "../../world/index.ts"
+import { Refused } from "../../kernel/index.ts"
+import { swapping } from "../../world/index.ts"
 import type { Symmetry, System } from "../../scenario/index.ts"
 import { Compiled } from "../compile/compile.ts"
 import type { AboutSteps, Expanded, StepChoice } from "../core/search/step-choice.ts"
 import { Heap } from "../core/tables/arrays.ts"
-import { envelopeChannel, envelopeDuplicate, envelopeStride } from "../core/tables/layout.ts"
 import type { ReducedOrder } from "../report.ts"
 import { withoutClaims } from "../rules/images.ts"
 import { Mentions } from "../symmetry/mentions.ts"
 import { Remaps } from "../symmetry/remaps.ts"
 import { Verification } from "../symmetry/verification.ts"
-import { BitTable } from "./bit-table.ts"
-import { Dependence, type Reach, type Translation } from "./dependence.ts"
-import { footprintOf, type Sizes } from "./footprints.ts"
+import { ByContent } from "./by-content.ts"
+import { Dependence } from "./dependence.ts"
 import { LocalClosure } from "./local-closure.ts"
-import { effectsFrom, movesFrom } from "./shared-closure.ts"
+import { reachOf } from "./reach.ts"
 import { StubbornSets } from "./stubborn-sets.ts"
 
 /** Beyond so many local steps, or cells times what may befall them, it is not looked any further what actors may do by themselves. */
 const mostSteps = 200_000
 const mostRoots = 10_000
+const rootsAtOnce = 100
 
 /** What a search with partial order reduction is made with. */
 export interface PartialOrderOptions {
@@ -42,7 +41,6 @@ export interface PartialOrderOptions {
 export class PartialOrder implements StepChoice {
   /** Why nothing is left out. */
   off: string | undefined
-  spoiledBy: number | undefined
   private readonly system: System
   private readonly compiled: Compiled
   private readonly options: PartialOrderOptions
@@ -65,7 +63,7 @@ export class PartialOrder implements StepChoice {
       const { elementsOf } = new Mentions(system, symmetry)
       this.verification = new Verification(system, apart, new Remaps(system, symmetry, apart.numbers, elementsOf, swapping))
     }
-    if (system.tickMs !== undefined || system.clocks !== undefined) this.off = "time is told, and a tick touches all"
+    if (system.tickMs !== undefined || system.clocks !== undefined) this.off = "time is counted, and a tick changes all actors"
   }
 
   get bytes(): number {
@@ -106,121 +104,49 @@ export class PartialOrder implements StepChoice {
     return this.off === undefined ? this.sets!.choose(world, about) : 0
   }
 
+  spoil(property: number): void {
+    const { kind, name } = this.system.properties[property]!
+    this.off ??= `${kind} "${name}" is broken by steps that change nothing it reads`
+  }
+
   private *all(): Generator<void> {
     const { tables } = this.apart
     const most = this.options.mostSteps ?? mostSteps
     const closure = new LocalClosure(tables, most)
     const starts: number[][] = Array.from({ length: tables.environment + 1 }, () => [])
-    for (let from = 0; ; from += 100) {
-      const roots = this.apart.roots(from, 100)
+    for (let from = 0; ; from += rootsAtOnce) {
+      const roots = this.apart.roots(from, rootsAtOnce)
       for (const root of roots) {
         if ("fault" in root) continue
         closure.addRoot(root.row)
         starts.forEach((cells, slot) => cells.push(root.row.cells[slot]!))
       }
-      if (roots.length < 100) break
+      if (roots.length < rootsAtOnce) break
       if (from > mostRoots) return this.give("there are too many initial states")
       yield
     }
     if ((yield* closure.run()) === false)
       return this.give(`actors may come to too much by themselves: more than ${most.toLocaleString("en")} local steps`)
-    this.conclude(closure, starts, most)
-    if (this.verification !== undefined) yield* this.verification.run()
+    const reach = reachOf(this.apart, closure, starts, most)
+    if (reach === undefined) return this.give("the environment may come to too much")
+    const { dependence = (...given) => new Dependence(...given), sets = (...given) => new StubbornSets(...given) } = this.options
+    const rule = dependence(this.compiled.tables, reach, new ByContent(this.compiled, this.apart))
+    this.sets = sets(this.compiled.tables, rule, this.options.bytes)
+    this.sets.onlyEnds = !reach.mayBreak && this.system.properties.length === 0
+    if (this.verification !== undefined) yield* this.verify(this.verification)
+  }
+
+  /** Of alike actors all is alike, in cells too that no world of the search has: worlds that are left out may have them. */
+  private *verify(verification: Verification): Generator<void> {
+    try {
+      yield* verification.run()
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      this.give("actors that are declared to be alike may come to differ by themselves, if not in this scenario")
+    }
   }
 
   private give(reason: string): void {
     this.off = reason
   }
-
-  private conclude(closure: LocalClosure, starts: readonly number[][], most: number): void {
-    const { tables, numbers } = this.apart
-    const sizes: Sizes = {
-      envelopes: Math.max(1, numbers.envelopes.values.length),
-      moves: numbers.moves.values.length,
-      observations: numbers.observations.count
-    }
-    const footprints = Array.from({ length: tables.actors }, (_, slot) => footprintOf(tables, closure, slot, sizes))
-    const shared = movesFrom(tables, starts[tables.environment]!, sizes.moves, most)
-    if (shared === undefined) return this.give("the environment may come to too much")
-    const seen = Array.from({ length: sizes.observations - 1 }, (_, i) => i + 1)
-    const effects = Array.from({ length: tables.monitors }, (_, m) =>
-      effectsFrom(tables, m, starts[tables.actors + m]!, seen, sizes.observations, most)
-    )
-    const reach: Reach = {
-      ...shared,
-      footprints,
-      effects: effects.map((one) => one?.effects),
-      ...networkOf(this.apart, closure, sizes),
-      mostSends: closure.mostSends
-    }
-    const { dependence = (...given) => new Dependence(...given), sets = (...given) => new StubbornSets(...given) } = this.options
-    const translation = new ByContent(this.compiled, this.apart)
-    this.sets = sets(this.compiled.tables, dependence(this.compiled.tables, reach, translation), this.options.bytes)
-    const mayBreak = closure.mayFault || effects.some((one) => one?.mayBreak !== false)
-    this.sets.onlyEnds = !mayBreak && this.system.properties.length === 0
-  }
-}
-
-/** What the network may do to messages, and who is whose sender. */
-const networkOf = ({ tables, numbers }: Compiled, closure: LocalClosure, { envelopes, observations }: Sizes) => {
-  const { actors, statics } = tables
-  const movable = new BitTable(actors, envelopes)
-  for (let slot = 0; slot < actors; slot++) for (const { envelope } of closure.movable(slot)) movable.set(slot, envelope)
-  const between = new BitTable(actors * actors, envelopes)
-  let copies = false
-  const { data } = tables.envelopes
-  for (let envelope = 0; envelope < numbers.envelopes.values.length; envelope++) {
-    const at = envelope * envelopeStride
-    between.set(data[at + envelopeChannel]! - tables.environment - 1, envelope)
-    copies ||= data[at + envelopeDuplicate]! >= 0
-  }
-  const staticObservations = new BitTable(Math.max(1, statics.length), observations)
-  statics.forEach(({ observation }, k) => [observation, ...closure.staticObservations[k]!].forEach((one) => staticObservations.set(k, one)))
-  return { movable, between, copies, staticObservations, envelopes }
-}
-
-/** Finds what the search has numbered among what the closure has, by content. */
-class ByContent implements Translation {
-  private readonly compiled: Compiled
-  private readonly apart: Compiled
-  private readonly cells: number[][]
-  private readonly envelopes: number[] = []
-
-  constructor(compiled: Compiled, apart: Compiled) {
-    this.compiled = compiled
-    this.apart = apart
-    this.cells = Array.from({ length: compiled.tables.environment + 1 }, () => [])
-  }
-
-  cell(slot: number, cell: number): number {
-    return (this.cells[slot]![cell] ??= this.find(slot, cell))
-  }
-
-  envelope(envelope: number): number {
-    return (this.envelopes[envelope] ??= known(
-      this.apart.numbers.envelopes.known(canonical(this.compiled.numbers.envelopes.values[envelope]!))
-    ))
-  }
-
-  staticMove(action: number): number {
-    return this.apart.tables.statics[action]!.move
-  }
-
-  private find(slot: number, cell: number): number {
-    const { tables, numbers } = this.compiled
-    const { numbers: other } = this.apart
-    if (slot < tables.actors) return known(other.cells[slot]!.known(cellKey(numbers.cells[slot]!.values[cell]!)))
-    if (slot === tables.environment) return known(other.environments.known(canonical(numbers.environments.values[cell]!)))
-    const monitor = slot - tables.actors
-    return known(other.observations.states[monitor]!.known(canonicalState(numbers.observations.states[monitor]!.values[cell]!)))
-  }
-}
-
-/** A step that is taken once must be taken again: what has no number there is the work of an impure machine. */
-const known = (number: number | undefined): number => {
-  if (number !== undefined) return number
-  throw new Refused(
-    "a world has a part that no steps of its actors lead to when they are taken alone; a machine must depend on what it is given alone, " +
-      "and actors that are declared to be alike must start alike"
-  )
 }

@@ -1,6 +1,22 @@
 import type { Tables } from "../core/tables/tables.ts"
 import { BitTable, uniteReachable } from "./bit-table.ts"
 
+/** All cells that can be reached from some, by what `following` gives, and the edges between them. Undefined beyond `most` cells. */
+const reachable = (
+  starts: readonly number[],
+  most: number,
+  following: (cell: number) => readonly number[]
+): (readonly number[])[] | undefined => {
+  const to: (readonly number[])[] = []
+  const waiting = new Set(starts)
+  for (const cell of waiting) {
+    if (waiting.size > most) return undefined
+    to[cell] = following(cell)
+    for (const next of to[cell]) waiting.add(next)
+  }
+  return Array.from(to, (next) => next ?? [])
+}
+
 /**
  * By cell of the environment: the moves that may still be made from there on, and those of them that may then change something or be
  * kept away. To be made when all moves have their numbers. Undefined: there are more than `most` cells times moves.
@@ -11,34 +27,25 @@ export const movesFrom = (
   moves: number,
   most: number
 ): { readonly alive: BitTable; readonly touching: BitTable } | undefined => {
-  const to: number[][] = []
-  const rows: { readonly enabled: number[]; readonly varying: number[] }[] = []
-  const waiting = [...new Set(starts)]
-  for (let next = 0; next < waiting.length; next++) {
-    if ((next + 1) * moves > most) return undefined
-    const cell = waiting[next]!
-    const [enabled, varying] = [[], []] as [number[], number[]]
-    to[cell] = []
-    rows[cell] = { enabled, varying }
+  const enabled: (readonly [cell: number, move: number])[] = []
+  const varying: (readonly [cell: number, move: number])[] = []
+  const to = reachable(starts, most / moves, (cell) => {
+    const next: number[] = []
     for (let move = 1; move < moves; move++) {
       if (tables.moves.get(cell, move) === 0) tables.filler.move(cell, move)
       const result = tables.moves.get(cell, move)
-      if (result > 0) enabled.push(move)
-      if (result !== cell + 1) varying.push(move)
-      if (result > 0 && result !== cell + 1) {
-        to[cell].push(result - 1)
-        if (!waiting.includes(result - 1)) waiting.push(result - 1)
-      }
+      if (result > 0) enabled.push([cell, move])
+      if (result !== cell + 1) varying.push([cell, move])
+      if (result > 0 && result !== cell + 1) next.push(result - 1)
     }
-  }
+    return next
+  })
+  if (to === undefined) return undefined
   const alive = new BitTable(to.length, moves)
   const touching = new BitTable(to.length, moves)
-  const edges = Array.from({ length: to.length }, (_, cell) => to[cell] ?? [])
-  rows.forEach(({ enabled, varying }, cell) => {
-    for (const move of enabled) alive.set(cell, move)
-    for (const move of varying) touching.set(cell, move)
-  })
-  uniteReachable(edges, [alive, touching])
+  for (const [cell, move] of enabled) alive.set(cell, move)
+  for (const [cell, move] of varying) touching.set(cell, move)
+  uniteReachable(to, [alive, touching])
   // what may never be made touches nothing
   for (let cell = 0; cell < to.length; cell++) touching.keep(cell, alive, cell)
   return { alive, touching }
@@ -49,37 +56,28 @@ export const effectsFrom = (
   tables: Tables,
   monitor: number,
   starts: readonly number[],
-  seen: readonly number[],
   observations: number,
   most: number
 ): { readonly effects: BitTable; readonly mayBreak: boolean } | undefined => {
-  const to: number[][] = []
-  const changing: number[][] = []
-  const waiting = [...new Set(starts)]
+  const changing: (readonly [cell: number, observation: number])[] = []
   let mayBreak = false
   const steps = tables.monitorSteps[monitor]!
-  for (let next = 0; next < waiting.length; next++) {
-    if ((next + 1) * seen.length > most) return undefined
-    const cell = waiting[next]!
-    to[cell] = []
-    changing[cell] = []
-    for (const observation of seen) {
+  const to = reachable(starts, most / observations, (cell) => {
+    const next: number[] = []
+    // the first is of nothing
+    for (let observation = 1; observation < observations; observation++) {
       if (steps.get(cell, observation) === 0) tables.filler.monitorStep(monitor, cell, observation)
       const result = steps.get(cell, observation)
       if (result === cell + 1) continue
-      changing[cell].push(observation)
+      changing.push([cell, observation])
       if (result < 0) mayBreak = true
-      else {
-        to[cell].push(result - 1)
-        if (!waiting.includes(result - 1)) waiting.push(result - 1)
-      }
+      else next.push(result - 1)
     }
-  }
+    return next
+  })
+  if (to === undefined) return undefined
   const effects = new BitTable(to.length, observations)
-  changing.forEach((list, cell) => list.forEach((observation) => effects.set(cell, observation)))
-  uniteReachable(
-    Array.from({ length: to.length }, (_, cell) => to[cell] ?? []),
-    [effects]
-  )
+  for (const [cell, observation] of changing) effects.set(cell, observation)
+  uniteReachable(to, [effects])
   return { effects, mayBreak }
 }

@@ -56,9 +56,9 @@ const countsText = (report: Report): string => {
 const orderText = ({ partialOrder, distinct }: Report): string => {
   if (partialOrder === undefined) return ""
   const { off, worlds, leftOut } = partialOrder
-  if (off !== undefined) return `partial order reduction was off: ${off}`
-  const share = distinct === 0 ? 0 : Math.round((100 * worlds) / distinct)
-  return `by partial order: in ${share} % of these states only a part of the steps was taken, and ${plural(leftOut, "step")} were left out; depth and cuts are of what was taken`
+  if (off !== undefined || leftOut === 0) return `nothing by partial order: ${off ?? "no state has steps that may be left out"}`
+  const share = Math.round((100 * worlds) / distinct)
+  return `by partial order: in ${share} % of these states only some steps were taken, ${countText(leftOut)} in all were left out; depth, cuts and coverage are of what was taken`
 }
 
 /** What a hunt has seen; none of it is a count of what there is. */

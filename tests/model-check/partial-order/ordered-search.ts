@@ -39,8 +39,9 @@ export const ordered = (
   const order = made && new PartialOrder(system, compiled, { salt: "borealis", bytes: 1 << 30, symmetry, ...made })
   if (order !== undefined) while (!order.prepare(Number.POSITIVE_INFINITY));
   const ends = new Set<string>()
+  let spoiledBy: number | undefined
   const choice: StepChoice = {
-    spoiledBy: undefined,
+    spoil: (property) => void (spoiledBy = property),
     bytes: 0,
     choose: (world, about) => {
       if (world.first === world.end) ends.add(`${world.lo} ${world.hi}`)
@@ -64,7 +65,7 @@ export const ordered = (
     distinct: search.distinct,
     leftOut: order?.told.leftOut ?? 0,
     off: order?.off,
-    spoiledBy: choice.spoiledBy,
+    spoiledBy,
     ends: [...ends].sort(),
     reached: [...search.judge.reached].sort(),
     broken: search.judge.findings.map(({ kind, property }) => `${kind} ${property}`).sort()

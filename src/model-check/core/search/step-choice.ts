@@ -24,7 +24,7 @@ export interface AboutSteps {
 export interface StepChoice {
   /** Marks as asleep what is left out, and returns how many these are. */
   choose(world: Expanded, about: AboutSteps): number
-  /** The property between two worlds that a step is found to break which changes nothing that it reads: then nothing may be left out. */
-  spoiledBy: number | undefined
+  /** Takes note that a property between two worlds is broken by steps that change nothing it reads, so that nothing may be left out. */
+  spoil(property: number): void
   readonly bytes: number
 }

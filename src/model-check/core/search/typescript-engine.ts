@@ -220,7 +220,7 @@ export class TypeScriptEngine implements Engine {
     const base = row * width
     if (judge.betweenBits !== 0) {
       const spoiled = judge.brokenAtRest(rows, base)
-      if (spoiled >= 0) choice.spoiledBy = spoiled
+      if (spoiled >= 0) choice.spoil(spoiled)
     }
     this.choosing = row
     const [lo, hi] = [heads[row * headStride]!, heads[row * headStride + 1]!]
