@@ -1,12 +1,14 @@
 import { expect, test } from "vitest"
+import { assign, emit } from "xstate"
 import { lease } from "../../../src/actors/tutorial/lease/scenarios.ts"
 import { twoPhaseCommit } from "../../../src/actors/tutorial/two-phase-commit/scenarios.ts"
-import { InputError } from "../../../src/kernel/index.ts"
+import { choose, InputError } from "../../../src/kernel/index.ts"
 import { checkPromise, type CheckScenarioOptions } from "../../../src/model-check/check.ts"
 import type { Scenario } from "../../../src/scenario/index.ts"
 import { instantiate } from "../../../src/world/index.ts"
 import { visit } from "../../fixtures/desk.scenario.ts"
 import { relayScenario } from "../../oracles/relay-scenario.ts"
+import { actorOf, scenarioOf } from "../counter-scenarios.ts"
 import { only, ordered } from "./ordered-search.ts"
 import { smallRelays } from "./small-relays.ts"
 
@@ -53,6 +55,19 @@ test("it is taken back where a property is broken by a step that changes nothing
   expect(part.partialOrder!.off).toBe('between "claim 0" is broken by steps that change nothing it reads')
   expect(part.violations.map(({ kind, name }) => ({ kind, name }))).toEqual([{ kind: "between", name: "claim 0" }])
   expect([part.distinct, part.transitions]).toEqual([whole.distinct, whole.transitions])
+})
+
+test("of several initial worlds each is begun from", () => {
+  const mode = actorOf("mode", {
+    entry: emit(choose("n", [0, 1, 2])),
+    on: { Chosen: { actions: assign({ n: ({ event }: { event: { option?: number } }) => event.option! }) as never } },
+    initial: "a",
+    states: { a: { on: { Up: "b" } }, b: {} }
+  })
+  const system = only(instantiate(scenarioOf({ one: mode, other: mode }, [])))
+  const [whole, part] = [ordered(system, undefined)!, ordered(system, {})!]
+  expect([whole.distinct, part.distinct, part.ends]).toEqual([36, 27, whole.ends])
+  expect(part.ends).toHaveLength(9)
 })
 
 test("time may be up before it is known what may be left out", async () => {

@@ -2,7 +2,7 @@ import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Report } from "../../../src/model-check/report.ts"
 import { type CheckOptions, Run } from "../../../src/model-check/run.ts"
-import { brokenBy, deadlockName, instantiate, replay, stuckAfter } from "../../../src/world/index.ts"
+import { brokenBy, deadlockName, instantiate, replay, startWorlds, stuckAfter } from "../../../src/world/index.ts"
 import type { Scenario, System } from "../../../src/scenario/index.ts"
 import { type NaiveResult, naiveSearch } from "../../oracles/naive-search.ts"
 import { scenarioOf, scenarioRecipe } from "../../oracles/random-scenario.ts"
@@ -79,6 +79,18 @@ class Had {
   }
 }
 
+/** What a system has whose steps were left out. */
+const traitsOf = (system: System) => {
+  const { members, monitors, allowances, properties } = system
+  return [
+    monitors.length > 0 && "cut with monitors",
+    properties.some(({ kind }) => kind === "between") && "cut with between",
+    members.some(({ dormant }) => dormant) && "cut with dormant",
+    startWorlds(system).length > 1 && "cut with several starts",
+    ...[...allowances.keys()].map((name) => `cut with ${name}`)
+  ]
+}
+
 const keeps = ["exact", "wide", "bitstate"] as const
 
 /** Holds checks with the reduction against those without and the naive search: with all properties, with each alone, and with none. */
@@ -101,6 +113,7 @@ const compare = (system: System, had: Had) => {
       }
     }
     const isViolated = verdictOf(all).broken.length > 0
+    expect(checked(part, { partialOrder: true, all: false })?.verdict ?? "violated").toBe(less.verdict)
     const hasCut = less.partialOrder!.leftOut > 0
     had.sum(all.distinct, less.distinct)
     had.note(
@@ -111,6 +124,7 @@ const compare = (system: System, had: Had) => {
       less.distinct < all.distinct && `fewer worlds, ${chosen.length === 0 ? "no property" : chosen.length === 1 ? "one" : "all"}`,
       isViolated && "violated",
       isViolated && hasCut && "cut and violated",
+      ...(hasCut ? traitsOf(part) : []),
       ...(hasCut
         ? verdictOf(all).broken.map((name) => (name === "fault" || name === deadlockName ? `cut and ${name}` : "cut and a property"))
         : [])
@@ -144,6 +158,12 @@ test("relays have the same verdicts and the same ends with the reduction as with
     "cut and violated": 120,
     "cut and a property": 20,
     "cut and fault": 20,
+    "cut with between": 60,
+    "cut with monitors": 90,
+    "cut with crash": 90,
+    "cut with loss": 50,
+    "cut with duplication": 40,
+    "cut with partition": 80,
     "fewer worlds, no property": 40,
     "fewer worlds, one": 60
   })
@@ -158,7 +178,16 @@ test("so have random scenarios, with all that may befall them", () => {
     scenarios * 0.4,
     had
   )
-  had.expect({ cut: 80, "cut and violated": 60, "fewer worlds, no property": 10, "fewer worlds, one": 30 })
+  had.expect({
+    cut: 80,
+    "cut and violated": 60,
+    "cut with dormant": 20,
+    "cut with diskLoss": 5,
+    "cut with hostCrash": 20,
+    "cut with zoneOutage": 5,
+    "fewer worlds, no property": 10,
+    "fewer worlds, one": 30
+  })
 })
 
 test("up to symmetry there are the same verdicts and the same ends, with the reduction and without", () => {

@@ -117,16 +117,6 @@ export class Judge {
     }
   }
 
-  /** Does a step change the cell of a slot that some property reads that is still looked at? */
-  isRead(rows: Rows, at: number, row: Int32Array, base: number): boolean {
-    rows.apply(at, row, base)
-    return this.tables.slots.some(
-      (_, slot) =>
-        rows.scratch[slot] !== row[base + slot] &&
-        this.tables.properties.some(({ sitesOf }, p) => this.active[p] === true && sitesOf[slot]!.length > 0)
-    )
-  }
-
   /** Of the properties that speak of steps and are still looked at, one that a step breaks which changes nothing it reads; or -1. */
   brokenAtRest(row: Int32Array, base: number): number {
     return this.active.findIndex(

@@ -227,13 +227,10 @@ export class TypeScriptEngine implements Engine {
     return choice.choose({ rows, base, entries: entries[row]!, lo, hi, candidates, first, end }, this.aboutSteps)
   }
 
-  /** Up to symmetry, where a view may see of one actor what it does not see of another, whatever changes the cell of one that is read. */
+  /** Up to symmetry too: of actors that are alike, views are verified to see alike. */
   private isVisible(at: number): boolean {
-    const { judge, orbits } = this.context
-    const bits = judge.stateBits | judge.betweenBits
-    if (bits === 0) return false
-    if ((this.successorRows.affectsOf(at) & bits) !== 0) return true
-    return orbits !== undefined && judge.isRead(this.successorRows, at, this.rows, this.choosing * this.width)
+    const { stateBits, betweenBits } = this.context.judge
+    return (this.successorRows.affectsOf(at) & (stateBits | betweenBits)) !== 0
   }
 
   private reached(at: number): { readonly lo: number; readonly hi: number } {
