@@ -1,5 +1,7 @@
+import type { Envelope } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 import { type Finding, Judge } from "../core/search/judge.ts"
+import { actionFixed, actionKinds, actionLocal } from "../core/tables/layout.ts"
 import { Visited } from "../core/states/visited.ts"
 import type { Ground } from "./ground.ts"
 import { type Place, type Trail, type Walker, wholeOf } from "./walker.ts"
@@ -33,6 +35,8 @@ export class Shrinker {
   private readonly walker: Walker
   /** What steps do, in numbers that are the same in each world. */
   private readonly labels = new Map<string, number>()
+  /** By label: what such steps are like, which is as much as can be said where what a message says is another for what was left out. */
+  private readonly manners: number[] = []
   /** It walks with the walker of a hunt, which must begin anew afterwards. */
   constructor(compiled: Compiled, ground: Ground) {
     this.compiled = compiled
@@ -77,7 +81,7 @@ export class Shrinker {
     })
   }
 
-  /** Takes the steps of these labels, but for those that cannot be taken where they come; undefined where the finding is not met again. */
+  /** Takes steps of these labels or their like, but for those that cannot be taken where they come; undefined where the finding is not met again. */
   private retake({ finding, root }: Caught, labels: readonly number[]): Caught | undefined {
     const { walker } = this
     this.begin(this.startOf(root))
@@ -163,25 +167,45 @@ export class Shrinker {
     return met && caughtAt(met, this.walker.trail)
   }
 
-  /** The step that does what a label says, out of the world at hand; -1 where there is none, or it breaks a rule. */
+  /** The step that does what a label says, out of the world at hand, or else the last one of its manner; -1 where there is none. */
   private stepOf(label: number): number {
-    const { walker } = this
-    for (let i = 0; i < walker.candidates.count; i++) if (!walker.isFault(i) && this.labelOf(i) === label) return i
-    return -1
+    const { walker, manners } = this
+    let alike = -1
+    for (let i = 0; i < walker.candidates.count; i++) {
+      if (walker.isFault(i)) continue
+      const other = this.labelOf(i)
+      if (other === label) return i
+      if (manners[other] === manners[label]) alike = i
+    }
+    return alike
   }
 
   /** What a step does, whichever cells its actors are in. */
   private labelOf(ordinal: number): number {
-    const { walker, compiled, labels } = this
+    const { walker, compiled } = this
     const { action, envelope, outcomes } = walker.stepAt(ordinal)
     const parts = outcomes.map((outcome) => {
       const { slot, input, chosen } = compiled.origins[outcome]!
       return [slot, input, chosen]
     })
-    const label = JSON.stringify([action, envelope, parts])
-    const known = labels.get(label)
-    if (known !== undefined) return known
-    labels.set(label, labels.size)
-    return labels.size - 1
+    const label = this.numberOf([action, envelope, parts])
+    this.manners[label] ??= this.numberOf(mannerOf(action, compiled.numbers.envelopes.values[envelope], parts))
+    return label
   }
+
+  private numberOf(content: readonly unknown[]): number {
+    const { labels } = this
+    const key = JSON.stringify(content)
+    const known = labels.get(key)
+    if (known === undefined) labels.set(key, labels.size)
+    return known ?? labels.size - 1
+  }
+}
+
+/** Who sends what type of message to whom, or who decides what. */
+const mannerOf = (action: number, envelope: Envelope | undefined, [local]: readonly (readonly unknown[])[]): readonly unknown[] => {
+  const kind = action % actionKinds
+  if (kind === actionFixed) return ["fixed", action]
+  if (kind === actionLocal) return ["local", local?.[0], local?.[1]]
+  return ["message", kind, envelope?.from, envelope?.to, envelope?.message.type]
 }
