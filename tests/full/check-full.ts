@@ -1,8 +1,8 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
  * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; then the differential tests:
- * of the compiled search on thousands of random scenarios, with each reduction and with promises too, of the plain explorer on as many, of plain XState on twenty thousand random
- * machines; and 2,000 random command lines.
+ * of the compiled search on thousands of random scenarios, and on as many with each reduction and with promises, of the plain explorer on a
+ * thousand, of plain XState on twenty thousand random machines; and 2,000 random command lines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"

@@ -83,7 +83,7 @@ export const conclude = (so: Stopped): Report => {
     salt,
     engine: chosen.name,
     workers: chosen.workers,
-    xstateCalls: compiled.xstateCalls - (so.order?.xstateCalls ?? 0),
+    xstateCalls: compiled.xstateCalls,
     localSteps: compiled.origins.length + compiled.ignored.length,
     triedTwice: { steps: compiled.repeats.tried, of: compiled.repeats.calls },
     keyOrders: keyOrdersOf(system, compiled),

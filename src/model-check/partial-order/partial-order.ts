@@ -70,12 +70,6 @@ export class PartialOrder implements StepChoice {
     return this.sets?.bytes ?? 0
   }
 
-  /** Calls of XState that it made, which are none of the search. */
-  get xstateCalls(): number {
-    return this.isReady ? this.calls : 0
-  }
-  private calls = 0
-
   /** What a report says of it. */
   get told(): ReducedOrder {
     return { off: this.off, worlds: this.sets?.reduced ?? 0, leftOut: this.sets?.leftOut ?? 0 }
@@ -96,7 +90,6 @@ export class PartialOrder implements StepChoice {
       }
       if (performance.now() > until) break
     }
-    if (this.isReady) this.calls = this.apart.xstateCalls
     return this.isReady
   }
 
