@@ -19,7 +19,7 @@ export const caughtAt = (finding: Finding, trail: Trail): Caught => {
 }
 
 /** Worlds that are looked at around a run: as many as steps were taken to find it, within these. */
-const [leastWorlds, mostWorlds] = [10_000, 250_000]
+const [leastWorlds, mostWorlds] = [2_000, 100_000]
 /** To know them again. */
 const mostBytes = 2 ** 26
 /** After so many of them others may do something. */
@@ -35,6 +35,8 @@ export class Shrinker {
   private readonly walker: Walker
   /** What steps do, in numbers that are the same in each world. */
   private readonly labels = new Map<string, number>()
+  /** Those of steps as the tables have them, which tell more steps apart. */
+  private readonly known = new Map<string, number>()
   /** By label: what such steps are like, which is as much as can be said where what a message says is another for what was left out. */
   private readonly manners: number[] = []
   /** It walks with the walker of a hunt, which must begin anew afterwards. */
@@ -59,11 +61,15 @@ export class Shrinker {
   /** Tries to do without halves of the steps, then quarters, and so on down to single ones. */
   private *leaveOut(caught: Caught): Generator<void, Caught> {
     let shortest = caught
+    let labels = this.labelsOf(caught)
     for (let size = Math.ceil(caught.ordinals.length / 2); size >= 1; size = Math.floor(size / 2)) {
       for (let from = shortest.ordinals.length - size; from >= 0;) {
-        const fewer = this.retake(shortest, this.labelsOf(shortest).toSpliced(from, size))
+        const fewer = this.retake(shortest, labels.toSpliced(from, size))
         yield
-        if (fewer !== undefined && fewer.ordinals.length < shortest.ordinals.length) shortest = fewer
+        if (fewer !== undefined && fewer.ordinals.length < shortest.ordinals.length) {
+          shortest = fewer
+          labels = this.labelsOf(fewer)
+        }
         from = Math.min(from - size, shortest.ordinals.length - size)
       }
     }
@@ -182,14 +188,18 @@ export class Shrinker {
 
   /** What a step does, whichever cells its actors are in. */
   private labelOf(ordinal: number): number {
-    const { walker, compiled } = this
-    const { action, envelope, outcomes } = walker.stepAt(ordinal)
+    const { action, envelope, outcomes } = this.walker.stepAt(ordinal)
+    const key = `${action} ${envelope} ${outcomes.join(" ")}`
+    const known = this.known.get(key)
+    if (known !== undefined) return known
+    const { origins, numbers } = this.compiled
     const parts = outcomes.map((outcome) => {
-      const { slot, input, chosen } = compiled.origins[outcome]!
+      const { slot, input, chosen } = origins[outcome]!
       return [slot, input, chosen]
     })
     const label = this.numberOf([action, envelope, parts])
-    this.manners[label] ??= this.numberOf(mannerOf(action, compiled.numbers.envelopes.values[envelope], parts))
+    this.manners[label] ??= this.numberOf(mannerOf(action, numbers.envelopes.values[envelope], parts))
+    this.known.set(key, label)
     return label
   }
 
