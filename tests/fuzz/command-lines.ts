@@ -159,7 +159,9 @@ const commands: readonly Command[] = [
       flag("hunt", ...shares),
       yes("all"),
       yes("mermaid"),
-      yes("no-types")
+      yes("no-types"),
+      yes("no-properties"),
+      yes("partial-order")
     ],
     timed: true
   },
@@ -179,9 +181,7 @@ const commands: readonly Command[] = [
       flag("property", "resource managers agree", "constructor"),
       yes("all"),
       yes("mermaid"),
-      yes("no-types"),
-      yes("no-properties"),
-      yes("partial-order")
+      yes("no-types")
     ],
     timed: true
   },
