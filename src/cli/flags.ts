@@ -65,6 +65,8 @@ export const checkFlags = {
   ...bounds,
   hunt: text("hunt", "10%", "Hunt beside the search for this share of the time, for what lies deep"),
   property: properties,
+  noProperties: yes("no-properties", "Look at no property, only for deadlocks and steps that break a rule by themselves"),
+  partialOrder: yes("partial-order", "Leave out steps that commute with others, and worlds that only these lead to, where that is sound"),
   all,
   noTypes,
   mutant,

@@ -13,6 +13,7 @@ import { narrowed } from "./narrowed.ts"
 import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
+import { PartialOrder } from "./partial-order/partial-order.ts"
 import { Reduction } from "./symmetry/reduction.ts"
 import { collectGarbage, defaultBytes, heapLimit, heapUsed, checkHeap } from "./resources/memory.ts"
 import type { Report, Violation } from "./report.ts"
@@ -55,15 +56,18 @@ export class Run {
   private readonly system: System
   private readonly options: CheckOptions
   private readonly compiled: Compiled
-  private readonly reduction: Reduction | undefined
-  private readonly search: Search
+  private reduction: Reduction | undefined
+  private readonly order: PartialOrder | undefined
+  private search: Search
+  /** May the search leave out steps? */
+  private leavesOut: boolean
   /** What is looked at when all worlds are known. */
   private promises: Promises | undefined
   private readonly chosen: Chosen
   private readonly keeping: Keeping
   private readonly started = performance.now()
   private readonly heapAtStart = heapUsed()
-  private readonly spillFile = new DiskSpillFile()
+  private spillFile = new DiskSpillFile()
   private readonly startFaults: Violation[] = []
   private rootsAdded = 0
   private hasMoreRoots = true
@@ -83,6 +87,17 @@ export class Run {
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes)
     this.chosen = chooseEngine(options, this.keeping)
     this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
+    const { salt, bytes } = this
+    const symmetry = options.symmetry === true ? symmetryIn(this.system) : undefined
+    this.order = options.partialOrder === true ? new PartialOrder(this.system, this.compiled, { salt, bytes, symmetry }) : undefined
+    this.leavesOut = this.order !== undefined
+    this.search = this.openSearch()
+  }
+
+  private openSearch(): Search {
+    const { options, system } = this
+    this.reduction = options.symmetry === true ? new Reduction(system, symmetryIn(system), this.compiled, this.salt) : undefined
+    const { shadow, worlds } = options
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
@@ -92,15 +107,15 @@ export class Run {
       collectGarbage
     }
     const { chunk } = options.batchSizes ?? batchSizes
-    this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
-    this.search = new Search(this.compiled.tables, {
+    return new Search(this.compiled.tables, {
       bounds,
       goOn: options.all ?? false,
       engine: this.chosen.make,
       pool: new ChunkPool(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.spillFile, chunk, this.chosen.arena),
       batchSizes: options.batchSizes,
       orbits: this.reduction?.orbits,
-      rule: shadow === undefined ? worlds : new Images(shadow, this.system, this.compiled.numbers),
+      rule: shadow === undefined ? worlds : new Images(shadow, system, this.compiled.numbers),
+      choice: this.leavesOut ? this.order : undefined,
       addRoots: () => this.addRoots()
     })
   }
@@ -148,6 +163,7 @@ export class Run {
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
   advance(milliseconds: number): boolean {
     const until = performance.now() + milliseconds
+    if (!this.prepareOrder(until)) return this.isCutShort
     let nextLook = 0
     while (this.stopped === undefined) {
       if (performance.now() > nextLook) {
@@ -160,12 +176,33 @@ export class Run {
     return this.verify(until) && this.keepPromises(until)
   }
 
+  /** Finds out which steps may be left out, before any is taken. False while there is more to do, or time is up. */
+  private prepareOrder(until: number): boolean {
+    if (this.order === undefined || this.order.isReady) return true
+    const isReady = this.order.prepare(until)
+    underWay(() => "")
+    if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped ??= "time"
+    return isReady
+  }
+
+  /** Begins again, with every step. */
+  private beginAgain(): void {
+    this.leavesOut = false
+    this.spillFile.close()
+    this.spillFile = new DiskSpillFile()
+    this.rootsAdded = 0
+    this.hasMoreRoots = true
+    this.search = this.openSearch()
+  }
+
   /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
   private part(): boolean {
     const isDone = this.search.advance()
     underWay(() => "")
     this.options.onPart?.(this.progress)
-    return isDone
+    if (!this.leavesOut || this.order?.off === undefined) return isDone
+    this.beginAgain()
+    return false
   }
 
   /** Nothing is said of a search up to symmetry before the symmetry is verified; where time is up, that it is not. */
@@ -224,7 +261,7 @@ export class Run {
 
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
-    const { system, options, compiled, search, keeping, reduction, promises, chosen, startFaults, salt, stopped, seconds } = this
+    const { system, options, compiled, search, keeping, reduction, order, promises, chosen, startFaults, salt, stopped, seconds } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const rule = options.shadow ?? options.worlds
     const startsLeft = this.hasMoreRoots && stopped !== undefined
@@ -235,6 +272,7 @@ export class Run {
       search,
       keeping,
       reduction,
+      order,
       promises,
       chosen,
       startFaults,
@@ -253,8 +291,8 @@ const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
 }
 
 /** Refuses what does not show each world and each step, which promises need. */
-const requireWhole = ({ scenario, properties }: System, { symmetry, keep }: CheckOptions): void => {
-  const left = symmetry === true ? "--symmetry" : keep === "bitstate" ? "--bitstate" : undefined
+const requireWhole = ({ scenario, properties }: System, { symmetry, partialOrder, keep }: CheckOptions): void => {
+  const left = symmetry === true ? "--symmetry" : partialOrder === true ? "--partial-order" : keep === "bitstate" ? "--bitstate" : undefined
   if (left === undefined) return
   const { kind, name } = properties.find(isPromised)!
   throw new InputError(

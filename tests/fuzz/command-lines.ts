@@ -159,7 +159,9 @@ const commands: readonly Command[] = [
       flag("hunt", ...shares),
       yes("all"),
       yes("mermaid"),
-      yes("no-types")
+      yes("no-types"),
+      yes("no-properties"),
+      yes("partial-order")
     ],
     timed: true
   },

@@ -42,6 +42,7 @@ export const reportOf = (hunt: SoFar, violations: readonly Violation[]): Report 
     depth: ground.starts.length === 0 ? 0 : deepest + 1,
     seconds,
     symmetry: undefined,
+    partialOrder: undefined,
     violations: all,
     properties: system.properties.map(({ name, id, kind, source }, p) => ({ name, id, kind, source, reached: judge.reached.has(p) })),
     fair: undefined,

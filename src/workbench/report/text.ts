@@ -22,6 +22,7 @@ export const reportText = (report: Report): readonly string[] => [
   ...aligned([
     ["because", report.reason],
     ["counted", countsText(report)],
+    ["reduced", orderText(report)],
     ...huntedText(report),
     ["purity", purityText(report)],
     ["assumed", assumedText(report)],
@@ -49,6 +50,15 @@ const countsText = (report: Report): string => {
     `${symmetry === undefined ? plural(distinct, "distinct state") : `${countText(distinct)} orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
     certaintyText(kept, collisionOdds)
   )
+}
+
+/** What was left out since steps commute. */
+const orderText = ({ partialOrder, distinct }: Report): string => {
+  if (partialOrder === undefined) return ""
+  const { off, worlds, leftOut } = partialOrder
+  if (off !== undefined || leftOut === 0) return `nothing by partial order: ${off ?? "no state has steps that may be left out"}`
+  const share = Math.round((100 * worlds) / distinct)
+  return `by partial order: in ${share} % of these states only some steps were taken, ${countText(leftOut)} in all were left out; depth, cuts and coverage are of what was taken`
 }
 
 /** What a hunt has seen; none of it is a count of what there is. */

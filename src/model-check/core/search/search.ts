@@ -9,6 +9,7 @@ import { Misses } from "../steps/misses.ts"
 import type { Orbits } from "../orbits/orbit.ts"
 import { type Row, Rows } from "../tables/rows.ts"
 import { shortageOf } from "./shortage.ts"
+import type { StepChoice } from "./step-choice.ts"
 import type { StepRule } from "./step-rule.ts"
 import type { ChunkPool } from "../states/chunk-pool.ts"
 import type { Tables } from "../tables/tables.ts"
@@ -84,6 +85,8 @@ export interface SearchOptions {
   readonly orbits?: Orbits | undefined
   /** Asked about every step. */
   readonly rule?: StepRule | undefined
+  /** Chooses which steps are taken. */
+  readonly choice?: StepChoice | undefined
   /** Adds some more initial states, with `addRoot`; false when there are none left. Without it they are added before the search. */
   readonly addRoots?: (() => boolean) | undefined
 }
@@ -131,7 +134,8 @@ export class Search {
   /** What a round that could not be ended is taken back to. */
   private before: { readonly distinct: number; readonly waiting: number } | undefined
 
-  constructor(tables: Tables, { bounds, goOn, engine, pool, batchSizes = usualBatchSizes, orbits, rule, addRoots }: SearchOptions) {
+  constructor(tables: Tables, options: SearchOptions) {
+    const { bounds, goOn, engine, pool, batchSizes = usualBatchSizes, orbits, rule, choice, addRoots } = options
     this.addRoots = addRoots
     this.phase = addRoots === undefined ? "load" : "roots"
     this.batchSizes = batchSizes
@@ -145,7 +149,7 @@ export class Search {
     this.judge = new Judge(tables)
     this.misses = new Misses(tables)
     const { misses, judge, ancestry, totals } = this
-    this.engine = engine({ tables, misses, judge, ancestry, totals, batchSizes, orbits, rule })
+    this.engine = engine({ tables, misses, judge, ancestry, totals, batchSizes, orbits, rule, choice })
     this.level = this.openLevel()
     this.next = this.openLevel()
   }
