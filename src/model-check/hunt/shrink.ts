@@ -18,7 +18,7 @@ export const caughtAt = (finding: Finding, trail: Trail): Caught => {
   return { finding, root, ordinals: finding.kind === "fault" ? [...ordinals, finding.ordinal] : ordinals }
 }
 
-/** Worlds that are looked at around a run: as many as steps were taken to find it, within these. */
+/** Worlds that are looked at around a run: as many as were seen before it was found, within these. */
 const [leastWorlds, mostWorlds] = [2_000, 100_000]
 /** To know them again. */
 const mostBytes = 2 ** 26
@@ -113,8 +113,10 @@ export class Shrinker {
     const own = this.placesOf(caught)
     this.forget()
     const seen = new Visited(mostBytes)
-    const worlds = Math.min(mostWorlds, Math.max(leastWorlds, this.ground.steps))
+    const worlds = Math.min(mostWorlds, Math.max(leastWorlds, this.ground.seen.size))
     const width = Math.ceil(worlds / ordinals.length)
+    // what is found in a world was looked for when it was met first
+    const isOfStep = this.compiled.tables.properties[finding.property]?.kind === "between"
     let level: Place[] = []
     let looked = 0
     // one step less would do
@@ -126,7 +128,7 @@ export class Shrinker {
         walker.look()
         if (this.isMet(finding)) return this.met(finding)
         for (let i = 0; i < walker.candidates.count; i++) {
-          if (walker.isFault(i)) continue
+          if (walker.isFault(i) || (!isOfStep && walker.leadsInto(i, seen))) continue
           walker.begin(place)
           walker.take(i)
           if (this.isMet(finding)) return this.met(finding)

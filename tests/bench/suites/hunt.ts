@@ -81,7 +81,7 @@ export const hunt: Suite = async function* () {
         hunts.map((one) => one.seconds),
         (one) => one.toFixed(2)
       ),
-      count(median(hunts.map(({ distinct }) => distinct))),
+      count(Math.round(median(hunts.map(({ distinct }) => distinct)))),
       range(
         found.flatMap(({ before = [] }) => before),
         count
