@@ -1,12 +1,13 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
  * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; then the differential tests:
- * of the compiled search on thousands of random scenarios, and on as many with each reduction and with promises, of the plain explorer on a
+ * of the compiled search on thousands of random scenarios, and on as many with each reduction, with promises and by hunts, of the plain explorer on a
  * thousand, of plain XState on twenty thousand random machines; and 2,000 random command lines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
 import { crash, failover, gossip, loss, staleRange } from "../../src/actors/aurora/storage/failover/scenarios.ts"
+import { raft } from "../../src/actors/tutorial/raft/scenarios.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { protocols } from "../../src/actors/index.ts"
@@ -21,6 +22,8 @@ const eachTick = "at each tick"
 const wide: readonly (readonly [Scenario<any>, Readonly<Record<string, number | string>>])[] = [
   [twoPhaseCommit, { rms: 8 }],
   [twoPhaseCommit, { rms: 9 }],
+  [raft, { terms: 3 }],
+  [raft, { candidates: 2, terms: 4 }],
   [failover, { reach: 3 }],
   [failover, { commits: 2, lal: 2 }],
   [loss, { commits: 2, lal: 2 }],
@@ -67,7 +70,7 @@ const enlarged = (size: number, ...files: readonly string[]): void => {
   const { status } = spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ...process.env, BOREALIS_SIZE: String(size) } })
   if (status !== 0) failed++
 }
-const random = ["random", "symmetry/random", "partial-order/random", "liveness/random", "plain-explorer"].map(
+const random = ["random", "symmetry/random", "partial-order/random", "liveness/random", "hunt/random", "plain-explorer"].map(
   (name) => `tests/model-check/${name}.slow.test.ts`
 )
 enlarged(25, ...random)
