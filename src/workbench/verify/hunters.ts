@@ -47,6 +47,11 @@ class Hunters {
     )
   }
 
+  /** Ends those that still hunt. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.terminate()))
+  }
+
   /** Asks all to end, and gives what they have to say; of one that does not end, nothing. */
   async end(): Promise<readonly Ended[]> {
     for (const worker of this.workers) worker.postMessage("end")
@@ -72,7 +77,7 @@ export const huntWith = async (
   const { signal, onBegin: _begin, onProgress: _progress, onPart: _part, onEnd: _end, mutant, ...plain } = options
   const { seed = defaultSeed, bytes = bytesOfHunt() } = options
   const ended = new AbortController()
-  const hunters = new Hunters(
+  await using hunters = new Hunters(
     Array.from({ length: workers - 1 }, (_, i) => ({
       from: from ?? scenario.name,
       scenario: scenario.name,
