@@ -72,7 +72,7 @@ export class Verdicts {
   }
 
   /** Asks once, and writes the answer down. */
-  private ask(p: number, projections: readonly number[]): boolean {
+  ask(p: number, projections: readonly number[]): boolean {
     const { filler, properties } = this.tables
     const verdict = filler.verdict(p, projections)
     this.evaluated++

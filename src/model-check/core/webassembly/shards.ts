@@ -16,6 +16,7 @@ import {
   shardUnseen,
   shardWords
 } from "../assembly/frame.ts"
+import { recordsIn } from "../states/pieces.ts"
 import { levelsUntil, memoryEnd, type SharedMemory } from "./shared-memory.ts"
 
 const firstCapacity = 1 << 12
@@ -28,12 +29,14 @@ export const statesBytes = memoryEnd - levelsUntil
 export class Shards {
   private readonly table: Int32Array
   private readonly count: number
+  private readonly space: SharedMemory
 
   /** `mostBytes` is what all of them may take together. */
   constructor(space: SharedMemory, frame: Int32Array, count: number, mostBytes: number) {
     const apart = statesBytes / count
     const most = (Math.floor(Math.min(apart, mostBytes / count) / 8) & -shardLine) - shardTail
     this.count = count
+    this.space = space
     this.table = space.take(shards * shardWords)
     frame[frameShards] = this.table.byteOffset
     for (let shard = 0; shard < count; shard++) {
@@ -44,6 +47,15 @@ export class Shards {
       this.table[at + shardLimit] = Math.floor((capacity * shardFilled) / 100)
       this.table[at + shardMost] = most
       this.table[at + shardAside] = space.take(asideLength).byteOffset
+    }
+  }
+
+  /** All fingerprints, as pairs of integers. */
+  *fingerprints(): Generator<Int32Array> {
+    for (let shard = 0; shard < this.count; shard++) {
+      const at = shard * shardWords
+      const places = this.table[at + shardCapacity]! + shardTail
+      yield* recordsIn(this.space.at(this.table[at + shardAddress]! >>> 0, places * 2), 2)
     }
   }
 
