@@ -3,7 +3,8 @@ import { Refused, InputError } from "../kernel/index.ts"
 import { instantiate } from "../world/index.ts"
 import type { Mutant, Scenario } from "../scenario/index.ts"
 import type { Report } from "./report.ts"
-import { type CheckOptions, type Progress, Run } from "./run.ts"
+import type { CheckOptions, Progress } from "./options.ts"
+import { Run } from "./run.ts"
 
 export interface CheckScenarioOptions extends CheckOptions {
   readonly set?: Readonly<Record<string, number | string>>

@@ -1,6 +1,6 @@
 import type { Fair } from "../scenario/index.ts"
 import type { Replayed, Trace } from "../world/index.ts"
-import type { Bytes } from "./core/search/search.ts"
+import type { Bytes } from "./core/search/options.ts"
 
 /** `sampled`: nothing was violated, and states may have been left out. */
 export type Verdict = "holds" | "violated" | "inconclusive" | "sampled"
@@ -63,6 +63,13 @@ export interface Reduced {
   readonly isVerified: boolean
 }
 
+/** Where a search went on from a checkpoint: how far it had come, and how long that had taken. */
+export interface Resumed {
+  readonly distinct: number
+  readonly depth: number
+  readonly seconds: number
+}
+
 /** What of an actor's statechart no run in the scope has visited. */
 export interface ActorCoverage {
   readonly actor: string
@@ -86,7 +93,10 @@ export interface Report {
   readonly transitions: number
   /** States on the longest of the shortest paths; the initial one counts 1. */
   readonly depth: number
+  /** Of all parts together, where it was resumed. */
   readonly seconds: number
+  /** The last time that it went on from a checkpoint; undefined where it did not. */
+  readonly resumed: Resumed | undefined
   /** What was taken to be alike, so that `distinct`, `transitions` and the like count orbits; undefined where every state was counted. */
   readonly symmetry: Reduced | undefined
   readonly violations: readonly Violation[]

@@ -1,53 +1,27 @@
 import { type Fault, underWay } from "../world/index.ts"
-import { InputError } from "../kernel/index.ts"
-import { isPromised, type Symmetry, type System } from "../scenario/index.ts"
+import { isPromised, type System } from "../scenario/index.ts"
 import { Compiled } from "./compile/compile.ts"
-import { type BatchSizes, batchSizes } from "./core/search/engine.ts"
-import { Search, type Stop } from "./core/search/search.ts"
+import { Checkpoint } from "./checkpoint/checkpoint.ts"
+import { FillLog } from "./checkpoint/fill-log.ts"
+import { identityOf } from "./checkpoint/identity.ts"
+import { batchSizes } from "./core/search/engine.ts"
+import type { Stop } from "./core/search/options.ts"
+import { Search } from "./core/search/search.ts"
 import { shortageOf } from "./core/search/shortage.ts"
+import type { Filler } from "./core/tables/tables.ts"
 import { ChunkPool } from "./core/states/chunk-pool.ts"
 import { DiskSpillFile } from "./resources/spill-file.ts"
 import { conclude } from "./conclude/conclude.ts"
-import { type Chosen, chooseEngine, type EngineOptions } from "./resources/engines.ts"
+import { type Chosen, chooseEngine } from "./resources/engines.ts"
 import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
 import { Reduction } from "./symmetry/reduction.ts"
 import { collectGarbage, defaultBytes, heapLimit, heapUsed, checkHeap } from "./resources/memory.ts"
-import type { Report, Violation } from "./report.ts"
-
-export interface CheckOptions extends EngineOptions {
-  readonly maxStates?: number
-  /** In states. */
-  readonly maxDepth?: number
-  /** Wall clock. */
-  readonly seconds?: number
-  /** What the search may hold in memory. Default: half of the machine's. */
-  readonly bytes?: number
-  /** What of that may be states that were found and not yet expanded; more of them go to disk. Default: a quarter. */
-  readonly frontierBytes?: number
-  /** Look at these properties only, by name or id. */
-  readonly only?: readonly string[]
-  /** Go on after a violation, to find one of each property. */
-  readonly all?: boolean
-  readonly paranoid?: boolean
-  /** Called whenever a part of the search is done, many times a second. */
-  readonly onPart?: (progress: Progress) => void
-  readonly salt?: string
-  /** How the search is cut into pieces; tests make them small. */
-  readonly batchSizes?: BatchSizes
-}
-
-/** How far a running check has come. */
-export interface Progress {
-  readonly distinct: number
-  readonly transitions: number
-  readonly depth: number
-  readonly waiting: number
-  /** Violations to which no path was walked yet. */
-  readonly found: number
-  readonly seconds: number
-}
+import type { Root } from "./core/search/walk.ts"
+import type { CheckOptions, Progress } from "./options.ts"
+import { narrowed, requireKeepable, requireWhole, symmetryIn } from "./requirements.ts"
+import type { Report, Resumed, Violation } from "./report.ts"
 
 /** A check under way: `advance` it until it is done, in slices, then ask for its report. */
 export class Run {
@@ -68,7 +42,12 @@ export class Run {
   private hasMoreRoots = true
   private readonly salt: string
   private readonly bytes: number
-  private stopped: Stop | "time" | "heap" | "interrupted" | undefined
+  private stopped: Stop | Ending | undefined
+  /** What is to stop it when the round is over. */
+  private ending: Ending | undefined
+  private readonly checkpoint: Checkpoint | undefined
+  private restoring: Generator<void> | undefined
+  private resumed: Resumed | undefined
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
@@ -81,13 +60,21 @@ export class Run {
     this.bytes = options.bytes ?? defaultBytes()
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes)
     this.chosen = chooseEngine(options, this.keeping)
-    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
+    let log = undefined as FillLog | undefined
+    const through = (filler: Filler) => (log = new FillLog(filler))
+    const { space } = this.chosen
+    this.compiled = new Compiled(this.system, {
+      salt: this.salt,
+      paranoid: options.paranoid ?? false,
+      space,
+      ...(options.checkpoint === undefined ? {} : { through })
+    })
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: this.bytes,
       // what is interned; what was there before may have become garbage since
-      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart) + (this.promises?.bytes ?? 0),
+      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart) + (this.promises?.bytes ?? 0) + (log?.bytes ?? 0),
       collectGarbage
     }
     const { chunk } = options.batchSizes ?? batchSizes
@@ -102,6 +89,10 @@ export class Run {
       rule: shadow === undefined ? worlds : new Images(shadow, this.system, this.compiled.numbers),
       addRoots: () => this.addRoots()
     })
+    if (options.checkpoint === undefined || log === undefined) return
+    requireKeepable(options)
+    this.checkpoint = new Checkpoint(options.checkpoint, identityOf(this.system, this.salt, this.keeping.text), log)
+    if (options.checkpoint.resume === true) this.restoring = this.restore(this.checkpoint)
   }
 
   /** Adds the next initial states: there may be as many as a space has. False where there are none left. */
@@ -118,6 +109,28 @@ export class Run {
     return (this.hasMoreRoots = roots.length === rootsAtOnce)
   }
 
+  private *restore(checkpoint: Checkpoint): Generator<void> {
+    const { hasMoreRoots, ...resumed } = yield* checkpoint.restore(this.compiled, this.search, (count) => this.listRoots(count))
+    this.hasMoreRoots = hasMoreRoots
+    this.resumed = resumed
+  }
+
+  /** Lists the first initial states again, as many as there were then. */
+  private *listRoots(count: number): Generator<void, Known[]> {
+    const known: Known[] = []
+    while (this.rootsAdded < count) {
+      const roots = this.compiled.roots(this.rootsAdded, Math.min(rootsAtOnce, count - this.rootsAdded))
+      if (roots.length === 0) break
+      this.rootsAdded += roots.length
+      for (const root of roots) {
+        if ("fault" in root) this.addStartFault(root.fault)
+        known.push("fault" in root ? undefined : root)
+      }
+      yield
+    }
+    return known
+  }
+
   private addStartFault({ kind, detail }: Fault): void {
     const name = `at the start: ${detail}`
     if (this.startFaults.some((one) => one.kind === kind && one.name === name)) return
@@ -126,6 +139,7 @@ export class Run {
 
   /** Ends the worker threads and lets the file of the frontier go. To be called when the run is over, however it ended. */
   close(): void {
+    this.restoring?.return(undefined)
     this.spillFile.close()
     this.chosen.threads?.close()
   }
@@ -140,8 +154,13 @@ export class Run {
     return { distinct, transitions: totals.transitions, depth, waiting, found: judge.findings.length, seconds: this.seconds }
   }
 
+  /** Of all parts together. */
   private get seconds(): number {
-    return (performance.now() - this.started) / 1000
+    return (this.resumed?.seconds ?? 0) + (performance.now() - this.started) / 1000
+  }
+
+  private get isTimeUp(): boolean {
+    return (performance.now() - this.started) / 1000 > (this.options.seconds ?? Number.POSITIVE_INFINITY)
   }
 
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
@@ -149,14 +168,35 @@ export class Run {
     const until = performance.now() + milliseconds
     let nextLook = 0
     while (this.stopped === undefined) {
-      if (performance.now() > nextLook) {
-        if (this.search.waiting > 0) this.stopped = this.checkMemory()
+      if (this.restoring !== undefined) {
+        if (this.restoring.next().done === true) this.restoring = undefined
+      } else if (performance.now() > nextLook) {
+        if (this.search.waiting > 0) this.end(this.checkMemory())
         nextLook = performance.now() + lookMs
-      } else if (this.part()) this.stopped = this.search.stop
-      else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
-      else if (performance.now() > until) return false
+        continue
+      } else if (this.part()) {
+        this.stopped = this.search.stop
+        break
+      }
+      this.end(this.isTimeUp ? "time" : this.ending)
+      if (this.checkpoint?.isDue === true) this.save()
+      if (this.stopped === undefined && performance.now() > until) return false
     }
-    return this.verify(until) && this.keepPromises(until)
+    if (!this.verify(until) || !this.keepPromises(until)) return false
+    // where nothing is left to look at, or something was found, there is nothing to go on with
+    if (this.stopped !== "exhausted" && this.stopped !== "found" && this.promises === undefined) this.save()
+    return true
+  }
+
+  /** Stops the search; where checkpoints are kept, when the round is over, since they are of whole rounds. */
+  private end(why: Ending | undefined): void {
+    if (this.checkpoint === undefined || this.restoring !== undefined || this.search.canBeSaved) this.stopped ??= why
+    else this.ending ??= why
+  }
+
+  private save(): void {
+    const { compiled, search, rootsAdded: roots, hasMoreRoots, seconds } = this
+    if (this.restoring === undefined && search.canBeSaved) this.checkpoint?.save({ compiled, search, roots, hasMoreRoots, seconds })
   }
 
   /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
@@ -173,7 +213,7 @@ export class Run {
     // of initial states it can only be told whether they are alike when all are there
     if (reduction === undefined || reduction.isVerified || this.isCutShort || this.hasMoreRoots) return true
     if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
-    if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+    if (this.isTimeUp) this.stopped = "time"
     else this.stopped = this.checkMemory() ?? this.stopped
     return this.isCutShort
   }
@@ -182,9 +222,10 @@ export class Run {
   private keepPromises(until: number): boolean {
     const { system, compiled, search } = this
     if (this.stopped !== "exhausted" || !system.properties.some(isPromised)) return true
+    if (this.promises === undefined) this.save()
     this.promises ??= new Promises(system, compiled, search)
     while (!this.isCutShort && !this.advancePromises(this.promises)) {
-      if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+      if (this.isTimeUp) this.stopped = "time"
       else this.stopped = this.checkMemory() ?? this.stopped
       if (performance.now() > until) return this.isCutShort
     }
@@ -218,12 +259,12 @@ export class Run {
   interrupt(): void {
     const isKeeping = this.promises !== undefined && this.promises.kept === undefined
     if (this.reduction?.isVerified === false || isKeeping) this.stopped = "interrupted"
-    this.stopped ??= "interrupted"
+    this.end("interrupted")
   }
 
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
-    const { system, options, compiled, search, keeping, reduction, promises, chosen, startFaults, salt, stopped, seconds } = this
+    const { system, options, compiled, search, keeping, reduction, promises, chosen, startFaults, salt, stopped, seconds, resumed } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const rule = options.shadow ?? options.worlds
     const startsLeft = this.hasMoreRoots && stopped !== undefined
@@ -240,26 +281,19 @@ export class Run {
       salt,
       stopped,
       seconds,
+      resumed,
+      isRestoring: this.restoring !== undefined,
       limits,
       rule
     })
   }
 }
 
-const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
-  if (symmetry !== undefined) return symmetry
-  throw new InputError(`scenario "${scenario}" declares no symmetry; add symmetry: { groups: [[…]] } to it, or check it without`)
-}
+/** What stops a search from outside. */
+type Ending = "time" | "heap" | "interrupted" | "memory"
 
-/** Refuses what does not show each world and each step, which promises need. */
-const requireWhole = ({ scenario, properties }: System, { symmetry, keep }: CheckOptions): void => {
-  const left = symmetry === true ? "--symmetry" : keep === "bitstate" ? "--bitstate" : undefined
-  if (left === undefined) return
-  const { kind, name } = properties.find(isPromised)!
-  throw new InputError(
-    `scenario "${scenario}" promises ${kind} "${name}", and ${left} leaves out worlds that it may be broken in; check without it, or only the others with --property`
-  )
-}
+/** An initial state that was listed; undefined where it breaks a rule at its start. */
+type Known = Omit<Root, "start" | "swaps"> | undefined
 
 /** The share of the bound on memory that states have which are still to be looked at. */
 const shareOfFrontier = 1 / 4
@@ -268,13 +302,3 @@ const rootsAtOnce = 1000
 /** How often to look whether what is interned has outgrown the memory; rounds look too. */
 const lookMs = 20
 const defaultSalt = "borealis"
-
-const narrowed = (system: System, only: readonly string[]): System => {
-  const properties = system.properties.filter(({ name, id }) => only.includes(name) || (id !== undefined && only.includes(id)))
-  const missing = only.find((wanted) => !properties.some(({ name, id }) => name === wanted || id === wanted))
-  if (missing !== undefined) {
-    const there = system.properties.map(({ name, id }) => `"${id ?? name}"`).join(", ")
-    throw new InputError(`scenario "${system.scenario}" has no property "${missing}"; it has ${there}`)
-  }
-  return { ...system, properties }
-}
