@@ -60,6 +60,13 @@ export const checkFlags = {
     Flag.withMetavar("name"),
     Flag.withDescription("Look at this property only, by name or id; may be given several times")
   ),
+  checkpoint: text("checkpoint", "folder", "Keep there how far the search has come: every minute, and when it is cut short"),
+  resume: text("resume", "folder", "Go on from the checkpoint there, and keep the next ones there"),
+  checkpointEvery: text(
+    "checkpoint-every",
+    "60s|5m",
+    "Keep a checkpoint so often, in place of every minute; writing takes a tenth of the time at most"
+  ),
   all: yes("all", "Go on after a violation, to find one of each property"),
   noTypes: yes("no-types", "Do not type-check a file first"),
   mutant,

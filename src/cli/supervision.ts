@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { longestTimerMs } from "../kernel/node-limits.ts"
 import { exitCode, overall } from "./exit-code.ts"
 import type { Progress } from "../model-check/index.ts"
@@ -52,6 +53,7 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     if (work?.draft !== undefined) write("stdout", `${reportLines(work.draft, reason, covered, cause).join("\n")}\n`)
     else if (cause !== "interrupted" || work !== undefined)
       write("stderr", `${work === undefined ? "" : `${visible(work.what)}: `}${reason}\n`)
+    if (work?.keeps !== undefined && existsSync(work.keeps.file)) write("stderr", `${visible(work.keeps.line)}\n`)
     leave(cause === "interrupted" ? exitCode.interrupted : overall([...codes, exitCode.inconclusive]))
   }
 
@@ -72,6 +74,14 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     }
   }
 
+  /** Ends what has not come back in time. Who keeps a checkpoint may end its round and write, as long as no code of the user's holds it up. */
+  const endInTime = (): void => {
+    const { sequence, what } = readFrom(memory)
+    if (work?.keeps === undefined || (sequence === atDeadline && what !== "")) return end("time")
+    atDeadline = sequence
+    timer = setTimeout(endInTime, leastGraceMs)
+  }
+
   const begin = (next: Work): void => {
     clearTimeout(timer)
     work = next
@@ -83,7 +93,7 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     const grace = Math.max(leastGraceMs, graceMs - before)
     timer = setTimeout(() => {
       atDeadline = readFrom(memory).sequence
-      timer = setTimeout(() => end("time"), grace)
+      timer = setTimeout(endInTime, grace)
     }, ms)
   }
 

@@ -3,6 +3,7 @@
  * integers (`core/`), and what was found is told in words of the system (`conclude/`). Begin with `run.ts`.
  */
 export { check, checkPromise, type CheckScenarioOptions } from "./check.ts"
+export { type CheckpointOptions, hasCheckpoint } from "./checkpoint/checkpoint.ts"
 export * from "./report.ts"
 export type { EngineName } from "./resources/engines.ts"
 export { Worlds } from "./rules/worlds.ts"

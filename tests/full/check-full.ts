@@ -1,6 +1,7 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
- * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; then the differential tests:
+ * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; checks that are killed a
+ * hundred times; then the differential tests:
  * of the compiled search on thousands of random scenarios, of the plain explorer on as many, of plain XState on twenty thousand random
  * machines; and 2,000 random command lines.
  */
@@ -15,6 +16,7 @@ import { contentsOf } from "../../src/workbench/load/scenario-file.ts"
 import { instantiate } from "../../src/world/index.ts"
 import type { Scenario } from "../../src/scenario/index.ts"
 import { grid } from "../bench/grid.ts"
+import { chanceOf, killed, killedChecks } from "../cli/killed.ts"
 import { searches } from "./many-workers.ts"
 
 const eachTick = "at each tick"
@@ -60,6 +62,14 @@ const times = 50
 const equal = await searches(times)
 if (equal !== times) failed++
 console.log(`64 workers find what one finds: ${equal} of ${times} times`)
+
+const killsOfEach = 20
+for (const [i, check] of killedChecks.entries()) {
+  const { found, expected, kills, resumptions } = await killed(check, killsOfEach, chanceOf(i))
+  const isSame = JSON.stringify(found) === JSON.stringify(expected)
+  if (!isSame) failed++
+  console.log(`${check.join(" ")}, killed ${kills} times and resumed ${resumptions}: ${isSame ? "the same" : "something else"} is found`)
+}
 
 /** Random tests, so many times as large as in `npm run test:all`. */
 const enlarged = (size: number, ...files: readonly string[]): void => {

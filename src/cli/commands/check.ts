@@ -3,6 +3,7 @@ import { checkPromise, exitCodeOf } from "../../model-check/index.ts"
 import { instantiate, type Trace } from "../../world/index.ts"
 import { afresh } from "../../workbench/load/afresh.ts"
 import { checkOptions } from "../check-options.ts"
+import { checkpointOptions, keepsOf, loneFlag, tellHowToGoOn, tellStart } from "../checkpoints.ts"
 import type { CheckConfig } from "../flags.ts"
 import { filesOf, forEachJob, type Job } from "../jobs.ts"
 import { keepTest, requireTestable } from "../regression-test.ts"
@@ -19,12 +20,14 @@ import { reportText, verdictText, violationText } from "../../workbench/report/t
 export const check = async (config: CheckConfig): Promise<number> => {
   if (config.names.length === 0 && config.mutant === undefined) return list(config)
   const options = checkOptions(config)
+  const checkpoint = checkpointOptions(config)
   const files = new TypedFiles(options.seconds, config.json || config.quiet)
   const nextTest = filesOf(config.vitest)
-  return forEachJob({ ...config, seconds: options.seconds }, async (job, keepTrace, codes) => {
+  return forEachJob({ ...config, seconds: options.seconds, lone: loneFlag(config) }, async (job, keepTrace, codes) => {
     requireTestable(config.vitest, job.scenario.name, job.from)
     const keep = { trace: keepTrace, nextTest }
-    if (config.noTypes || job.from === undefined || (await files.isTyped(job.from))) return checkOne(job, options, config, keep, codes)
+    if (config.noTypes || job.from === undefined || (await files.isTyped(job.from)))
+      return checkOne(job, checkpoint === undefined ? options : { ...options, checkpoint }, config, keep, codes)
     // what is ill-typed is not searched; what else is wrong with it is told all the same
     tell({ begun: { what: job.scenario.name, seconds: options.seconds, codes } })
     instantiate(job.scenario, { ...job.mutant?.parameters, ...options.set }, job.mutant)
@@ -43,7 +46,8 @@ const checkOne = async (
   const progress = progressOf(scenario.name, config.quiet, {
     seconds: options.seconds,
     codes: before,
-    draftOf: (draft) => checkDraft(draft, config)
+    draftOf: (draft) => checkDraft(draft, config),
+    ...keepsOf(config, options.checkpoint)
   })
   const only = config.property.length === 0 ? {} : { only: config.property }
   const broken = mutant === undefined ? {} : { mutant }
@@ -53,7 +57,11 @@ const checkOne = async (
     ...broken,
     all: config.all,
     signal: interruption(),
-    ...progress.watch
+    ...progress.watch,
+    onBegin: (draft) => {
+      progress.watch.onBegin(draft)
+      tellStart(config, options.checkpoint)
+    }
   })
     .then(afresh(from, ({ violations }) => violations))
     .finally(progress.clear)
@@ -70,5 +78,6 @@ const checkOne = async (
     if (test !== undefined) codes.push(await keepTest(test, from!, system, trace, explainedOf(violation)!, config))
   }
   if (!config.json && !config.quiet) print()
+  tellHowToGoOn(config, options.checkpoint, report)
   return overall(codes)
 }

@@ -50,6 +50,11 @@ interface Head extends Resumed, Identity {
 }
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { readonly version: string }
+const fileIn = (folder: string): string => join(folder, "checkpoint")
+
+/** Is there a checkpoint in a folder? */
+export const hasCheckpoint = (folder: string): boolean => existsSync(fileIn(folder))
+
 const usualSeconds = 60
 /** Writing takes as long as the search in between, divided by that, at most. */
 const shareOfWriting = 9
@@ -68,11 +73,11 @@ export class Checkpoint {
     this.options = options
     this.identity = identity
     this.log = log
-    this.file = join(folder, "checkpoint")
+    this.file = fileIn(folder)
     this.next = performance.now() + this.pauseMs(0)
-    if (resume && !existsSync(this.file))
+    if (resume && !hasCheckpoint(folder))
       throw new InputError(`there is no checkpoint in ${this.shown}; start with --checkpoint ${this.shown}`)
-    if (!resume && existsSync(this.file))
+    if (!resume && hasCheckpoint(folder))
       throw new InputError(`${this.shown} has a checkpoint; go on from it with --resume ${this.shown}, or name another folder`)
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -22,6 +22,7 @@ export const reportText = (report: Report): readonly string[] => [
   ...aligned([
     ["because", report.reason],
     ["counted", countsText(report)],
+    ["resumed", resumedText(report)],
     ["purity", purityText(report)],
     ["assumed", assumedText(report)],
     ["on disk", diskText(report)],
@@ -47,6 +48,11 @@ const countsText = ({ distinct, transitions, depth, seconds, kept, collisionOdds
     certaintyText(kept, collisionOdds)
   )
 }
+
+const resumedText = ({ resumed }: Report): string =>
+  resumed === undefined
+    ? ""
+    : `at ${plural(resumed.distinct, "state")}, depth ${resumed.depth}, which had taken ${secondsText(resumed.seconds)}; the time is that of all parts`
 
 /** How likely it is that states were taken for others. */
 const certaintyText = (kept: Report["kept"], odds: number): string => {
