@@ -63,15 +63,7 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     const stuck = what === "" || !isStuck ? "" : `, and ${what} did not come back`
     const found = covered.found === 0 ? "" : "; a violation was found, and the path to it was not walked yet"
     const left = work?.draft === undefined ? "" : `; ${leftText(covered.waiting)}${found}`
-    const after = `after ${secondsSince(beganAt).toFixed(1)} s`
-    switch (cause) {
-      case "time":
-        return `the bound on time was reached ${after}${stuck}${left}`
-      case "interrupted":
-        return `interrupted ${after}${stuck}${left}`
-      case "memory":
-        return `memory ran out: V8's heap is full, of which there are ${mebibytes(heapBytes)}${left}; NODE_OPTIONS=--max-old-space-size=<MiB> gives more`
-    }
+    return causeText(cause, `after ${secondsSince(beganAt).toFixed(1)} s${stuck}${left}`, `${mebibytes(heapBytes)}${left}`)
   }
 
   /** Ends what has not come back in time. Who keeps a checkpoint may end its round and write, as long as no code of the user's holds it up. */
@@ -118,6 +110,17 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     },
     /** V8 has taken the thread away, for it has no heap left. */
     outOfMemory: (): void => end("memory")
+  }
+}
+
+const causeText = (cause: Cause, after: string, heap: string): string => {
+  switch (cause) {
+    case "time":
+      return `the bound on time was reached ${after}`
+    case "interrupted":
+      return `interrupted ${after}`
+    case "memory":
+      return `memory ran out: V8's heap is full, of which there are ${heap}; NODE_OPTIONS=--max-old-space-size=<MiB> gives more`
   }
 }
 
