@@ -48,6 +48,11 @@ export const protocols: readonly Protocol[] = [
     headline: all("tutorial/paxos", ["crash", "quorums"])
   },
   {
+    path: "tutorial/raft",
+    load: () => Promise.all([import("./tutorial/raft/scenarios.ts"), import("./tutorial/raft/mutants.ts")]),
+    headline: all("tutorial/raft", [])
+  },
+  {
     path: "aurora/storage/failover",
     load: () => Promise.all([import("./aurora/storage/failover/scenarios.ts"), import("./aurora/storage/failover/mutants.ts")]),
     headline: all("aurora/storage/failover", ["loss", "delivered-once", "next-commit", "crash", "gossip", "stale-range"]),

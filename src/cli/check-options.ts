@@ -1,7 +1,15 @@
-import type { CheckScenarioOptions, EngineName, Kept } from "../model-check/index.ts"
-import { InputError } from "../kernel/index.ts"
-import { assignments, duration, memory, wholeNumber } from "../workbench/amounts.ts"
-import type { BoundsConfig } from "./flags.ts"
+import { availableParallelism } from "node:os"
+import {
+  type CheckScenarioOptions,
+  type EngineName,
+  type HuntScenarioOptions,
+  type Kept,
+  type StrategyName,
+  strategyNames
+} from "../model-check/index.ts"
+import { InputError, suggestion } from "../kernel/index.ts"
+import { assignments, duration, memory, percentage, wholeNumber } from "../workbench/amounts.ts"
+import type { BoundsConfig, HuntConfig } from "./flags.ts"
 
 const waysToKeep = ["exact", "wide", "bitstate"] as const
 
@@ -12,13 +20,15 @@ const keptBy = (config: BoundsConfig): Kept | undefined => {
   return given[0]
 }
 
-type Options = { -readonly [K in keyof CheckScenarioOptions]: CheckScenarioOptions[K] }
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What the flags ask of a check. Fails with `InputError`. */
-export const checkOptions = (config: BoundsConfig & { readonly set: readonly string[] }): CheckScenarioOptions => {
+export const checkOptions = (
+  config: BoundsConfig & { readonly set: readonly string[]; readonly hunt?: string | undefined }
+): CheckScenarioOptions => {
   const { maxStates, maxDepth, time, memory: bytes, workers, engine, symmetry, seed, paranoid, set } = config
   const keep = keptBy(config)
-  const options: Options = { set: assignments(set), paranoid }
+  const options: Mutable<CheckScenarioOptions> = { set: assignments(set), paranoid }
   if (maxStates !== undefined) options.maxStates = wholeNumber("max-states", maxStates)
   if (maxDepth !== undefined) options.maxDepth = wholeNumber("max-depth", maxDepth)
   if (time !== undefined) options.seconds = duration("time", time)
@@ -29,7 +39,44 @@ export const checkOptions = (config: BoundsConfig & { readonly set: readonly str
   if (workers !== undefined) options.workers = workers === "auto" ? workers : wholeNumber("workers", workers)
   if (engine !== undefined) options.engine = engineOf(engine)
   if (symmetry) options.symmetry = true
+  if (config.hunt !== undefined) options.hunt = shareOf(config.hunt)
   return options
+}
+
+/** A search that has no time of its own would be a hunt. */
+const shareOf = (text: string): number => {
+  const share = percentage("hunt", text) / 100
+  if (share <= 0.9) return share
+  throw new InputError(`--hunt ${text} leaves hardly anything for the search; write 90% or less, or use borealis hunt`)
+}
+
+/** What the flags ask of a hunt. Fails with `InputError`. */
+export const huntOptions = (config: HuntConfig): HuntScenarioOptions => {
+  const { by, time, seed, maxDepth, memory: bytes, paranoid, property, all, set } = config
+  const options: Mutable<HuntScenarioOptions> = { set: assignments(set), paranoid, all, seconds: duration("time", time ?? "60s") }
+  if (by.length > 0) options.strategies = [...new Set(by.flatMap((names) => names.split(",")))].map(strategyOf)
+  if (seed === "") throw new InputError("--seed is empty; give any text")
+  if (seed !== undefined) options.seed = seed
+  if (maxDepth !== undefined) options.maxDepth = wholeNumber("max-depth", maxDepth)
+  if (bytes !== undefined) options.bytes = memory("memory", bytes)
+  if (property.length > 0) options.only = property
+  return options
+}
+
+const mostWorkers = 64
+
+/** How many threads hunt. Fails with `InputError`. */
+export const workersOf = (text: string | undefined): number => {
+  if (text === "auto") return Math.min(availableParallelism(), mostWorkers)
+  const workers = text === undefined ? 1 : wholeNumber("workers", text)
+  if (workers <= mostWorkers) return workers
+  throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
+}
+
+const strategyOf = (text: string): StrategyName => {
+  const known = strategyNames.find((name) => name === text)
+  if (known !== undefined) return known
+  throw new InputError(`--by ${text} is no strategy${suggestion(text, strategyNames)}; there are ${strategyNames.join(", ")}`)
 }
 
 const engineOf = (text: string): EngineName => {

@@ -3,6 +3,7 @@ import { Command } from "effect/cli"
 import {
   checkFlags,
   convertFlags,
+  huntFlags,
   initFlags,
   listFlags,
   mutantsFlags,
@@ -47,6 +48,15 @@ const check = Command.make(
     { command: "borealis check tutorial/two-phase-commit --set rms=5", description: "Check a built-in scenario" },
     { command: "borealis check ./lock.scenario.ts --trace lock.json", description: "Check your own and keep the counterexample" }
   ])
+)
+
+const hunt = Command.make(
+  "hunt",
+  huntFlags,
+  when(async () => (await import("./commands/hunt.ts")).hunt)
+).pipe(
+  Command.withDescription("Look for what is wrong where there are too many schedules to explore, and show it as short as it gets"),
+  Command.withExamples([{ command: 'borealis hunt tutorial/raft --mutant "raft M3"', description: "Find what lies 25 steps deep" }])
 )
 
 const mutants = Command.make(
@@ -130,5 +140,5 @@ const headline = Command.make(
 
 export const borealis = Command.make("borealis").pipe(
   Command.withDescription("Check, replay and run protocols written as actors"),
-  Command.withSubcommands([list, check, mutants, mutate, replay, spec, trace, run, init, headline])
+  Command.withSubcommands([list, check, hunt, mutants, mutate, replay, spec, trace, run, init, headline])
 )

@@ -51,15 +51,19 @@ const bounds = {
 export const listFlags = { json }
 export type ListConfig = Command.Command.Config.Infer<typeof listFlags>
 
+const properties = Flag.String("property").pipe(
+  Flag.atLeast(0),
+  Flag.withMetavar("name"),
+  Flag.withDescription("Look at this property only, by name or id; may be given several times")
+)
+const all = yes("all", "Go on after a violation, to find one of each property")
+const noTypes = yes("no-types", "Do not type-check a file first")
+
 export const checkFlags = {
   names,
   set,
   ...bounds,
-  property: Flag.String("property").pipe(
-    Flag.atLeast(0),
-    Flag.withMetavar("name"),
-    Flag.withDescription("Look at this property only, by name or id; may be given several times")
-  ),
+  hunt: text("hunt", "10%", "Hunt beside the search for this share of the time, for what lies deep"),
   checkpoint: text("checkpoint", "folder", "Keep there how far the search has come: every minute, and when it is cut short"),
   resume: text("resume", "folder", "Go on from the checkpoint there, and keep the next ones there"),
   checkpointEvery: text(
@@ -67,8 +71,9 @@ export const checkFlags = {
     "60s|5m",
     "Keep a checkpoint so often, in place of every minute; writing takes a tenth of the time at most"
   ),
-  all: yes("all", "Go on after a violation, to find one of each property"),
-  noTypes: yes("no-types", "Do not type-check a file first"),
+  property: properties,
+  all,
+  noTypes,
   mutant,
   trace,
   vitest,
@@ -78,6 +83,34 @@ export const checkFlags = {
 }
 export type CheckConfig = Command.Command.Config.Infer<typeof checkFlags>
 export type BoundsConfig = Pick<CheckConfig, keyof typeof bounds>
+
+export const huntFlags = {
+  names,
+  set,
+  by: Flag.String("by").pipe(
+    Flag.atLeast(0),
+    Flag.withMetavar("strategy"),
+    Flag.withDescription(
+      "How to look: guided, walks, priorities, deepening or depth-first; may be given several times. Default: all, by turns"
+    )
+  ),
+  time: text("time", "60s|5m", "Stop after so much time; default: 60s"),
+  seed: text("seed", "text", "Fixes what is drawn by chance; default: the same each time"),
+  maxDepth: text("max-depth", "number", "No walk goes on beyond this depth; default: 1000"),
+  memory: text("memory", "8GiB", "What may be taken to remember worlds; default: a quarter of the machine's"),
+  workers: text("workers", "number|auto", "Threads that hunt, each its own ways; auto: one per core. Default: 1"),
+  paranoid: bounds.paranoid,
+  property: properties,
+  all,
+  noTypes,
+  mutant,
+  trace,
+  vitest,
+  mermaid,
+  json,
+  quiet
+}
+export type HuntConfig = Command.Command.Config.Infer<typeof huntFlags>
 
 export const mutantsFlags = { names, set, ...bounds, json, quiet }
 export type MutantsConfig = Command.Command.Config.Infer<typeof mutantsFlags>

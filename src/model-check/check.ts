@@ -1,12 +1,14 @@
 import { Effect } from "effect"
 import { Refused, InputError } from "../kernel/index.ts"
 import { instantiate } from "../world/index.ts"
-import type { Mutant, Scenario } from "../scenario/index.ts"
+import type { Mutant, Scenario, System } from "../scenario/index.ts"
 import type { Report } from "./report.ts"
+import { defaultSeed, Hunt, type HuntOptions } from "./hunt/hunt.ts"
+import { withHunt } from "./hunt/hunted.ts"
 import type { CheckOptions, Progress } from "./options.ts"
 import { Run } from "./run.ts"
 
-export interface CheckScenarioOptions extends CheckOptions {
+interface ScenarioOptions {
   readonly set?: Readonly<Record<string, number | string>>
   readonly mutant?: Mutant
   /** Called once, before the search, with a report of nothing: it says what is about to be searched, and within which bounds. */
@@ -17,6 +19,13 @@ export interface CheckScenarioOptions extends CheckOptions {
   readonly signal?: AbortSignal
 }
 
+export interface CheckScenarioOptions extends CheckOptions, ScenarioOptions {
+  /** The share of the time in which it hunts, as `hunt` does, while it searches: from 0 to below 1. Default: 0. */
+  readonly hunt?: number
+}
+
+export interface HuntScenarioOptions extends HuntOptions, ScenarioOptions {}
+
 /** How long the search keeps the thread before it lets timers, signals and other fibers in. */
 const sliceMs = 40
 
@@ -25,18 +34,52 @@ const sliceMs = 40
  * (parameters or properties that do not exist); everything else is in the report.
  */
 export const check = Effect.fn("check")(function* (scenario: Scenario<any>, options: CheckScenarioOptions = {}) {
-  const run = yield* attempt(() => new Run(instantiate(scenario, options.set, options.mutant), options))
-  return yield* search(run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
+  const system = yield* attempt(() => instantiate(scenario, options.set, options.mutant))
+  const run = yield* attempt(() => new Run(system, options))
+  return yield* search(system, run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
 })
 
-const search = Effect.fnUntraced(function* (run: Run, { signal, onBegin, onProgress }: CheckScenarioOptions) {
-  onBegin?.(run.report())
+const search = Effect.fnUntraced(function* (system: System, run: Run, options: CheckScenarioOptions) {
+  const { hunt: share = 0 } = options
+  let hunt: Hunt | undefined
+  const hunting = () => attempt(() => (hunt ??= huntBeside(system, run, options)))
+  options.onBegin?.(run.report())
   while (!(yield* attempt(() => run.advance(sliceMs)))) {
-    if (signal?.aborted === true) run.interrupt()
-    onProgress?.(run.progress)
-    yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+    yield* between(run, options)
+    if (share === 0 || run.isRestoring) continue
+    const one = yield* hunting()
+    const isDone = yield* attempt(() => one.advance((sliceMs * share) / (1 - share)))
+    // what is found is all that is wanted
+    if (isDone && one.hasFound) run.interrupt()
   }
-  return yield* attempt(() => run.report())
+  const report = yield* attempt(() => run.report())
+  if (share === 0) return report
+  const one = yield* hunting()
+  return yield* attempt(() => withHunt(report, one.report()))
+})
+
+/** A hunt is in no checkpoint, so it begins anew with each part of a check: with a seed of its own, so that it goes other ways. */
+const huntBeside = (system: System, { resumed }: Run, options: CheckScenarioOptions): Hunt => {
+  const { salt: text = defaultSeed, seconds = Number.POSITIVE_INFINITY } = options
+  return new Hunt(system, { ...options, seconds, seed: resumed === undefined ? text : `${text}, on from ${resumed.distinct}` })
+}
+
+/** What others do between two slices. */
+const between = Effect.fnUntraced(function* (one: Run | Hunt, { signal, onProgress }: ScenarioOptions) {
+  if (signal?.aborted === true) one.interrupt()
+  onProgress?.(one.progress)
+  yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+})
+
+/**
+ * Hunts for what is wrong in a scenario, without looking at all of it: its verdict is `violated` or `sampled`. Fails with `Refused` (an unsound
+ * definition) or `InputError` (parameters or properties that do not exist).
+ */
+export const hunt = Effect.fn("hunt")(function* (scenario: Scenario<any>, options: HuntScenarioOptions = {}) {
+  const one = yield* attempt(() => new Hunt(instantiate(scenario, options.set, options.mutant), options))
+  options.onBegin?.(one.report())
+  while (!(yield* attempt(() => one.advance(sliceMs)))) yield* between(one, options)
+  return yield* attempt(() => one.report())
 })
 
 const attempt = <T>(body: () => T): Effect.Effect<T, Refused | InputError> =>
@@ -51,3 +94,7 @@ const attempt = <T>(body: () => T): Effect.Effect<T, Refused | InputError> =>
 /** `check` as a Promise, for callers without Effect. Rejects with `Refused` or `InputError`. */
 export const checkPromise = async (scenario: Scenario<any>, options: CheckScenarioOptions = {}): Promise<Report> =>
   Effect.runPromise(check(scenario, options))
+
+/** `hunt` as a Promise, for callers without Effect. Rejects with `Refused` or `InputError`. */
+export const huntPromise = async (scenario: Scenario<any>, options: HuntScenarioOptions = {}): Promise<Report> =>
+  Effect.runPromise(hunt(scenario, options))

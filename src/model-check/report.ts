@@ -41,7 +41,9 @@ export interface Violation {
   /** The id that a document gives the property. */
   readonly id: string | undefined
   /** How it came about; absent for what was never reached or counted. */
-  readonly counterexample: { readonly trace: Trace; readonly replayed: Replayed } | undefined
+  readonly counterexample:
+    | { readonly trace: Trace; readonly replayed: Replayed; /** How many steps it had when a hunt found it. */ readonly before?: number }
+    | undefined
   /** Of a `sometimes`: how near it came. */
   readonly near?: Near
 }
@@ -69,6 +71,40 @@ export interface Resumed {
   readonly depth: number
   readonly seconds: number
 }
+
+/** The ways to look for what is wrong without looking at everything. */
+export const strategyNames = ["guided", "walks", "priorities", "deepening", "depth-first"] as const
+export type StrategyName = (typeof strategyNames)[number]
+
+/** What a hunt did, which looks at a part of all worlds only. */
+export interface Hunted {
+  readonly seed: string
+  readonly strategies: readonly StrategyName[]
+  /** Steps that were taken, and walks that they were part of. */
+  readonly steps: number
+  readonly walks: number
+  /** Were more worlds seen than there was room to tell apart? Then `distinct` is less than it would be. */
+  readonly isFull: boolean
+  readonly priorities: ByPriorities | undefined
+}
+
+/** What walks by priorities have covered. */
+export interface ByPriorities {
+  /** Of the walk that had most. */
+  readonly threads: number
+  readonly steps: number
+  /** How many walks looked for bugs that need 1, 2, … steps in the right order, with such a change of priorities that it may come anywhere in the longest. */
+  readonly walks: readonly number[]
+}
+
+/**
+ * With which odds at most the walks of a hunt have missed a bug that needs `depth` steps in the right order, whatever is chosen: if no walk that
+ * meets it has more threads or steps than the largest of those that were walked.
+ */
+export const missedBy = ({ priorities }: Hunted): readonly { readonly depth: number; readonly odds: number }[] =>
+  priorities === undefined
+    ? []
+    : priorities.walks.map((walks, i) => ({ depth: i + 1, odds: (1 - 1 / (priorities.threads * priorities.steps ** i)) ** walks }))
 
 /** What of an actor's statechart no run in the scope has visited. */
 export interface ActorCoverage {
@@ -139,6 +175,10 @@ export interface Report {
   readonly evaluations: number
   readonly bytes: Bytes
   readonly coverage: readonly ActorCoverage[]
+  /** Nothing but a hunt? Then `distinct` counts what it has seen, `transitions` the steps that it took, and `depth` is that of its longest walk. */
+  readonly isHunt: boolean
+  /** What a hunt did, beside a search too. */
+  readonly hunted: Hunted | undefined
 }
 
 /** command.md's exit code of one report. */

@@ -31,14 +31,3 @@ export const requireKeepable = ({ symmetry, shadow, worlds }: CheckOptions): voi
   if (special !== undefined)
     throw new InputError(`a search with ${special} keeps no checkpoints; leave out --checkpoint and --resume, or ${special}`)
 }
-
-/** The system with these properties only, by name or id. Fails with `InputError` where one is not there. */
-export const narrowed = (system: System, only: readonly string[]): System => {
-  const properties = system.properties.filter(({ name, id }) => only.includes(name) || (id !== undefined && only.includes(id)))
-  const missing = only.find((wanted) => !properties.some(({ name, id }) => name === wanted || id === wanted))
-  if (missing !== undefined) {
-    const there = system.properties.map(({ name, id }) => `"${id ?? name}"`).join(", ")
-    throw new InputError(`scenario "${system.scenario}" has no property "${missing}"; it has ${there}`)
-  }
-  return { ...system, properties }
-}

@@ -13,6 +13,7 @@ import { ChunkPool } from "./core/states/chunk-pool.ts"
 import { DiskSpillFile } from "./resources/spill-file.ts"
 import { conclude } from "./conclude/conclude.ts"
 import { type Chosen, chooseEngine } from "./resources/engines.ts"
+import { narrowed } from "./narrowed.ts"
 import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
@@ -20,7 +21,7 @@ import { Reduction } from "./symmetry/reduction.ts"
 import { collectGarbage, defaultBytes, heapLimit, heapUsed, checkHeap } from "./resources/memory.ts"
 import type { Root } from "./core/search/walk.ts"
 import type { CheckOptions, Progress } from "./options.ts"
-import { narrowed, requireKeepable, requireWhole, symmetryIn } from "./requirements.ts"
+import { requireKeepable, requireWhole, symmetryIn } from "./requirements.ts"
 import type { Report, Resumed, Violation } from "./report.ts"
 
 /** A check under way: `advance` it until it is done, in slices, then ask for its report. */
@@ -47,7 +48,8 @@ export class Run {
   private ending: Ending | undefined
   private readonly checkpoint: Checkpoint | undefined
   private restoring: Generator<void> | undefined
-  private resumed: Resumed | undefined
+  /** The checkpoint that it has gone on from, if it has. */
+  resumed: Resumed | undefined
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
@@ -188,6 +190,11 @@ export class Run {
     return true
   }
 
+  /** Is it still being brought to where a checkpoint left it? */
+  get isRestoring(): boolean {
+    return this.restoring !== undefined
+  }
+
   /** Stops the search; where checkpoints are kept, when the round is over, since they are of whole rounds. */
   private end(why: Ending | undefined): void {
     if (this.checkpoint === undefined || this.restoring !== undefined || this.search.canBeSaved) this.stopped ??= why
@@ -282,7 +289,7 @@ export class Run {
       stopped,
       seconds,
       resumed,
-      isRestoring: this.restoring !== undefined,
+      isRestoring: this.isRestoring,
       limits,
       rule
     })

@@ -7,6 +7,13 @@ export const wholeNumber = (flag: string, text: string): number => {
   return value
 }
 
+/** Reads `95` or `95%` as 95. Fails with `InputError`. */
+export const percentage = (flag: string, text: string): number => {
+  const value = /^\d+(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN
+  if (!(value <= 100)) throw new InputError(`--${flag} ${text} is no percentage; write a number from 0 to 100`)
+  return value
+}
+
 const secondsBy: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, min: 60, h: 3600 }
 
 /** Reads `60`, `90s`, `5m` or `2h` as seconds. Fails with `InputError`. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { exitCodeOf, type Report, type CheckScenarioOptions } from "../../model-check/index.ts"
 import { InputError } from "../../kernel/index.ts"
 import type { Scenario } from "../../scenario/index.ts"
-import { wholeNumber } from "../../workbench/amounts.ts"
+import { percentage, wholeNumber } from "../../workbench/amounts.ts"
 import { breakable, type Candidate } from "../../workbench/verify/breakable.ts"
 import { find } from "../../workbench/load/catalogue.ts"
 import { checkOptions } from "../check-options.ts"
@@ -38,7 +38,7 @@ interface Plan {
 export const mutate = async (config: MutateConfig): Promise<number> => {
   if (config.names.length === 0) throw new InputError("name the scenario whose machines are to be broken; list shows what there is")
   const started = performance.now()
-  const min = config.min === undefined ? undefined : percentage(config.min)
+  const min = config.min === undefined ? undefined : percentage("min", config.min)
   const sample = config.sample === undefined ? undefined : wholeNumber("sample", config.sample)
   requireSources(config.source)
   const { seconds = Number.POSITIVE_INFINITY, ...given } = checkOptions({ ...notAsked, ...config, seed: undefined })
@@ -103,12 +103,6 @@ const secondsSince = (started: number): number => (performance.now() - started) 
 
 const limited = (seconds: number): CheckScenarioOptions =>
   seconds === Number.POSITIVE_INFINITY ? {} : { seconds: Math.max(0.001, seconds) }
-
-const percentage = (text: string): number => {
-  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
-  if (!(value <= 100)) throw new InputError(`--min ${text} is no percentage; write a number from 0 to 100`)
-  return value
-}
 
 /** Without a bound every score will do; where nothing matters, no score can be told. */
 const codeOf = (outcomes: readonly Outcome[], min: number | undefined): number => {

@@ -215,7 +215,8 @@ export class Projections {
       sitesOf: Array.from({ length: slots }, (_, slot) =>
         coded(tuples.filter((columns) => columns.some((c) => this.columns[c]!.slot === slot)))
       ),
-      trie: Array.from({ length: kind === "between" ? 2 * width : width }, () => new PairIndex(this.space))
+      trie: Array.from({ length: kind === "between" ? 2 * width : width }, () => new PairIndex(this.space)),
+      prefixes: 0
     }
   }
 }

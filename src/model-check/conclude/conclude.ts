@@ -47,7 +47,7 @@ export const conclude = (so: Stopped): Report => {
   const kept = so.promises?.kept
   const violations = [
     ...so.startFaults,
-    ...judge.findings.map((finding) => explain(system, compiled, search, finding, salt, reduction !== undefined, so.rule)),
+    ...judge.findings.map((finding) => explain(system, compiled, search.path(finding), finding, salt, reduction !== undefined, so.rule)),
     ...[...(kept ?? [])].flatMap(([p, { broken }]) =>
       broken === undefined ? [] : [explainPromise(system, compiled, search, system.properties[p]!, broken, salt)]
     )
@@ -77,11 +77,7 @@ export const conclude = (so: Stopped): Report => {
     }),
     fair: system.properties.some(isPromised) ? (system.fair ?? "none") : undefined,
     bounds: boundsOf(so),
-    assumed: [
-      ...describeAllowances(system.allowances),
-      ...waitsOf(system),
-      ...(system.properties.some(isPromised) ? [describeFair(system.fair)] : [])
-    ],
+    assumed: assumedOf(system),
     frontier: search.waiting,
     finalStates: judge.finalStates,
     cutStates: search.totals.cutStates,
@@ -98,7 +94,9 @@ export const conclude = (so: Stopped): Report => {
     envelopes: compiled.numbers.envelopes.values.length,
     evaluations: judge.evaluations,
     bytes: search.bytes,
-    coverage: coverageOf(system, compiled)
+    coverage: coverageOf(system, compiled),
+    isHunt: false,
+    hunted: undefined
   }
 }
 
@@ -108,6 +106,13 @@ const unsettled = ({ system, promises }: Stopped): readonly string[] =>
     broken === undefined && cut.length > 0 ? [`whether "${system.properties[p]!.name}" holds rests on what was cut: ${cut.join(", ")}`] : []
   )
 
+/** What a report says was assumed. */
+export const assumedOf = (system: System): readonly string[] => [
+  ...describeAllowances(system.allowances),
+  ...waitsOf(system),
+  ...(system.properties.some(isPromised) ? [describeFair(system.fair)] : [])
+]
+
 /** Timers that wait for a guard do not do so in XState itself. */
 const waitsOf = ({ members }: System): readonly string[] =>
   [...new Map(members.map(({ actor }) => [actor.name, actor]))].flatMap(([name, { waits }]) =>
@@ -115,7 +120,7 @@ const waitsOf = ({ members }: System): readonly string[] =>
   )
 
 /** Who keeps records in the order in which they were built has states that say the same. */
-const keyOrdersOf = (system: System, compiled: Compiled): ReadonlyMap<string, number> => {
+export const keyOrdersOf = (system: System, compiled: Compiled): ReadonlyMap<string, number> => {
   const found = new Map<string, number>()
   for (const { index, actor } of system.members) {
     const values = compiled.numbers.cells[index]!.values.slice(0, mostCompared)

@@ -24,7 +24,7 @@ import {
   outcomeStride
 } from "../core/tables/layout.ts"
 import type { Search } from "../core/search/search.ts"
-import type { PathStep } from "../core/search/walk.ts"
+import type { Path, PathStep } from "../core/search/walk.ts"
 import { actionOf } from "../compile/numbering.ts"
 import type { BrokenPromise } from "../liveness/promises.ts"
 import { unfold } from "../symmetry/unfold.ts"
@@ -32,19 +32,18 @@ import type { Violation, ViolationKind } from "../report.ts"
 import { untangle } from "./untangle.ts"
 
 /**
- * A finding of the search as a violation: its path walked again, named, put into an order that is easy to follow, and replayed. A
+ * A finding of the search as a violation: its path named, put into an order that is easy to follow, and replayed. A
  * search up to symmetry (`isReduced`) has walked over orbits: the steps that are named are those of the system itself.
  */
 export const explain = (
   system: System,
   compiled: Compiled,
-  search: Search,
+  { root, steps }: Path,
   finding: Finding,
   salt: string,
   isReduced: boolean,
   rule: { readonly name: string } | undefined
 ): Violation => {
-  const { root, steps } = search.path(finding)
   const labels = isReduced ? unfold(system, compiled, root, steps) : steps.map((step) => labelOf(system, compiled, step))
   const property = system.properties[finding.property]
   const claim = claims[finding.kind](property)

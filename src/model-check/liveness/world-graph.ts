@@ -24,7 +24,7 @@ import { Expander } from "../core/steps/expander.ts"
 import { Misses } from "../core/steps/misses.ts"
 import type { Constraints } from "./constraints.ts"
 import type { Graph } from "./graph.ts"
-import { Numbered } from "./numbered.ts"
+import { Numbered } from "../core/states/numbered.ts"
 
 /** How many worlds are looked at between two rests. */
 const restAfter = 1 << 12

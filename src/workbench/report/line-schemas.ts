@@ -59,13 +59,29 @@ const Why = Schema.Struct({
   past: Schema.Array(Schema.Boolean)
 })
 
-/** A line of `check --json`. `mutant` is there where one was checked, `why` where what `violated` names is a claim about values. */
+/** How a hunt went. */
+const Hunt = Schema.Struct({
+  seed: Schema.String,
+  strategies: Schema.Array(Schema.Literals(["guided", "walks", "priorities", "deepening", "depth-first"])),
+  /** Steps that were taken, in so many walks. */
+  steps: Schema.Number,
+  walks: Schema.Number,
+  /** With which odds at most a bug was missed that needs `depth` steps in the right order; empty without walks by priorities. */
+  missed: Schema.Array(Schema.Struct({ depth: Schema.Number, odds: Schema.Number }))
+})
+
+/**
+ * A line of `check --json` or `hunt --json`. `mutant` is there where one was checked, `why` where what `violated` names is a claim about values,
+ * `hunt` where there was one. In a line of kind `hunt`, `distinct` is what was seen, `transitions` the steps that were taken, and `depth` that of the
+ * longest walk.
+ */
 export const CheckLine = Schema.Struct({
   ...head,
-  kind: Schema.Literal("check"),
+  kind: Schema.Literals(["check", "hunt"]),
   ...counted,
   mutant: Schema.optionalKey(Schema.String),
-  why: Schema.optionalKey(Why)
+  why: Schema.optionalKey(Why),
+  hunt: Schema.optionalKey(Hunt)
 })
 
 /** A line of `mutants --json`: the check of one mutant. */

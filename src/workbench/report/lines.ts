@@ -1,5 +1,5 @@
 import { type CheckLine, lineOf } from "./line-schemas.ts"
-import { exitCodeOf, type Report, type Violation } from "../../model-check/index.ts"
+import { exitCodeOf, type Hunted, missedBy, type Report, type Violation } from "../../model-check/index.ts"
 import { shown } from "../terminal.ts"
 import { verdictText } from "./text.ts"
 import type { Draft } from "../telling.ts"
@@ -49,10 +49,16 @@ export const checkLine = (report: Report, system: System): string => {
 }
 
 const checkLineOf = (report: Report): typeof CheckLine.Type => ({
-  kind: "check",
+  kind: report.isHunt ? "hunt" : "check",
   ...countedOf(report),
-  ...(report.mutant === undefined ? {} : { mutant: report.mutant })
+  ...(report.mutant === undefined ? {} : { mutant: report.mutant }),
+  ...(report.hunted === undefined ? {} : { hunt: huntLine(report.hunted) })
 })
+
+const huntLine = (hunted: Hunted) => {
+  const { seed, strategies, steps, walks } = hunted
+  return { seed, strategies, steps, walks, missed: missedBy(hunted) }
+}
 
 /** What somebody else needs to report in a check's place. */
 export const checkDraft = (report: Report, { json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Draft =>

@@ -1,4 +1,4 @@
-import type { Report, Violation } from "../../model-check/index.ts"
+import { missedBy, type Report, type Violation } from "../../model-check/index.ts"
 import { mermaidOf } from "../../trace/index.ts"
 import { faultNames, livenessKinds, type System } from "../../scenario/index.ts"
 import { countText, parametersText, plural, secondsText } from "../amounts.ts"
@@ -23,6 +23,7 @@ export const reportText = (report: Report): readonly string[] => [
     ["because", report.reason],
     ["counted", countsText(report)],
     ["resumed", resumedText(report)],
+    ...huntedText(report),
     ["purity", purityText(report)],
     ["assumed", assumedText(report)],
     ["on disk", diskText(report)],
@@ -41,7 +42,9 @@ export const aligned = (rows: readonly (readonly [name: string, text: string])[]
   return rows.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
 }
 
-const countsText = ({ distinct, transitions, depth, seconds, kept, collisionOdds, symmetry }: Report): string => {
+const countsText = (report: Report): string => {
+  const { distinct, transitions, depth, seconds, kept, collisionOdds, symmetry, isHunt } = report
+  if (isHunt) return seenText(report)
   const rate = seconds > 0 ? ` (${countText(Math.round(distinct / seconds))} a second)` : ""
   return (
     `${symmetry === undefined ? plural(distinct, "distinct state") : `${countText(distinct)} orbits under symmetry of ${groupsText(symmetry)}`}${rate}, ${countText(transitions)} transitions, depth ${depth}, ${secondsText(seconds)}; ` +
@@ -53,6 +56,30 @@ const resumedText = ({ resumed }: Report): string =>
   resumed === undefined
     ? ""
     : `at ${plural(resumed.distinct, "state")}, depth ${resumed.depth}, which had taken ${secondsText(resumed.seconds)}; the time is that of all parts`
+/** What a hunt has seen; none of it is a count of what there is. */
+const seenText = ({ distinct, depth, seconds, hunted }: Report): string =>
+  `${hunted!.isFull ? "at least " : ""}${plural(distinct, "distinct state")} seen, depth ${countText(depth)} reached, ${secondsText(seconds)}`
+
+/** How a hunt went, beside a search too. */
+const huntedText = ({ hunted, seconds, verdict }: Report): readonly (readonly [string, string])[] => {
+  if (hunted === undefined) return []
+  const { steps, walks, strategies, seed } = hunted
+  const rate = seconds > 0 ? ` (${countText(Math.round(steps / seconds))} a second)` : ""
+  const odds = missedBy(hunted).flatMap(({ depth, odds: one }) => (one > mostOdds ? [] : [`${plural(depth, "step")}: ${oddsText(one)}`]))
+  return [
+    ["hunted", `${plural(steps, "step")}${rate} in ${plural(walks, "walk")}, by ${strategies.join(", ")}; seed "${seed}"`],
+    [
+      "missed",
+      verdict !== "sampled" || odds.length === 0
+        ? ""
+        : `with these odds at most, a bug that needs so many steps in the right order, whatever is chosen: ${odds.join(", ")}`
+    ]
+  ]
+}
+
+/** Beyond them nothing is promised. */
+const mostOdds = 0.95
+const oddsText = (odds: number): string => (odds < 1e-4 ? "below 0.01 %" : `${(odds * 100).toPrecision(2)} %`)
 
 /** How likely it is that states were taken for others. */
 const certaintyText = (kept: Report["kept"], odds: number): string => {
@@ -119,11 +146,12 @@ const keyOrdersText = ({ keyOrders }: Report): string =>
     .map((text) => `${text}; where the order means nothing, keep the record with byKey(…)`)
     .join("; ")
 
-const cutText = ({ bounds, cutStates, frontier }: Report): string => {
+const cutText = ({ bounds, cutStates, frontier, isHunt }: Report): string => {
   const cut = bounds
     .filter(({ name, reached }) => reached && !["states", "depth", "seconds", "memory", "heap"].includes(name))
     .map(({ name }) => name)
   const left = frontier === 0 ? [] : [`${plural(frontier, "state")} found and not expanded`]
+  if (isHunt) return cut.length === 0 ? "" : `${cut.join(", ")} kept steps away`
   const kept = cutStates === 0 ? [] : [`${cut.join(", ")} kept steps away in ${plural(cutStates, "state")}`]
   return [...left, ...kept].join("; ")
 }
@@ -133,7 +161,7 @@ const alwaysAsked: readonly Violation["kind"][] = ["deadlock", "unhandled messag
 
 const propertiesText = (report: Report): readonly (readonly [string, string])[] => {
   // a search that went through the whole space has an answer for each property, whatever else it found
-  const isWhole = report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
+  const isWhole = !report.isHunt && report.frontier === 0 && report.verdict !== "inconclusive" && report.verdict !== "sampled"
   const standing = (isBroken: boolean): string => (isBroken ? paint("red", "violated") : isWhole ? "holds" : "not violated so far")
   const stateOf = ({ name, kind, reached, promise }: Report["properties"][number]): string => {
     if (isPromise(kind)) return promiseText(promise)
@@ -172,8 +200,9 @@ export const violationText = (system: System, violation: Violation, isMermaid: b
   if (counterexample === undefined)
     return [`${paint("red", "violated")}  ${title}`, ...(near === undefined ? [] : whyBlock(nearText(near)))]
   const { replayed, trace } = counterexample
+  const from = counterexample.before === undefined ? "" : `, made of ${plural(counterexample.before, "step")} of a hunt`
   return [
-    `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}`,
+    `${paint("red", "violated")}  ${title}, after ${plural(replayed.steps.length, "step")}${from}`,
     ...(isMermaid ? mermaidOf(system, replayed, title, trace.loop).split("\n") : explainedText(system, explainedOf(violation)!))
   ]
 }

@@ -62,8 +62,9 @@ export const whyBlock = (lines: readonly string[]): readonly string[] =>
 const departureText = (system: System, start: number, replayed: Replayed): readonly string[] => {
   const { mutant, parameters } = system
   if (mutant === undefined) return []
-  const others = Object.entries(parameters).filter(([name]) => !Object.hasOwn(mutant.parameters, name))
-  const original = instantiate(mutant.of, Object.fromEntries(others))
+  // where parameters are all that it breaks, the original has those that it has by default
+  const broken = mutant.replace.length === 0 ? Object.keys(mutant.parameters) : []
+  const original = instantiate(mutant.of, Object.fromEntries(Object.entries(parameters).filter(([name]) => !broken.includes(name))))
   const step = departureOf(original, start, replayed)
   if (step === undefined) return []
   if (step === 0) return ["the original does not start in this world"]

@@ -45,6 +45,11 @@ export class Visited implements States {
     }
   }
 
+  /** All of them: a low and a high word each, (0, 0) in an empty place. */
+  get fingerprints(): Int32Array {
+    return this.table.data
+  }
+
   prefetch(hi: number): number {
     return this.table.data[this.table.home(hi)]!
   }

@@ -60,6 +60,8 @@ export interface PropertyData {
   /** Per slot, the sites that read it, coded the same way. */
   readonly sitesOf: readonly Int32Array[]
   readonly trie: readonly PairIndex[]
+  /** How many prefixes of tuples the trie has numbered: whoever writes in it counts on from there. */
+  prefixes: number
 }
 
 /** What the search asks for when a table has no answer. Each fills the tables; the numbers are table numbers. */

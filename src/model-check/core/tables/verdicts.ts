@@ -7,12 +7,10 @@ const yes = 2
 export class Verdicts {
   private readonly tables: Tables
   private readonly columns: readonly Ints[]
-  private readonly prefixes: number[]
   evaluated = 0
   constructor(tables: Tables) {
     this.tables = tables
     this.columns = tables.columns
-    this.prefixes = tables.properties.map(() => 0)
   }
 
   /** Does property `p` hold of the state in `rows`, at every site that reads `slot` (-1: at every site)? */
@@ -73,16 +71,17 @@ export class Verdicts {
 
   /** Asks once, and writes the answer down. */
   ask(p: number, projections: readonly number[]): boolean {
-    const { filler, properties } = this.tables
+    const { filler } = this.tables
+    const property = this.tables.properties[p]!
     const verdict = filler.verdict(p, projections)
     this.evaluated++
     let prefix = 0
     projections.forEach((projection, i) => {
-      const index = properties[p]!.trie[i]!
+      const index = property.trie[i]!
       const isLast = i === projections.length - 1
       let next = index.get(prefix, projection)
       if (next === 0) {
-        next = isLast ? (verdict ? yes : 1) : (this.prefixes[p] = this.prefixes[p]! + 1)
+        next = isLast ? (verdict ? yes : 1) : ++property.prefixes
         index.set(prefix, projection, next)
       }
       prefix = next

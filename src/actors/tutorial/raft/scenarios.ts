@@ -1,0 +1,89 @@
+import { type ActorId, InputError } from "../../../kernel/index.ts"
+import { type Counts, integer, oneOf, role, scenario, set, type ValuesOf } from "../../../scenario/index.ts"
+import { committed } from "./committed.ts"
+import { electionSafety, ended, leaderCompleteness, logMatching, mayCommit, maySucceed } from "./invariants.ts"
+import { type Disk, server } from "./server.ts"
+
+/** [distinct, transitions, depth] by servers, candidates, terms, entries, start and crashes. */
+type Golden = Readonly<Record<string, readonly [number, number, number]>>
+
+const counts: Golden = {
+  "3 3 2 1 empty 0": [109_764, 286_338, 23],
+  "3 2 2 1 empty 0": [25_593, 67_748, 23],
+  "3 2 2 1 empty 1": [167_909, 519_574, 26],
+  "3 2 2 2 empty 0": [435_917, 1_563_448, 30],
+  "3 2 3 1 empty 0": [684_622, 1_796_074, 31],
+  "5 2 1 1 empty 0": [73_132, 363_542, 24],
+  "3 3 4 2 figure-8 0": [100_608, 310_898, 24]
+}
+
+/** The same up to the order of those that stand, and of those that do not. */
+const orbits: Golden = {
+  "3 3 2 1 empty 0": [18_351, 47_864, 23],
+  "3 2 2 1 empty 0": [12_798, 33_879, 23],
+  "3 2 2 2 empty 0": [217_960, 781_729, 30],
+  "3 2 3 1 empty 0": [342_313, 898_046, 31],
+  "5 2 1 1 empty 0": [7_656, 37_595, 24]
+}
+
+const counted = (
+  golden: Golden,
+  { servers, candidates, terms, entries, start, crashes }: ValuesOf<typeof parameters>
+): Counts | undefined => {
+  const known = golden[[servers, candidates, terms, entries, start, crashes].join(" ")]
+  return known && { distinct: known[0], transitions: known[1], depth: known[2] }
+}
+
+const parameters = {
+  servers: integer(3, { min: 2, max: 5, describe: "servers" }),
+  candidates: integer(3, { min: 1, max: 5, describe: "servers that stand for election, of those" }),
+  terms: integer(2, { min: 1, max: 6, describe: "terms for which anybody stands" }),
+  entries: integer(1, { min: 1, max: 3, describe: "entries of a log, at most" }),
+  start: oneOf("empty", ["empty", "figure-8"], "what is on the disks at the start: nothing, or what figure 8 (b) of the paper has"),
+  crashes: integer(0, { min: 0, max: 3, describe: "crashes, after each of which the server may come back" })
+} as const
+
+const idsOf = (servers: number): readonly ActorId[] => Array.from({ length: servers }, (_, i) => `s${i + 1}`)
+
+const empty: Disk = { term: 0, votedFor: null, log: [] }
+
+/**
+ * Where figure 8 (b) of the paper stands: the first server has led term 1 and the third one term 2, with the votes of all others, and each of
+ * the two has an entry that nobody else has.
+ */
+const figure8 = (id: ActorId): Disk => {
+  if (id === "s1") return { term: 1, votedFor: "s1", log: [{ term: 1 }] }
+  return { term: 2, votedFor: "s3", log: id === "s3" ? [{ term: 2 }] : [] }
+}
+
+/** Messages are never consumed: each may come late, never, or twice. */
+export const raft = scenario(
+  "tutorial/raft",
+  { describe: "Servers elect leaders, which make their logs the same", parameters },
+  (scope) => {
+    const { servers, candidates, terms, entries, start, crashes } = scope
+    const isEmpty = start === "empty"
+    if (!isEmpty && (servers < 3 || terms < 3 || entries < 2))
+      throw new InputError("start=figure-8 needs servers=3, terms=3 and entries=2, or more of each")
+    const ids = idsOf(servers)
+    const groups = [ids.slice(0, candidates), ids.slice(candidates)].filter(({ length }) => length > 1)
+    const canSucceed = candidates > 1 && terms > (isEmpty ? 1 : 3)
+    return {
+      cast: Object.fromEntries(
+        ids.map((id, i) => {
+          const peers = ids.filter((other) => other !== id)
+          const disk = isEmpty ? empty : figure8(id)
+          return [id, role(server, { input: { id, peers, terms: i < candidates ? terms : 0, entries, ...disk } })]
+        })
+      ),
+      network: set(),
+      budgets: { faults: crashes === 0 ? "none" : { crash: crashes, restart: crashes }, spontaneous: "unbounded" },
+      monitors: [committed],
+      properties: [electionSafety, logMatching, leaderCompleteness, mayCommit(entries), ...(canSucceed ? [maySucceed] : [])],
+      final: ended,
+      // who has what on its disk is not like the others
+      ...(isEmpty ? { symmetry: { groups, sets: ["peers", "votes", "match"], expected: counted(orbits, scope) } } : {}),
+      expected: counted(counts, scope)
+    }
+  }
+)

@@ -1,0 +1,187 @@
+import type { Compiled } from "../compile/compile.ts"
+import { type Finding, Judge } from "../core/search/judge.ts"
+import { Visited } from "../core/states/visited.ts"
+import type { Ground } from "./ground.ts"
+import { type Place, type Trail, type Walker, wholeOf } from "./walker.ts"
+
+/** A run that ends in a finding: an initial state by its place, and the ordinals of its steps, one that breaks a rule included. */
+export interface Caught {
+  readonly finding: Finding
+  readonly root: number
+  readonly ordinals: readonly number[]
+}
+
+export const caughtAt = (finding: Finding, trail: Trail): Caught => {
+  const { root, ordinals } = wholeOf(trail)
+  return { finding, root, ordinals: finding.kind === "fault" ? [...ordinals, finding.ordinal] : ordinals }
+}
+
+/** Worlds that are looked at around a run: as many as steps were taken to find it, within these. */
+const [leastWorlds, mostWorlds] = [10_000, 250_000]
+/** To know them again. */
+const mostBytes = 2 ** 26
+/** After so many of them others may do something. */
+const restAfter = 500
+
+/**
+ * Makes a run shorter that ends in a finding: leaves out steps that it does without, then searches breadth-first around all worlds that it goes
+ * through, as far as a bound allows; until neither helps. What comes of it ends in the same finding, and is no longer than what was given.
+ */
+export class Shrinker {
+  private readonly compiled: Compiled
+  private readonly ground: Ground
+  private readonly walker: Walker
+  /** What steps do, in numbers that are the same in each world. */
+  private readonly labels = new Map<string, number>()
+  /** It walks with the walker of a hunt, which must begin anew afterwards. */
+  constructor(compiled: Compiled, ground: Ground) {
+    this.compiled = compiled
+    this.ground = ground
+    this.walker = ground.walker
+  }
+
+  /** In parts, so that its caller can breathe. */
+  *shrink(caught: Caught): Generator<void, Caught> {
+    const { judge } = this.walker
+    for (let shortest = caught; ;) {
+      const fewer = yield* this.leaveOut(shortest)
+      const near = yield* this.searchNear(fewer)
+      this.walker.judge = judge
+      if (near === undefined) return fewer
+      shortest = near
+    }
+  }
+
+  /** Tries to do without halves of the steps, then quarters, and so on down to single ones. */
+  private *leaveOut(caught: Caught): Generator<void, Caught> {
+    let shortest = caught
+    for (let size = Math.ceil(caught.ordinals.length / 2); size >= 1; size = Math.floor(size / 2)) {
+      for (let from = shortest.ordinals.length - size; from >= 0;) {
+        const fewer = this.retake(shortest, this.labelsOf(shortest).toSpliced(from, size))
+        yield
+        if (fewer !== undefined && fewer.ordinals.length < shortest.ordinals.length) shortest = fewer
+        from = Math.min(from - size, shortest.ordinals.length - size)
+      }
+    }
+    return shortest
+  }
+
+  private labelsOf({ root, ordinals }: Caught): readonly number[] {
+    const { walker } = this
+    this.begin(this.startOf(root))
+    return ordinals.map((ordinal) => {
+      walker.look()
+      const label = this.labelOf(ordinal)
+      if (!walker.isFault(ordinal)) walker.take(ordinal)
+      return label
+    })
+  }
+
+  /** Takes the steps of these labels, but for those that cannot be taken where they come; undefined where the finding is not met again. */
+  private retake({ finding, root }: Caught, labels: readonly number[]): Caught | undefined {
+    const { walker } = this
+    this.begin(this.startOf(root))
+    for (const label of labels) {
+      walker.look()
+      const step = this.stepOf(label)
+      if (this.isMet(finding)) break
+      if (step < 0) continue
+      walker.take(step)
+      if (this.isMet(finding)) break
+    }
+    if (!this.isMet(finding)) walker.look()
+    return this.met(finding)
+  }
+
+  /**
+   * Breadth-first from the start, with the run's own worlds among those of each depth, so that it comes upon ways from one of them to a later
+   * one, or to where the finding is met, that have fewer steps. Undefined where there is none among the worlds that it looks at.
+   */
+  private *searchNear(caught: Caught): Generator<void, Caught | undefined> {
+    const { walker } = this
+    const { finding, ordinals } = caught
+    const own = this.placesOf(caught)
+    this.forget()
+    const seen = new Visited(mostBytes)
+    const worlds = Math.min(mostWorlds, Math.max(leastWorlds, this.ground.steps))
+    const width = Math.ceil(worlds / ordinals.length)
+    let level: Place[] = []
+    let looked = 0
+    // one step less would do
+    for (let depth = 0; depth < ordinals.length - 1; depth++) {
+      const next: Place[] = []
+      for (const place of [own[depth]!, ...level]) {
+        if (++looked % restAfter === 0) yield
+        walker.begin(place)
+        walker.look()
+        if (this.isMet(finding)) return this.met(finding)
+        for (let i = 0; i < walker.candidates.count; i++) {
+          if (walker.isFault(i)) continue
+          walker.begin(place)
+          walker.take(i)
+          if (this.isMet(finding)) return this.met(finding)
+          if (next.length < width && seen.add(walker.lo, walker.hi)) next.push(walker.place)
+        }
+      }
+      level = next
+    }
+    return undefined
+  }
+
+  /** The worlds that a run goes through. */
+  private placesOf({ root, ordinals }: Caught): readonly Place[] {
+    const { walker } = this
+    this.begin(this.startOf(root))
+    return ordinals.map((ordinal) => {
+      const { place } = walker
+      walker.look()
+      if (!walker.isFault(ordinal)) walker.take(ordinal)
+      return place
+    })
+  }
+
+  private startOf(root: number): Place {
+    return this.ground.starts.find(({ trail }) => trail.from === root)!
+  }
+
+  private begin(place: Place): void {
+    this.forget()
+    this.walker.begin(place)
+  }
+
+  /** What was found and what was seen before is looked at as if it were new. */
+  private forget(): void {
+    this.walker.judge = new Judge(this.compiled.tables)
+  }
+
+  private isMet(finding: Finding): boolean {
+    return this.walker.judge.findings.some(({ kind, property }) => kind === finding.kind && property === finding.property)
+  }
+
+  private met({ kind, property }: Finding): Caught | undefined {
+    const met = this.walker.judge.findings.find((one) => one.kind === kind && one.property === property)
+    return met && caughtAt(met, this.walker.trail)
+  }
+
+  /** The step that does what a label says, out of the world at hand; -1 where there is none, or it breaks a rule. */
+  private stepOf(label: number): number {
+    const { walker } = this
+    for (let i = 0; i < walker.candidates.count; i++) if (!walker.isFault(i) && this.labelOf(i) === label) return i
+    return -1
+  }
+
+  /** What a step does, whichever cells its actors are in. */
+  private labelOf(ordinal: number): number {
+    const { walker, compiled, labels } = this
+    const { action, envelope, outcomes } = walker.stepAt(ordinal)
+    const parts = outcomes.map((outcome) => {
+      const { slot, input, chosen } = compiled.origins[outcome]!
+      return [slot, input, chosen]
+    })
+    const label = JSON.stringify([action, envelope, parts])
+    const known = labels.get(label)
+    if (known !== undefined) return known
+    labels.set(label, labels.size)
+    return labels.size - 1
+  }
+}
