@@ -105,6 +105,8 @@ export class WebAssemblyEngine implements Engine {
     this.isStale = true
     this.expanded = expanded
     this.distinct = source.take()[0]!
+    const each = this.distinct / the.shards
+    this.shards.reserve(each)
     const records = this.space.take(restoredAtOnce * the.sortedWords)
     for (const piece of takeAll(source)) {
       for (let at = 0; at < piece.length;) {
@@ -115,7 +117,7 @@ export class WebAssemblyEngine implements Engine {
           records[length + 1] = piece[at + 1]!
           records[length + 2] = 0
         }
-        if (this.shards.isFull) this.far.restore(shard, records.subarray(0, length))
+        if (this.shards.isFullAt(shard)) this.far.restore(shard, records.subarray(0, length), each - this.shards.sizeOf(shard))
         else this.engine.addRecords(shard, records.byteOffset, length / the.sortedWords)
       }
     }

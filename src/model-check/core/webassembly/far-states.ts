@@ -39,9 +39,9 @@ export class FarStates {
       if ((records[at]! & newBit) !== 0) memory[(records[at]! & ~newBit) / 4 + sortedWords - 1]! |= newBit
   }
 
-  /** Adds records of a shard that were saved. */
-  restore(shard: number, saved: Int32Array): void {
-    this.put(shard, saved)
+  /** Adds records of a shard that were saved, of which about `expected` are to come. */
+  restore(shard: number, saved: Int32Array, expected: number): void {
+    this.put(shard, saved, expected)
   }
 
   /** What all parts hold, as pairs of integers. */
@@ -49,8 +49,8 @@ export class FarStates {
     for (const part of this.parts) if (part !== undefined) yield* part.shard.fingerprints()
   }
 
-  private put(shard: number, given: Int32Array): Part {
-    const part = (this.parts[shard] ??= this.open())
+  private put(shard: number, given: Int32Array, expected = 0): Part {
+    const part = (this.parts[shard] ??= this.open(expected))
     if (part.shard.isFull) throw new OutOfSpace("the set of states has outgrown all memories")
     if (part.records.length < given.length) {
       part.space.give(part.records)
@@ -61,10 +61,11 @@ export class FarStates {
     return part
   }
 
-  private open(): Part {
+  private open(expected: number): Part {
     const space = new SharedMemory()
     const engine = new Instance(this.module, { env: { memory: space.memory } }).exports as EngineExports
     const shard = new Shards(space, space.at(frameAddress, frameWords), 1, statesBytes)
+    shard.reserve(expected)
     return { space, engine, shard, records: space.take(0) }
   }
 }
