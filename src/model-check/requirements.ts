@@ -19,15 +19,8 @@ export const requireWhole = ({ scenario, properties }: System, { symmetry, keep 
 }
 
 /** Refuses what goes along with a search and is not in a checkpoint. Fails with `InputError`. */
-export const requireKeepable = ({ symmetry, shadow, worlds }: CheckOptions): void => {
-  const special =
-    symmetry === true
-      ? "--symmetry"
-      : shadow !== undefined
-        ? "a refinement"
-        : worlds !== undefined
-          ? "what takes note of worlds"
-          : undefined
+export const requireKeepable = ({ shadow, worlds }: CheckOptions): void => {
+  const special = shadow !== undefined ? "a refinement" : worlds !== undefined ? "what takes note of worlds" : undefined
   if (special !== undefined)
     throw new InputError(`a search with ${special} keeps no checkpoints; leave out --checkpoint and --resume, or ${special}`)
 }

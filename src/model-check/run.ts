@@ -19,7 +19,7 @@ import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
 import { Reduction } from "./symmetry/reduction.ts"
 import { collectGarbage, defaultBytes, heapLimit, heapUsed, checkHeap } from "./resources/memory.ts"
-import type { Root } from "./core/search/walk.ts"
+import type { Given } from "./core/search/walk.ts"
 import type { CheckOptions, Progress } from "./options.ts"
 import { requireKeepable, requireWhole, symmetryIn } from "./requirements.ts"
 import type { Report, Resumed, Violation } from "./report.ts"
@@ -39,7 +39,9 @@ export class Run {
   private readonly heapAtStart = heapUsed()
   private readonly spillFile = new DiskSpillFile()
   private readonly startFaults: Violation[] = []
-  private rootsAdded = 0
+  /** How many initial states were listed, and the last ones of them; undefined where one breaks a rule. */
+  private rootsListed = 0
+  private readonly roots: (Given | undefined)[] = []
   private hasMoreRoots = true
   private readonly salt: string
   private readonly bytes: number
@@ -47,7 +49,10 @@ export class Run {
   /** What is to stop it when the round is over. */
   private ending: Ending | undefined
   private readonly checkpoint: Checkpoint | undefined
+  private readonly log: FillLog | undefined
   private restoring: Generator<void> | undefined
+  /** Was the search saved when it had stopped? */
+  private isSaved = false
   /** The checkpoint that it has gone on from, if it has. */
   resumed: Resumed | undefined
 
@@ -80,7 +85,13 @@ export class Run {
       collectGarbage
     }
     const { chunk } = options.batchSizes ?? batchSizes
-    this.reduction = options.symmetry === true ? new Reduction(this.system, symmetryIn(this.system), this.compiled, this.salt) : undefined
+    const isReduced = options.symmetry === true
+    this.reduction = isReduced
+      ? new Reduction(this.system, symmetryIn(this.system), this.compiled, {
+          salt: this.salt,
+          through: log && ((filler) => log!.through(filler))
+        })
+      : undefined
     this.search = new Search(this.compiled.tables, {
       bounds,
       goOn: options.all ?? false,
@@ -93,44 +104,43 @@ export class Run {
     })
     if (options.checkpoint === undefined || log === undefined) return
     requireKeepable(options)
-    this.checkpoint = new Checkpoint(options.checkpoint, identityOf(this.system, this.salt, this.keeping.text), log)
+    this.checkpoint = new Checkpoint(
+      options.checkpoint,
+      identityOf(this.system, { salt: this.salt, kept: this.keeping.text, isReduced }),
+      log
+    )
+    this.log = log
     if (options.checkpoint.resume === true) this.restoring = this.restore(this.checkpoint)
   }
 
   /** Adds the next initial states: there may be as many as a space has. False where there are none left. */
   private addRoots(): boolean {
-    const roots = this.compiled.roots(this.rootsAdded, rootsAtOnce)
+    const { roots, rootsListed: from } = this
+    this.hasMoreRoots = this.listRoots(rootsAtOnce)
+    this.log?.roots(roots.length)
+    roots.forEach((root, i) => root && this.search.addRoot(root, from + i))
+    roots.length = 0
+    return this.hasMoreRoots
+  }
+
+  /** Lists the next initial states. False where there are not so many. */
+  private listRoots(count: number): boolean {
+    const roots = this.compiled.roots(this.rootsListed, count)
+    this.rootsListed += roots.length
     for (const root of roots) {
-      const start = this.rootsAdded++
       if ("fault" in root) this.addStartFault(root.fault)
-      else {
-        this.reduction?.addRoot(root)
-        this.search.addRoot(root.row, root.lo, root.hi, start)
-      }
+      else this.reduction?.addRoot(root)
+      this.roots.push("fault" in root ? undefined : root)
     }
-    return (this.hasMoreRoots = roots.length === rootsAtOnce)
+    return roots.length === count
   }
 
   private *restore(checkpoint: Checkpoint): Generator<void> {
-    const { hasMoreRoots, ...resumed } = yield* checkpoint.restore(this.compiled, this.search, (count) => this.listRoots(count))
+    const { compiled, search, roots } = this
+    const { hasMoreRoots, ...resumed } = yield* checkpoint.restore(compiled, search, roots, (count) => this.listRoots(count))
+    this.roots.length = 0
     this.hasMoreRoots = hasMoreRoots
     this.resumed = resumed
-  }
-
-  /** Lists the first initial states again, as many as there were then. */
-  private *listRoots(count: number): Generator<void, Known[]> {
-    const known: Known[] = []
-    while (this.rootsAdded < count) {
-      const roots = this.compiled.roots(this.rootsAdded, Math.min(rootsAtOnce, count - this.rootsAdded))
-      if (roots.length === 0) break
-      this.rootsAdded += roots.length
-      for (const root of roots) {
-        if ("fault" in root) this.addStartFault(root.fault)
-        known.push("fault" in root ? undefined : root)
-      }
-      yield
-    }
-    return known
   }
 
   private addStartFault({ kind, detail }: Fault): void {
@@ -184,10 +194,16 @@ export class Run {
       if (this.checkpoint?.isDue === true) this.save()
       if (this.stopped === undefined && performance.now() > until) return false
     }
-    if (!this.verify(until) || !this.keepPromises(until)) return false
-    // where nothing is left to look at, or something was found, there is nothing to go on with
-    if (this.stopped !== "exhausted" && this.stopped !== "found" && this.promises === undefined) this.save()
-    return true
+    this.saveLast()
+    return this.verify(until) && this.keepPromises(until)
+  }
+
+  /** Saves a search that has stopped, if there is something to go on with; what is looked at after it is in no checkpoint. */
+  private saveLast(): void {
+    const { stopped, isSaved, reduction, system } = this
+    const isLeft = stopped !== "exhausted" || reduction !== undefined || system.properties.some(isPromised)
+    if (!isSaved && isLeft && stopped !== "found") this.save()
+    this.isSaved = true
   }
 
   /** Is it still being brought to where a checkpoint left it? */
@@ -202,8 +218,8 @@ export class Run {
   }
 
   private save(): void {
-    const { compiled, search, rootsAdded: roots, hasMoreRoots, seconds } = this
-    if (this.restoring === undefined && search.canBeSaved) this.checkpoint?.save({ compiled, search, roots, hasMoreRoots, seconds })
+    const { compiled, search, hasMoreRoots, seconds } = this
+    if (this.restoring === undefined && search.canBeSaved) this.checkpoint?.save({ compiled, search, hasMoreRoots, seconds })
   }
 
   /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
@@ -229,7 +245,6 @@ export class Run {
   private keepPromises(until: number): boolean {
     const { system, compiled, search } = this
     if (this.stopped !== "exhausted" || !system.properties.some(isPromised)) return true
-    if (this.promises === undefined) this.save()
     this.promises ??= new Promises(system, compiled, search)
     while (!this.isCutShort && !this.advancePromises(this.promises)) {
       if (this.isTimeUp) this.stopped = "time"
@@ -265,7 +280,7 @@ export class Run {
   /** Stops a check that is under way; its report then says what was covered. */
   interrupt(): void {
     const isKeeping = this.promises !== undefined && this.promises.kept === undefined
-    if (this.reduction?.isVerified === false || isKeeping) this.stopped = "interrupted"
+    if (this.stopped !== undefined && (this.reduction?.isVerified === false || isKeeping)) this.stopped = "interrupted"
     this.end("interrupted")
   }
 
@@ -298,9 +313,6 @@ export class Run {
 
 /** What stops a search from outside. */
 type Ending = "time" | "heap" | "interrupted" | "memory"
-
-/** An initial state that was listed; undefined where it breaks a rule at its start. */
-type Known = Omit<Root, "start" | "swaps"> | undefined
 
 /** The share of the bound on memory that states have which are still to be looked at. */
 const shareOfFrontier = 1 / 4

@@ -4,7 +4,7 @@ import { InputError } from "../../kernel/index.ts"
 import { reasonOf } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 import type { Search } from "../core/search/search.ts"
-import type { Root } from "../core/search/walk.ts"
+import type { Given } from "../core/search/walk.ts"
 import type { Piece } from "../core/states/pieces.ts"
 import type { Resumed } from "../report.ts"
 import { PieceReader, PieceWriter } from "./file.ts"
@@ -34,8 +34,7 @@ export interface CheckpointOptions {
 export interface Saved {
   readonly compiled: Compiled
   readonly search: Search
-  /** How many initial states were listed, and whether there may be more. */
-  readonly roots: number
+  /** May there be initial states that were not listed? */
   readonly hasMoreRoots: boolean
   /** How long the search has taken. */
   readonly seconds: number
@@ -44,7 +43,6 @@ export interface Saved {
 /** The first piece of a file, as JSON. */
 interface Head extends Resumed, Identity {
   readonly version: string
-  readonly roots: number
   readonly hasMoreRoots: boolean
   readonly digest: string
 }
@@ -124,9 +122,9 @@ export class Checkpoint {
     this.next = performance.now() + this.pauseMs(performance.now() - began)
   }
 
-  private write({ compiled, search, roots, hasMoreRoots, seconds }: Saved): void {
+  private write({ compiled, search, hasMoreRoots, seconds }: Saved): void {
     const { distinct, depth } = search
-    const head: Head = { ...this.identity, version, distinct, depth, seconds, roots, hasMoreRoots, digest: digestOf(compiled) }
+    const head: Head = { ...this.identity, version, distinct, depth, seconds, hasMoreRoots, digest: digestOf(compiled) }
     rmSync(this.draft, { force: true })
     const writer = new PieceWriter(this.draft)
     try {
@@ -140,13 +138,14 @@ export class Checkpoint {
   }
 
   /**
-   * Brings a search that has not begun to where the checkpoint left it. `listRoots` lists its first initial states again. Fails with
-   * `InputError` where the checkpoint is not whole, or of something else than this check.
+   * Brings a search that has not begun to where the checkpoint left it. `listRoots` lists so many of its initial states; `roots` are those that
+   * were listed. Fails with `InputError` where the checkpoint is not whole, or of something else than this check.
    */
   *restore(
     compiled: Compiled,
     search: Search,
-    listRoots: (count: number) => Generator<void, readonly (Omit<Root, "start" | "swaps"> | undefined)[]>
+    roots: readonly (Given | undefined)[],
+    listRoots: (count: number) => boolean
   ): Generator<void, Resumed & Pick<Head, "hasMoreRoots">> {
     const shown = `the checkpoint in ${this.shown}`
     const reader = new PieceReader(this.file, shown)
@@ -156,8 +155,7 @@ export class Checkpoint {
       const difference =
         head.version === version ? differenceOf(head, this.identity) : `was written by Borealis ${head.version}; go on with that`
       if (difference !== undefined) throw new InputError(`${shown} ${difference}`)
-      const roots = yield* listRoots(head.roots)
-      const isSame = roots.length === head.roots && (yield* this.log.replay(reader, compiled, search.judge))
+      const isSame = yield* this.log.replay(reader, { compiled, judge: search.judge, listRoots })
       if (!isSame || digestOf(compiled) !== head.digest) throw new InputError(`${shown} ${changed}`)
       search.restore(reader, (start) => roots[start]!)
       const { distinct, depth, seconds, hasMoreRoots } = head

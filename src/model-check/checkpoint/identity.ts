@@ -12,35 +12,38 @@ export interface Identity {
   readonly salt: string
   /** What is kept of each state; with the bits that there are, where these are what is kept. */
   readonly kept: string
+  readonly isReduced: boolean
   readonly properties: readonly string[]
   /** A hash of all definitions. */
   readonly definitions: string
 }
 
 /** What a check of a system is about. */
-export const identityOf = (system: System, salt: string, kept: string): Identity => ({
+export const identityOf = (system: System, { salt, kept, isReduced }: Pick<Identity, "salt" | "kept" | "isReduced">): Identity => ({
   scenario: system.scenario,
   parameters: system.parameters,
   mutant: system.mutant?.id ?? null,
   salt,
   kept,
+  isReduced,
   properties: system.properties.map(({ id, name }) => id ?? name),
   definitions: createHash("sha256")
-    .update(`${definitionsOf(system)}\n${statedBy(system)}`)
+    .update(`${definitionsOf(system)}\n${statedBy(system, isReduced)}`)
     .digest("hex")
 })
 
 /** All that a scenario states beside the definitions of its actors: functions by their source text, actors by their names. */
-const statedBy = (system: System): string => {
+const statedBy = (system: System, isReduced: boolean): string => {
   const { members, monitors, network, allowances, splits, disruption, tickMs, slack, clocks, hosts, zones } = system
-  const { properties, final, fair, tolerateUnhandled } = system
+  const { properties, final, fair, tolerateUnhandled, symmetry } = system
   const write = (_: string, value: unknown): unknown => {
     if (typeof value === "function") return `${value}`
     if (value instanceof Map || value instanceof Set) return [...value]
     return typeof value === "object" && value !== null && "machine" in value ? String((value as { readonly name?: unknown }).name) : value
   }
   const stated = [members, monitors, network, [...allowances], splits, disruption, tickMs, slack, clocks, hosts, zones]
-  return JSON.stringify([...stated, properties, final, fair, tolerateUnhandled], write)
+  const alike = isReduced ? [symmetry?.groups, symmetry?.sets] : []
+  return JSON.stringify([...stated, properties, final, fair, tolerateUnhandled, ...alike], write)
 }
 
 /** How a checkpoint of one thing cannot be gone on with by a check of another, as the end of a sentence with its mend; undefined where it can. */
@@ -52,6 +55,8 @@ export const differenceOf = (kept: Identity, now: Identity): string | undefined 
     return `is of ${parametersText(kept)}, not of ${parametersText(now)}; give the same --set, or name another folder`
   if (kept.salt !== now.salt) return `was made with --seed ${kept.salt}; give the same, or name another folder`
   if (kept.kept !== now.kept) return `keeps ${kept.kept}, and this check ${now.kept}; keep the same, or name another folder`
+  if (kept.isReduced !== now.isReduced)
+    return `was made ${kept.isReduced ? "with" : "without"} --symmetry; do the same, or name another folder`
   if (canonical(kept.properties) !== canonical(now.properties))
     return "looks at other properties; give the same --property, or name another folder"
   return kept.definitions === now.definitions ? undefined : changed

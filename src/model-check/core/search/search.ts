@@ -5,13 +5,12 @@ import type { Bounds, Bytes, SearchOptions, Stop } from "./options.ts"
 import { Level } from "../states/level.ts"
 import { Misses } from "../steps/misses.ts"
 import type { Orbits } from "../orbits/orbit.ts"
-import type { Row } from "../tables/rows.ts"
 import { shortageOf } from "./shortage.ts"
 import type { StepRule } from "./step-rule.ts"
 import type { ChunkPool } from "../states/chunk-pool.ts"
 import type { Sink, Source } from "../states/pieces.ts"
 import type { Tables } from "../tables/tables.ts"
-import { type Path, type Root, walk } from "./walk.ts"
+import { type Given, type Path, type Root, walk } from "./walk.ts"
 
 /** Where a bound on states is near, a round is smaller. */
 const smallestRound = 64
@@ -149,15 +148,20 @@ export class Search {
   }
 
   /** Adds an initial state, which its caller calls `start`. To be called before `advance`, or by what it asks for more. */
-  addRoot(given: Row, givenLo: number, givenHi: number, start: number): void {
-    const { row, lo, hi, swaps } = this.orbits?.ofRoot(given) ?? { row: given, lo: givenLo, hi: givenHi, swaps: [] }
+  addRoot(given: Given, start: number): void {
+    const root = this.rootOf(given, start)
+    const { row, lo, hi } = root
     if (!this.engine.addRoot(row, lo, hi)) return
     this.depth = 1
     this.ancestry.addRoot()
-    this.found.push({ row, lo, hi, start, swaps })
+    this.found.push(root)
     this.level.push(lo, hi, 0, row.cells, row.entries)
-    this.judge.state(given.cells, 0, -1, -1, this.distinct - 1)
+    this.judge.state(given.row.cells, 0, -1, -1, this.distinct - 1)
     if (this.rule?.start(row.cells, row.entries, lo, hi) === false) this.judge.refused(this.distinct - 1, -1)
+  }
+
+  private rootOf({ row, lo, hi }: Given, start: number): Root {
+    return { ...(this.orbits?.ofRoot(row) ?? { row, lo, hi, swaps: [] }), start }
   }
 
   /** Does the next part of a round. True when the search has stopped; `stop` then says why. */
@@ -301,7 +305,7 @@ export class Search {
    * Takes back what was saved, when all that the tables had then is there again; `rootAt` gives the initial state of a number. To be called
    * in place of adding initial states. A bound that is reached already stops the search.
    */
-  restore(source: Source, rootAt: (start: number) => Omit<Root, "start" | "swaps">): void {
+  restore(source: Source, rootAt: (start: number) => Given): void {
     const numbers = source.take()
     this.phase = phases[numbers[savedPhase]!]!
     this.depth = numbers[savedDepth]!
@@ -312,7 +316,7 @@ export class Search {
     this.totals.transitions = numbers[savedTransitions]!
     this.totals.cut = numbers[savedCut]!
     this.totals.cutStates = numbers[savedCutStates]!
-    for (const start of source.take()) this.found.push({ ...rootAt(start), start, swaps: [] })
+    for (const start of source.take()) this.found.push(this.rootOf(rootAt(start), start))
     this.engine.restore(source, this.expanded)
     this.ancestry.restore(source)
     this.judge.restore(source)

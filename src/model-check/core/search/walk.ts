@@ -6,11 +6,15 @@ import { asleepBit, candidateAction, candidateHi, candidateLo, candidateNetwork,
 import { type Row, Rows } from "../tables/rows.ts"
 import type { Tables } from "../tables/tables.ts"
 
-/** An initial state, by the number that its caller gave it. */
-export interface Root {
+/** A state as it is given to a search, and its fingerprint. */
+export interface Given {
   readonly row: Row
   readonly lo: number
   readonly hi: number
+}
+
+/** An initial state, by the number that its caller gave it. */
+export interface Root extends Given {
   readonly start: number
   readonly swaps: readonly number[]
 }
