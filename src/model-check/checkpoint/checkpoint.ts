@@ -4,6 +4,7 @@ import { InputError } from "../../kernel/index.ts"
 import { reasonOf } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 import type { Search } from "../core/search/search.ts"
+import { shortageOf } from "../core/search/shortage.ts"
 import type { Given } from "../core/search/walk.ts"
 import type { Piece } from "../core/states/pieces.ts"
 import type { Resumed } from "../report.ts"
@@ -13,7 +14,7 @@ import { changed, differenceOf, digestOf, type Identity } from "./identity.ts"
 
 /** Where a check keeps how far it has come, and whether it goes on from there. */
 export interface CheckpointOptions {
-  /** Made where it is not there, for its owner alone. */
+  /** Made where it is not there, for its owner alone; what it is in must be there. */
   readonly folder: string
   /** How sentences call it. Default: as it is. */
   readonly shown?: string
@@ -78,7 +79,8 @@ export class Checkpoint {
     if (!resume && hasCheckpoint(folder))
       throw new InputError(`${this.shown} has a checkpoint; go on from it with --resume ${this.shown}, or name another folder`)
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      // not with all that it is in: that would go on for ever where the system has no such folders, as below /proc
+      if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
       removeDrafts(folder)
       // what cannot be written is better known now
       rmSync(this.draft, { force: true })
@@ -157,13 +159,24 @@ export class Checkpoint {
       if (difference !== undefined) throw new InputError(`${shown} ${difference}`)
       const isSame = yield* this.log.replay(reader, { compiled, judge: search.judge, listRoots })
       if (!isSame || digestOf(compiled) !== head.digest) throw new InputError(`${shown} ${changed}`)
-      search.restore(reader, (start) => roots[start]!)
+      restoreWithin(shown, () => search.restore(reader, (start) => roots[start]!))
       const { distinct, depth, seconds, hasMoreRoots } = head
       this.options.onResumed?.({ distinct, depth, seconds })
       return { distinct, depth, seconds, hasMoreRoots }
     } finally {
       reader.close()
     }
+  }
+}
+
+/** Restores, or fails with `InputError` where there is no room for what was saved. */
+const restoreWithin = (shown: string, restore: () => void): void => {
+  try {
+    restore()
+  } catch (error) {
+    const shortage = shortageOf(error)
+    if (shortage === undefined) throw error
+    throw new InputError(`${shown} takes more memory than there may be: ${shortage}; give it more with --memory`)
   }
 }
 
