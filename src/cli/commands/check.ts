@@ -1,8 +1,8 @@
 import { checkPromise } from "../../model-check/index.ts"
-import { checkOptions } from "../check-options.ts"
-import { checkpointOptions, keptSearch } from "../checkpoints.ts"
+import { checkOptions } from "../search/check-options.ts"
+import { checkpointOptions, keptSearch } from "../search/checkpoints.ts"
 import type { CheckConfig } from "../flags.ts"
-import { forEachSearch } from "../searching.ts"
+import { forEachSearch } from "../search/searching.ts"
 import { list } from "./list.ts"
 
 /** Checks every scenario that is named; without a name, lists what there is. */

@@ -1,10 +1,10 @@
 import { join } from "node:path"
-import { type CheckpointOptions, hasCheckpoint, type Report } from "../model-check/index.ts"
-import { InputError } from "../kernel/index.ts"
-import { countText, duration, secondsText } from "../workbench/amounts.ts"
-import { userPath } from "../workbench/load/scenario-file.ts"
-import { interruption, note, print, program, shellWord } from "../workbench/terminal.ts"
-import type { CheckConfig } from "./flags.ts"
+import { type CheckpointOptions, hasCheckpoint, type Report } from "../../model-check/index.ts"
+import { InputError } from "../../kernel/index.ts"
+import { countText, duration, secondsText } from "../../workbench/amounts.ts"
+import { userPath } from "../../workbench/load/scenario-file.ts"
+import { interruption, note, print, program, shellWord } from "../../workbench/terminal.ts"
+import type { CheckConfig } from "../flags.ts"
 import type { KeptSearch } from "./searching.ts"
 
 /** What the flags on checkpoints ask, if one of them was given. Fails with `InputError`. */
