@@ -60,7 +60,7 @@ export const killed = async (check: Checked, kills: number, chance: () => number
     if (hasOne) resumptions++
     const args = [...argsOf(trace), hasOne ? "--resume" : "--checkpoint", checkpoints, "--checkpoint-every", "0.01s"]
     // what is killed while it starts says little
-    const afterMs = done < kills ? tookMs * (0.3 + 0.8 * chance()) : undefined
+    const afterMs = done < kills ? tookMs * (0.3 + 0.6 * chance()) : undefined
     const { code, stdout, stderr } = await ended(args, afterMs)
     if (code === null) {
       done++
@@ -87,6 +87,22 @@ const ended = (args: readonly string[], afterMs: number | undefined) =>
       done({ code, stdout, stderr })
     })
   })
+
+/**
+ * Lets a check be killed until that was done so many times, from the start each time that it has come to its end. Returns how often it was
+ * killed and resumed, and how often it has found something else.
+ */
+export const killedAgain = async (check: Checked, kills: number, chance: () => number) => {
+  const sum = { kills: 0, resumptions: 0, ends: 0, wrong: 0 }
+  while (sum.kills < kills) {
+    const one = await killed(check, kills - sum.kills, chance)
+    sum.kills += one.kills
+    sum.resumptions += one.resumptions
+    sum.ends++
+    if (JSON.stringify(one.found) !== JSON.stringify(one.expected)) sum.wrong++
+  }
+  return sum
+}
 
 /** Numbers from 0 to 1 that are the same each time. */
 export const chanceOf = (seed: number): (() => number) => {

@@ -6,6 +6,7 @@ import { pingPong } from "../../../src/actors/tutorial/ping-pong/scenarios.ts"
 import { mutants as twoPhaseMutants } from "../../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { twoPhaseCommit } from "../../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { actor, InputError, send } from "../../../src/kernel/index.ts"
+import { PieceReader, PieceWriter } from "../../../src/model-check/checkpoint/file.ts"
 import type { CheckOptions } from "../../../src/model-check/options.ts"
 import { Run } from "../../../src/model-check/run.ts"
 import { always, bag, role, scenario, sometimes, type System, view } from "../../../src/scenario/index.ts"
@@ -109,6 +110,17 @@ describe("a checkpoint of something else is refused with what differs and what t
   ]
   for (const [name, system, options, sentence] of cases)
     test(name, async () => expect(await refusal(system(), whole, options)).toMatch(sentence))
+})
+
+test("a checkpoint of another version of Borealis is refused", async () => {
+  const folder = newFolder()
+  const reader = new PieceReader(join(whole, "checkpoint"), "it")
+  const writer = new PieceWriter(join(folder, "checkpoint"))
+  const head = JSON.parse(Buffer.from(reader.take().buffer).toString()) as object
+  writer.put(Buffer.from(JSON.stringify({ ...head, version: "0.0.7" })))
+  writer.end()
+  for (const file of [reader, writer]) file.close()
+  expect(await refusal(fourManagers, folder)).toBe(`the checkpoint in ${folder} was written by Borealis 0.0.7; go on with that`)
 })
 
 /** A counter that goes to six; what `add` gives is not told by its source, if it asks somebody else. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest"
 import { mutants as failoverMutants } from "../../../src/actors/aurora/storage/failover/mutants.ts"
 import { twoPhaseCommit } from "../../../src/actors/tutorial/two-phase-commit/scenarios.ts"
+import { checkPromise } from "../../../src/model-check/index.ts"
 import type { CheckOptions } from "../../../src/model-check/options.ts"
 import { instantiate } from "../../../src/world/index.ts"
 import { finished } from "../check-to-end.ts"
-import { checkpointsOf, found, resumed } from "./keeping-checkpoints.ts"
+import { checkpointsOf, found, newFolder, resumed } from "./keeping-checkpoints.ts"
 
 const batchSizes = { round: 64, block: 16, chunk: 100 }
 const fourManagers = instantiate(twoPhaseCommit, { rms: 4 })
@@ -38,6 +39,16 @@ describe("a check that goes on from any of its checkpoints finds what it finds w
         expect(again.resumed?.distinct).toBeGreaterThan(0)
       }
     })
+
+  test("beside it a hunt begins anew, other ways, and leaves its counts alone", async () => {
+    const folder = newFolder()
+    const all = { set: { rms: 4 }, batchSizes, hunt: 0.3 }
+    const first = await checkPromise(twoPhaseCommit, { ...all, maxStates: 500, checkpoint: { folder } })
+    const { distinct, transitions, depth, hunted } = await checkPromise(twoPhaseCommit, { ...all, checkpoint: { folder, resume: true } })
+    const whole = await finished(fourManagers, { batchSizes })
+    expect({ distinct, transitions, depth }).toEqual({ distinct: whole.distinct, transitions: whole.transitions, depth: whole.depth })
+    expect([first.hunted!.seed, hunted!.seed]).toEqual(["borealis", `borealis, on from ${first.distinct}`])
+  })
 
   test("what it finds is a counterexample, the same one", async () => {
     const mutant = failoverMutants[0]!
