@@ -117,7 +117,8 @@ export class Checkpoint {
       renameSync(this.draft, this.file)
       syncFolder(this.options.folder)
     } catch (error) {
-      if (!(error instanceof Error) || !("code" in error)) throw error
+      // of the system, or that what waits on disk cannot be read into memory
+      if (!(error instanceof Error) || (!("code" in error) && shortageOf(error) === undefined)) throw error
       rmSync(this.draft, { force: true, recursive: true })
       this.options.onFailure?.(`no checkpoint could be written to ${this.shown}: ${reasonOf(error)}; the search goes on`)
     }
