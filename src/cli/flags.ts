@@ -72,6 +72,8 @@ export const checkFlags = {
     "Keep a checkpoint so often, in place of every minute; writing takes a tenth of the time at most"
   ),
   property: properties,
+  noProperties: yes("no-properties", "Look at no property, only for deadlocks and steps that break a rule by themselves"),
+  partialOrder: yes("partial-order", "Leave out steps that commute with others, and worlds that only these lead to, where that is sound"),
   all,
   noTypes,
   mutant,

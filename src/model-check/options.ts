@@ -20,7 +20,7 @@ export interface CheckOptions extends EngineOptions {
   /** Called whenever a part of the search is done, many times a second. */
   readonly onPart?: (progress: Progress) => void
   readonly salt?: string
-  /** Keep how far the search has come, or go on from there. Not against a specification. */
+  /** Keep how far the search has come, or go on from there. Not with partial order reduction, nor against a specification. */
   readonly checkpoint?: CheckpointOptions
   /** How the search is cut into pieces; tests make them small. */
   readonly batchSizes?: BatchSizes

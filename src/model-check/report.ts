@@ -72,6 +72,16 @@ export interface Resumed {
   readonly seconds: number
 }
 
+/** A search with partial order reduction. */
+export interface ReducedOrder {
+  /** Why it left nothing out; undefined where it was on. */
+  readonly off: string | undefined
+  /** In how many worlds only a part of the steps was taken. */
+  readonly worlds: number
+  /** Steps out of these that were not taken. */
+  readonly leftOut: number
+}
+
 /** The ways to look for what is wrong without looking at everything. */
 export const strategyNames = ["guided", "walks", "priorities", "deepening", "depth-first"] as const
 export type StrategyName = (typeof strategyNames)[number]
@@ -135,6 +145,8 @@ export interface Report {
   readonly resumed: Resumed | undefined
   /** What was taken to be alike, so that `distinct`, `transitions` and the like count orbits; undefined where every state was counted. */
   readonly symmetry: Reduced | undefined
+  /** What was left out because steps commute, so that `distinct`, `transitions`, `depth` and cuts are of the worlds that were looked at; undefined where it was not asked for. */
+  readonly partialOrder: ReducedOrder | undefined
   readonly violations: readonly Violation[]
   readonly properties: readonly {
     readonly name: string

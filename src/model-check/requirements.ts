@@ -9,8 +9,8 @@ export const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
 }
 
 /** Refuses what does not show each world and each step, which promises need. Fails with `InputError`. */
-export const requireWhole = ({ scenario, properties }: System, { symmetry, keep }: CheckOptions): void => {
-  const left = symmetry === true ? "--symmetry" : keep === "bitstate" ? "--bitstate" : undefined
+export const requireWhole = ({ scenario, properties }: System, { symmetry, partialOrder, keep }: CheckOptions): void => {
+  const left = symmetry === true ? "--symmetry" : partialOrder === true ? "--partial-order" : keep === "bitstate" ? "--bitstate" : undefined
   if (left === undefined) return
   const { kind, name } = properties.find(isPromised)!
   throw new InputError(
@@ -19,8 +19,15 @@ export const requireWhole = ({ scenario, properties }: System, { symmetry, keep 
 }
 
 /** Refuses what goes along with a search and is not in a checkpoint. Fails with `InputError`. */
-export const requireKeepable = ({ shadow, worlds }: CheckOptions): void => {
-  const special = shadow !== undefined ? "a refinement" : worlds !== undefined ? "what takes note of worlds" : undefined
+export const requireKeepable = ({ partialOrder, shadow, worlds }: CheckOptions): void => {
+  const special =
+    partialOrder === true
+      ? "--partial-order"
+      : shadow !== undefined
+        ? "a refinement"
+        : worlds !== undefined
+          ? "what takes note of worlds"
+          : undefined
   if (special !== undefined)
     throw new InputError(`a search with ${special} keeps no checkpoints; leave out --checkpoint and --resume, or ${special}`)
 }

@@ -1,4 +1,4 @@
-import { type Fault, underWay } from "../world/index.ts"
+import { underWay } from "../world/index.ts"
 import { isPromised, type System } from "../scenario/index.ts"
 import { Compiled } from "./compile/compile.ts"
 import { Checkpoint } from "./checkpoint/checkpoint.ts"
@@ -8,6 +8,7 @@ import { batchSizes } from "./core/search/engine.ts"
 import type { Stop } from "./core/search/options.ts"
 import { Search } from "./core/search/search.ts"
 import { shortageOf } from "./core/search/shortage.ts"
+import type { OrbitFiller } from "./core/orbits/orbit-tables.ts"
 import type { Filler } from "./core/tables/tables.ts"
 import { ChunkPool } from "./core/states/chunk-pool.ts"
 import { DiskSpillFile } from "./resources/spill-file.ts"
@@ -17,39 +18,40 @@ import { narrowed } from "./narrowed.ts"
 import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
+import { Starts } from "./starts.ts"
+import { PartialOrder } from "./partial-order/partial-order.ts"
 import { Reduction } from "./symmetry/reduction.ts"
 import { collectGarbage, defaultBytes, heapLimit, heapUsed, checkHeap } from "./resources/memory.ts"
 import type { Given } from "./core/search/walk.ts"
 import type { CheckOptions, Progress } from "./options.ts"
 import { requireKeepable, requireWhole, symmetryIn } from "./requirements.ts"
-import type { Report, Resumed, Violation } from "./report.ts"
+import type { Report, Resumed } from "./report.ts"
 
 /** A check under way: `advance` it until it is done, in slices, then ask for its report. */
 export class Run {
   private readonly system: System
   private readonly options: CheckOptions
   private readonly compiled: Compiled
-  private readonly reduction: Reduction | undefined
-  private readonly search: Search
+  private reduction: Reduction | undefined
+  private readonly order: PartialOrder | undefined
+  private search: Search
+  /** May the search leave out steps? */
+  private leavesOut: boolean
   /** What is looked at when all worlds are known. */
   private promises: Promises | undefined
   private readonly chosen: Chosen
   private readonly keeping: Keeping
   private readonly started = performance.now()
   private readonly heapAtStart = heapUsed()
-  private readonly spillFile = new DiskSpillFile()
-  private readonly startFaults: Violation[] = []
-  /** How many initial states were listed, and the last ones of them; undefined where one breaks a rule. */
-  private rootsListed = 0
-  private readonly roots: (Given | undefined)[] = []
-  private hasMoreRoots = true
+  private spillFile = new DiskSpillFile()
+  private readonly starts = new Starts()
   private readonly salt: string
   private readonly bytes: number
   private stopped: Stop | Ending | undefined
   /** What is to stop it when the round is over. */
   private ending: Ending | undefined
   private readonly checkpoint: Checkpoint | undefined
-  private readonly log: FillLog | undefined
+  private log: FillLog | undefined
   private restoring: Generator<void> | undefined
   /** Was the search saved when it had stopped? */
   private isSaved = false
@@ -61,21 +63,36 @@ export class Run {
     const { only, shadow, worlds } = options
     this.system =
       shadow !== undefined || worlds !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
+    if (options.checkpoint !== undefined) requireKeepable(options)
     if (this.system.properties.some(isPromised)) requireWhole(this.system, options)
     this.options = options
     this.salt = options.salt ?? defaultSalt
     this.bytes = options.bytes ?? defaultBytes()
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes)
     this.chosen = chooseEngine(options, this.keeping)
-    let log = undefined as FillLog | undefined
-    const through = (filler: Filler) => (log = new FillLog(filler))
-    const { space } = this.chosen
+    const { salt, bytes } = this
+    const through = (filler: Filler) => (this.log = new FillLog(filler))
     this.compiled = new Compiled(this.system, {
-      salt: this.salt,
+      salt,
       paranoid: options.paranoid ?? false,
-      space,
+      space: this.chosen.space,
       ...(options.checkpoint === undefined ? {} : { through })
     })
+    const symmetry = options.symmetry === true ? symmetryIn(this.system) : undefined
+    this.order = options.partialOrder === true ? new PartialOrder(this.system, this.compiled, { salt, bytes, symmetry }) : undefined
+    this.leavesOut = this.order !== undefined
+    this.search = this.openSearch()
+    if (options.checkpoint === undefined || this.log === undefined) return
+    const identity = identityOf(this.system, { salt, kept: this.keeping.text, isReduced: symmetry !== undefined })
+    this.checkpoint = new Checkpoint(options.checkpoint, identity, this.log)
+    if (options.checkpoint.resume === true) this.restoring = this.restore(this.checkpoint)
+  }
+
+  private openSearch(): Search {
+    const { options, system, salt, log } = this
+    const through = log && ((filler: OrbitFiller) => log.through(filler))
+    this.reduction = options.symmetry === true ? new Reduction(system, symmetryIn(system), this.compiled, { salt, through }) : undefined
+    const { shadow, worlds } = options
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
@@ -85,68 +102,39 @@ export class Run {
       collectGarbage
     }
     const { chunk } = options.batchSizes ?? batchSizes
-    const isReduced = options.symmetry === true
-    this.reduction = isReduced
-      ? new Reduction(this.system, symmetryIn(this.system), this.compiled, {
-          salt: this.salt,
-          through: log && ((filler) => log!.through(filler))
-        })
-      : undefined
-    this.search = new Search(this.compiled.tables, {
+    return new Search(this.compiled.tables, {
       bounds,
       goOn: options.all ?? false,
       engine: this.chosen.make,
       pool: new ChunkPool(options.frontierBytes ?? bounds.maxBytes * shareOfFrontier, this.spillFile, chunk, this.chosen.arena),
       batchSizes: options.batchSizes,
       orbits: this.reduction?.orbits,
-      rule: shadow === undefined ? worlds : new Images(shadow, this.system, this.compiled.numbers),
+      rule: shadow === undefined ? worlds : new Images(shadow, system, this.compiled.numbers),
+      choice: this.leavesOut ? this.order : undefined,
       addRoots: () => this.addRoots()
     })
-    if (options.checkpoint === undefined || log === undefined) return
-    requireKeepable(options)
-    this.checkpoint = new Checkpoint(
-      options.checkpoint,
-      identityOf(this.system, { salt: this.salt, kept: this.keeping.text, isReduced }),
-      log
-    )
-    this.log = log
-    if (options.checkpoint.resume === true) this.restoring = this.restore(this.checkpoint)
   }
 
-  /** Adds the next initial states: there may be as many as a space has. False where there are none left. */
+  /** Adds the next initial states. False where there are none left. */
   private addRoots(): boolean {
-    const { roots, rootsListed: from } = this
-    this.hasMoreRoots = this.listRoots(rootsAtOnce)
+    const { starts, search } = this
+    const hasMore = starts.list(this.compiled, rootsAtOnce)
+    const { from, roots } = starts.take()
     this.log?.roots(roots.length)
-    roots.forEach((root, i) => root && this.search.addRoot(root, from + i))
-    roots.length = 0
-    return this.hasMoreRoots
+    this.addToReduction(roots)
+    roots.forEach((root, i) => root && search.addRoot(root, from + i))
+    return hasMore
   }
 
-  /** Lists the next initial states. False where there are not so many. */
-  private listRoots(count: number): boolean {
-    const roots = this.compiled.roots(this.rootsListed, count)
-    this.rootsListed += roots.length
-    for (const root of roots) {
-      if ("fault" in root) this.addStartFault(root.fault)
-      else this.reduction?.addRoot(root)
-      this.roots.push("fault" in root ? undefined : root)
-    }
-    return roots.length === count
+  private addToReduction(roots: readonly (Given | undefined)[]): void {
+    for (const root of roots) if (root !== undefined) this.reduction?.addRoot(root)
   }
 
   private *restore(checkpoint: Checkpoint): Generator<void> {
-    const { compiled, search, roots } = this
-    const { hasMoreRoots, ...resumed } = yield* checkpoint.restore(compiled, search, roots, (count) => this.listRoots(count))
-    this.roots.length = 0
-    this.hasMoreRoots = hasMoreRoots
+    const { compiled, search, starts } = this
+    const { roots, ...resumed } = yield* checkpoint.restore(compiled, search, starts)
+    this.addToReduction(roots)
     this.resumed = resumed
-  }
-
-  private addStartFault({ kind, detail }: Fault): void {
-    const name = `at the start: ${detail}`
-    if (this.startFaults.some((one) => one.kind === kind && one.name === name)) return
-    this.startFaults.push({ kind, name, id: undefined, counterexample: undefined })
   }
 
   /** Ends the worker threads and lets the file of the frontier go. To be called when the run is over, however it ended. */
@@ -178,6 +166,7 @@ export class Run {
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
   advance(milliseconds: number): boolean {
     const until = performance.now() + milliseconds
+    if (!this.prepareOrder(until)) return this.isCutShort
     let nextLook = 0
     while (this.stopped === undefined) {
       if (this.restoring !== undefined) {
@@ -218,8 +207,27 @@ export class Run {
   }
 
   private save(): void {
-    const { compiled, search, hasMoreRoots, seconds } = this
+    const { compiled, search, seconds } = this
+    const { hasMore: hasMoreRoots } = this.starts
     if (this.restoring === undefined && search.canBeSaved) this.checkpoint?.save({ compiled, search, hasMoreRoots, seconds })
+  }
+
+  /** Finds out which steps may be left out, before any is taken. False while there is more to do, or time is up. */
+  private prepareOrder(until: number): boolean {
+    if (this.order === undefined || this.order.isReady) return true
+    const isReady = this.order.prepare(until)
+    underWay(() => "")
+    if (this.isTimeUp) this.stopped ??= "time"
+    return isReady
+  }
+
+  /** Begins again, with every step. */
+  private beginAgain(): void {
+    this.leavesOut = false
+    this.spillFile.close()
+    this.spillFile = new DiskSpillFile()
+    this.starts.reset()
+    this.search = this.openSearch()
   }
 
   /** Does the next part of the search; what it ran of the user's code has come back then. True when the search has stopped. */
@@ -227,14 +235,16 @@ export class Run {
     const isDone = this.search.advance()
     underWay(() => "")
     this.options.onPart?.(this.progress)
-    return isDone
+    if (!this.leavesOut || this.order?.off === undefined) return isDone
+    this.beginAgain()
+    return false
   }
 
   /** Nothing is said of a search up to symmetry before the symmetry is verified; where time is up, that it is not. */
   private verify(until: number): boolean {
     const { reduction, search } = this
     // of initial states it can only be told whether they are alike when all are there
-    if (reduction === undefined || reduction.isVerified || this.isCutShort || this.hasMoreRoots) return true
+    if (reduction === undefined || reduction.isVerified || this.isCutShort || this.starts.hasMore) return true
     if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
     if (this.isTimeUp) this.stopped = "time"
     else this.stopped = this.checkMemory() ?? this.stopped
@@ -286,10 +296,10 @@ export class Run {
 
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
-    const { system, options, compiled, search, keeping, reduction, promises, chosen, startFaults, salt, stopped, seconds, resumed } = this
+    const { system, options, compiled, search, keeping, reduction, order, promises, chosen, starts, salt, stopped, seconds, resumed } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const rule = options.shadow ?? options.worlds
-    const startsLeft = this.hasMoreRoots && stopped !== undefined
+    const startsLeft = starts.hasMore && stopped !== undefined
     return conclude({
       startsLeft,
       system,
@@ -297,9 +307,10 @@ export class Run {
       search,
       keeping,
       reduction,
+      order,
       promises,
       chosen,
-      startFaults,
+      startFaults: starts.faults,
       salt,
       stopped,
       seconds,

@@ -9,11 +9,12 @@ import { keep, verdictOf } from "./results-file.ts"
 import type { Section, Suite } from "./section.ts"
 import { aurora } from "./suites/aurora.ts"
 import { growth } from "./suites/growth.ts"
+import { hunt } from "./suites/hunt.ts"
 import { misses } from "./suites/misses.ts"
 import { paxos } from "./suites/paxos.ts"
 import { twoPhaseCommit } from "./suites/two-phase-commit.ts"
 
-const suites: Readonly<Record<string, Suite>> = { "two-phase-commit": twoPhaseCommit, paxos, aurora, growth, misses }
+const suites: Readonly<Record<string, Suite>> = { "two-phase-commit": twoPhaseCommit, paxos, aurora, hunt, growth, misses }
 
 const run = async (names: readonly string[], sizes: readonly number[], isLarge: boolean): Promise<readonly Section[]> => {
   const sections: Section[] = []

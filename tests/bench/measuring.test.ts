@@ -9,6 +9,7 @@ import { countedByTlc } from "./peers/tlc.ts"
 import { withConstants } from "./peers/tla-config.ts"
 import { comparisonOf, nameOf } from "./section.ts"
 import { verdictOf } from "./results-file.ts"
+import { judgeHunts } from "./suites/hunt.ts"
 import { costsOf } from "./suites/misses.ts"
 
 /** Counts so many states, in these times by round. */
@@ -153,4 +154,23 @@ test("what TLC counted is in the last of its lines that says so", () => {
     "Model checking completed. No error has been found.\n2003 states generated, 1568 distinct states found, 0 states left on queue."
   expect(countedByTlc(`${progress}\n${end}`)).toBe(1_568)
   expect(() => countedByTlc(progress)).toThrow("TLC: Progress")
+})
+
+describe("hunts", () => {
+  const told = (isFound: boolean, seconds: number) => ({ isFound, seconds, distinct: 1, depth: 1, steps: undefined, before: undefined })
+  const nine = [...Array.from({ length: 9 }, () => told(true, 2)), told(false, 60)]
+  const eight = [...nine.slice(2), told(false, 60), told(false, 60)]
+
+  test("are asked to find in nine of ten", () => {
+    const asked = { mutant: "a", asked: "found in 9 of 10" } as const
+    expect(judgeHunts(asked, nine, [told(false, 60)]).outcome).toBe("met")
+    expect(judgeHunts(asked, eight, [told(false, 60)]).outcome).toBe("missed")
+  })
+
+  test("or to be faster than breadth-first search, by the medians", () => {
+    const asked = { mutant: "a", asked: "faster than breadth-first" } as const
+    const search = [told(true, 3), told(true, 1), told(true, 9)]
+    expect(judgeHunts(asked, nine, search)).toMatchObject({ outcome: "met", text: expect.stringContaining("1.50 ×") })
+    expect(judgeHunts(asked, [told(true, 4), told(true, 3.5)], search).outcome).toBe("missed")
+  })
 })

@@ -19,7 +19,7 @@ test("check --help describes every flag of the contract", () => {
   const { code, stdout } = borealis(["check", "--help"])
   expect(code).toBe(0)
   const flags =
-    "set max-states max-depth time memory workers engine property all mutant symmetry trace mermaid json quiet seed paranoid exact wide bitstate"
+    "set max-states max-depth time memory workers engine property all mutant symmetry partial-order properties trace mermaid json quiet seed paranoid exact wide bitstate"
   for (const flag of flags.split(" ")) expect(stdout).toMatch(new RegExp(`^ +--(?:no-|\\[no-\\])?${flag}\\b.*\\S`, "m"))
 })
 

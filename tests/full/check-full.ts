@@ -1,9 +1,8 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
  * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; checks that are killed a
- * hundred times; then the differential tests:
- * of the compiled search on thousands of random scenarios, of the plain explorer on as many, of plain XState on twenty thousand random
- * machines; and 2,000 random command lines.
+ * hundred times; then the differential tests: of the compiled search on thousands of random scenarios, and on as many with each reduction and
+ * with promises, of the plain explorer on a thousand, of plain XState on twenty thousand random machines; and 2,000 random command lines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
@@ -76,7 +75,9 @@ const enlarged = (size: number, ...files: readonly string[]): void => {
   const { status } = spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ...process.env, BOREALIS_SIZE: String(size) } })
   if (status !== 0) failed++
 }
-const random = ["random", "symmetry/random", "plain-explorer"].map((name) => `tests/model-check/${name}.slow.test.ts`)
+const random = ["random", "symmetry/random", "partial-order/random", "liveness/random", "plain-explorer"].map(
+  (name) => `tests/model-check/${name}.slow.test.ts`
+)
 enlarged(25, ...random)
 enlarged(70, "tests/kernel/plain-xstate.slow.test.ts")
 const command = spawnSync(process.execPath, ["--conditions=borealis-source", "tests/full/fuzz-full.ts", "2000"], { stdio: "inherit" })

@@ -49,6 +49,7 @@ const numbers = [
   "constructor"
 ]
 const times = ["0.1s", "0.3s", "1s", "0", "-1s", "1e3s", "5constructor", "s", "1d"]
+const shares = ["10%", "50%", "90%", "95%", "0%", "-1%", "10", "ten%", "1e1%", "100%"]
 const sizes = ["1MiB", "16MiB", "128MiB", "64MiB", "1GiB", "0", "1XB", "5toString", "-1", "1e2"]
 
 type Draw = (dice: Dice, inputs: Inputs) => readonly string[]
@@ -161,6 +162,29 @@ const commands: readonly Command[] = [
       vitestFlag,
       checkpointFlag,
       flag("checkpoint-every", ...times),
+      flag("property", "resource managers agree", "constructor"),
+      flag("hunt", ...shares),
+      yes("all"),
+      yes("mermaid"),
+      yes("no-types"),
+      yes("no-properties"),
+      yes("partial-order")
+    ],
+    timed: true
+  },
+  {
+    words: ["hunt"],
+    weight: 4,
+    names: name,
+    most: 2,
+    flags: [
+      ...bounds.slice(1),
+      flag("by", "guided", "walks", "priorities", "deepening", "depth-first", "walks,guided", "constructor", ","),
+      flag("workers", "1", "2", "3", "auto", "0", "-1", "x"),
+      flag("set", "rms=2", "rms=", "constructor=1", "until=2", "most=5"),
+      mutantFlag,
+      traceFlag,
+      vitestFlag,
       flag("property", "resource managers agree", "constructor"),
       yes("all"),
       yes("mermaid"),

@@ -8,6 +8,7 @@ import { shortageOf } from "../core/search/shortage.ts"
 import type { Given } from "../core/search/walk.ts"
 import type { Piece } from "../core/states/pieces.ts"
 import type { Resumed } from "../report.ts"
+import type { Starts } from "../starts.ts"
 import { PieceReader, PieceWriter } from "./file.ts"
 import type { FillLog } from "./fill-log.ts"
 import { changed, differenceOf, digestOf, type Identity } from "./identity.ts"
@@ -141,15 +142,13 @@ export class Checkpoint {
   }
 
   /**
-   * Brings a search that has not begun to where the checkpoint left it. `listRoots` lists so many of its initial states; `roots` are those that
-   * were listed. Fails with `InputError` where the checkpoint is not whole, or of something else than this check.
+   * Brings a search that has not begun to where the checkpoint left it, and lists its initial states as far as it had. Fails with `InputError` where the checkpoint is not whole, or of something else than this check.
    */
   *restore(
     compiled: Compiled,
     search: Search,
-    roots: readonly (Given | undefined)[],
-    listRoots: (count: number) => boolean
-  ): Generator<void, Resumed & Pick<Head, "hasMoreRoots">> {
+    starts: Starts
+  ): Generator<void, Resumed & { readonly roots: readonly (Given | undefined)[] }> {
     const shown = `the checkpoint in ${this.shown}`
     const reader = new PieceReader(this.file, shown)
     try {
@@ -158,12 +157,14 @@ export class Checkpoint {
       const difference =
         head.version === version ? differenceOf(head, this.identity) : `was written by Borealis ${head.version}; go on with that`
       if (difference !== undefined) throw new InputError(`${shown} ${difference}`)
-      const isSame = yield* this.log.replay(reader, { compiled, judge: search.judge, listRoots })
+      const isSame = yield* this.log.replay(reader, { compiled, judge: search.judge, listRoots: (count) => starts.list(compiled, count) })
       if (!isSame || digestOf(compiled) !== head.digest) throw new InputError(`${shown} ${changed}`)
+      const { roots } = starts.take()
+      starts.hasMore = head.hasMoreRoots
       restoreWithin(shown, () => search.restore(reader, (start) => roots[start]!))
-      const { distinct, depth, seconds, hasMoreRoots } = head
+      const { distinct, depth, seconds } = head
       this.options.onResumed?.({ distinct, depth, seconds })
-      return { distinct, depth, seconds, hasMoreRoots }
+      return { distinct, depth, seconds, roots }
     } finally {
       reader.close()
     }

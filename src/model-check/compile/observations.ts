@@ -29,6 +29,11 @@ export class Observations {
     return this.system.monitors.length === 0 ? 0 : this.of(monitorEvents(this.system, action, lost, observed, {}))
   }
 
+  /** How many there are, the empty one included. */
+  get count(): number {
+    return this.lists.values.length
+  }
+
   /** What monitors see of some entries: one actor's part in a compound step. */
   of(events: readonly Event[]): number {
     const seen = events.filter(({ type }) => this.types.has(type))

@@ -9,6 +9,7 @@ import { coverageOf } from "./coverage.ts"
 import type { Chosen } from "../resources/engines.ts"
 import type { Promises } from "../liveness/promises.ts"
 import type { Keeping } from "../resources/keeping.ts"
+import type { PartialOrder } from "../partial-order/partial-order.ts"
 import type { Reduction } from "../symmetry/reduction.ts"
 import type { Bound, Report, Resumed, Verdict, Violation } from "../report.ts"
 
@@ -19,6 +20,7 @@ export interface Stopped {
   readonly search: Search
   readonly keeping: Keeping
   readonly reduction: Reduction | undefined
+  readonly order: PartialOrder | undefined
   /** What came of promises, once all worlds are known. */
   readonly promises: Promises | undefined
   readonly chosen: Chosen
@@ -69,6 +71,7 @@ export const conclude = (so: Stopped): Report => {
     seconds,
     resumed: so.resumed,
     symmetry: reduction?.told,
+    partialOrder: so.order?.told,
     violations,
     properties: system.properties.map(({ name, id, kind, source }, p) => {
       const promise = kept?.get(p)
@@ -219,7 +222,9 @@ const unreached = ({ system, compiled, search }: Stopped): readonly Violation[] 
       : []
   )
 
-const miscounted = ({ system, search, reduction }: Stopped): readonly Violation[] => {
+const miscounted = ({ system, search, reduction, order }: Stopped): readonly Violation[] => {
+  // it is all worlds that are expected
+  if (order !== undefined && order.off === undefined) return []
   const expected = reduction === undefined ? system.expected : system.symmetry?.expected
   const { distinct, depth } = search
   const { transitions } = search.totals

@@ -35,10 +35,10 @@ export class DepthFirst {
     this.entered = this.newPass()
   }
 
-  advance(steps: number): void {
+  advance(looks: number): void {
     const { ground, stack } = this
     const found = ground.catches.length
-    for (const until = ground.steps + steps; ground.steps < until && !this.isDone;) {
+    for (const until = ground.looks + looks; ground.looks < until && !this.isDone;) {
       const frame = stack.at(-1)
       if (frame === undefined) this.nextPass()
       else if (frame.left.length === 0) stack.pop()
@@ -58,14 +58,14 @@ export class DepthFirst {
     const found = ground.catches.length
     for (let left = first; left.length > 0;) {
       ground.take(left.pop()!)
-      if (ground.catches.length > found || !this.entered.add(walker.lo, walker.hi)) return
+      if (!this.entered.add(walker.lo, walker.hi)) return
       if (walker.depth >= this.bound || this.isFull) {
         this.isCut = true
         return
       }
       left = this.open()
-      if (ground.catches.length > found) return
       stack.push({ place: walker.place, left })
+      if (ground.catches.length > found) return
     }
   }
 
@@ -102,7 +102,7 @@ export class DepthFirst {
     if (this.isDone) return
     if (passes > 0 && this.deepens) this.bound = Math.min(Math.ceil(this.bound * deeper), ground.maxSteps)
     this.passes++
-    this.isCut = false
+    this.isCut = this.bound === 0
     this.entered = this.newPass()
     for (const place of ground.starts) {
       ground.walks++

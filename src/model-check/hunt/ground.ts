@@ -36,6 +36,8 @@ export class Ground {
   isFull = false
   steps = 0
   walks = 0
+  /** At worlds, for the steps out of them. Work is measured by it, since a world may have none. */
+  looks = 0
   /** In steps from an initial state. */
   deepest = 0
   /** Bits of what cut steps. */
@@ -73,6 +75,7 @@ export class Ground {
   look(): number {
     const { walker } = this
     const steps = walker.look()
+    this.looks++
     this.cut |= walker.cut
     this.note()
     return walker.depth >= this.maxSteps ? 0 : steps

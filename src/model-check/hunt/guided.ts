@@ -30,12 +30,12 @@ export class Guided {
     this.places = placesRead(ground)
   }
 
-  advance(count: number): void {
+  advance(looks: number): void {
     const { ground } = this
     const { walker } = ground
     if (this.kept.length === 0) for (const start of ground.starts) this.keep(start)
     const found = ground.catches.length
-    for (const until = ground.steps + count; ground.steps < until && ground.catches.length === found;) {
+    for (const until = ground.looks + looks; ground.looks < until && ground.catches.length === found;) {
       const from = this.draw()
       from.begun++
       ground.walks++

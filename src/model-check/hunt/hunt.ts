@@ -46,8 +46,8 @@ export const bytesOfHunt = (): number => defaultBytes() / 2
 const defaults = { seconds: 60, maxDepth: 1000, salt: "borealis", seed: defaultSeed }
 /** Where there are more initial states, walks begin at these only. */
 const mostStarts = 10_000
-/** How many steps a strategy takes before it is the next one's turn, and how many before anybody else may do something. */
-const [stepsOfTurn, stepsAtOnce] = [40_000, 2_000]
+/** At how many worlds a strategy looks before it is the next one's turn, and before anybody else may do something. */
+const [looksOfTurn, looksAtOnce] = [40_000, 2_000]
 
 /** A hunt under way: `advance` it until it is done, in slices, then ask for its report. It looks at a part of all worlds. */
 export class Hunt {
@@ -66,7 +66,7 @@ export class Hunt {
   private readonly shrinker: Shrinker
   private shrinking: { readonly before: number; readonly parts: Generator<void, Caught> } | undefined
   private turn = 0
-  private turnEnds = stepsOfTurn
+  private turnEnds = looksOfTurn
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: HuntOptions = {}) {
@@ -157,12 +157,12 @@ export class Hunt {
   private hunt(): void {
     const { ground, strategies } = this
     const { strategy } = strategies[this.turn]!
-    strategy.advance(stepsAtOnce)
+    strategy.advance(looksAtOnce)
     // who has seen all has seen it for the others too
     if (strategy.isDone === true) this.stopped = ground.catches.length > this.caught.length ? undefined : "exhausted"
-    if (ground.steps < this.turnEnds) return
+    if (ground.looks < this.turnEnds) return
     this.turn = (this.turn + 1) % strategies.length
-    this.turnEnds = ground.steps + stepsOfTurn
+    this.turnEnds = ground.looks + looksOfTurn
   }
 
   /** What was found so far; where it is cut short while something is being made shorter, that as it was found. */

@@ -43,6 +43,7 @@ export const reportOf = (hunt: SoFar, violations: readonly Violation[]): Report 
     seconds,
     resumed: undefined,
     symmetry: undefined,
+    partialOrder: undefined,
     violations: all,
     properties: system.properties.map(({ name, id, kind, source }, p) => ({ name, id, kind, source, reached: judge.reached.has(p) })),
     fair: undefined,

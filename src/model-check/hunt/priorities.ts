@@ -39,10 +39,10 @@ export class Priorities {
     this.ground = ground
   }
 
-  advance(steps: number): void {
+  advance(looks: number): void {
     const { ground } = this
     const found = ground.catches.length
-    for (const until = ground.steps + steps; ground.steps < until && ground.catches.length === found;) this.run(found)
+    for (const until = ground.looks + looks; ground.looks < until && ground.catches.length === found;) this.run(found)
   }
 
   /** One walk, to its end. */

@@ -1,5 +1,7 @@
+import type { Envelope } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 import { type Finding, Judge } from "../core/search/judge.ts"
+import { actionFixed, actionKinds, actionLocal } from "../core/tables/layout.ts"
 import { Visited } from "../core/states/visited.ts"
 import type { Ground } from "./ground.ts"
 import { type Place, type Trail, type Walker, wholeOf } from "./walker.ts"
@@ -16,8 +18,8 @@ export const caughtAt = (finding: Finding, trail: Trail): Caught => {
   return { finding, root, ordinals: finding.kind === "fault" ? [...ordinals, finding.ordinal] : ordinals }
 }
 
-/** Worlds that are looked at around a run: as many as steps were taken to find it, within these. */
-const [leastWorlds, mostWorlds] = [10_000, 250_000]
+/** Worlds that are looked at around a run: as many as were seen before it was found, within these. */
+const [leastWorlds, mostWorlds] = [2_000, 100_000]
 /** To know them again. */
 const mostBytes = 2 ** 26
 /** After so many of them others may do something. */
@@ -33,6 +35,10 @@ export class Shrinker {
   private readonly walker: Walker
   /** What steps do, in numbers that are the same in each world. */
   private readonly labels = new Map<string, number>()
+  /** Those of steps as the tables have them, which tell more steps apart. */
+  private readonly known = new Map<string, number>()
+  /** By label: what such steps are like, which is as much as can be said where what a message says is another for what was left out. */
+  private readonly manners: number[] = []
   /** It walks with the walker of a hunt, which must begin anew afterwards. */
   constructor(compiled: Compiled, ground: Ground) {
     this.compiled = compiled
@@ -55,11 +61,15 @@ export class Shrinker {
   /** Tries to do without halves of the steps, then quarters, and so on down to single ones. */
   private *leaveOut(caught: Caught): Generator<void, Caught> {
     let shortest = caught
+    let labels = this.labelsOf(caught)
     for (let size = Math.ceil(caught.ordinals.length / 2); size >= 1; size = Math.floor(size / 2)) {
       for (let from = shortest.ordinals.length - size; from >= 0;) {
-        const fewer = this.retake(shortest, this.labelsOf(shortest).toSpliced(from, size))
+        const fewer = this.retake(shortest, labels.toSpliced(from, size))
         yield
-        if (fewer !== undefined && fewer.ordinals.length < shortest.ordinals.length) shortest = fewer
+        if (fewer !== undefined && fewer.ordinals.length < shortest.ordinals.length) {
+          shortest = fewer
+          labels = this.labelsOf(fewer)
+        }
         from = Math.min(from - size, shortest.ordinals.length - size)
       }
     }
@@ -77,7 +87,7 @@ export class Shrinker {
     })
   }
 
-  /** Takes the steps of these labels, but for those that cannot be taken where they come; undefined where the finding is not met again. */
+  /** Takes steps of these labels or their like, but for those that cannot be taken where they come; undefined where the finding is not met again. */
   private retake({ finding, root }: Caught, labels: readonly number[]): Caught | undefined {
     const { walker } = this
     this.begin(this.startOf(root))
@@ -103,8 +113,10 @@ export class Shrinker {
     const own = this.placesOf(caught)
     this.forget()
     const seen = new Visited(mostBytes)
-    const worlds = Math.min(mostWorlds, Math.max(leastWorlds, this.ground.steps))
+    const worlds = Math.min(mostWorlds, Math.max(leastWorlds, this.ground.seen.size))
     const width = Math.ceil(worlds / ordinals.length)
+    // what is found in a world was looked for when it was met first
+    const isOfStep = this.compiled.tables.properties[finding.property]?.kind === "between"
     let level: Place[] = []
     let looked = 0
     // one step less would do
@@ -116,7 +128,7 @@ export class Shrinker {
         walker.look()
         if (this.isMet(finding)) return this.met(finding)
         for (let i = 0; i < walker.candidates.count; i++) {
-          if (walker.isFault(i)) continue
+          if (walker.isFault(i) || (!isOfStep && walker.leadsInto(i, seen))) continue
           walker.begin(place)
           walker.take(i)
           if (this.isMet(finding)) return this.met(finding)
@@ -163,25 +175,49 @@ export class Shrinker {
     return met && caughtAt(met, this.walker.trail)
   }
 
-  /** The step that does what a label says, out of the world at hand; -1 where there is none, or it breaks a rule. */
+  /** The step that does what a label says, out of the world at hand, or else the last one of its manner; -1 where there is none. */
   private stepOf(label: number): number {
-    const { walker } = this
-    for (let i = 0; i < walker.candidates.count; i++) if (!walker.isFault(i) && this.labelOf(i) === label) return i
-    return -1
+    const { walker, manners } = this
+    let alike = -1
+    for (let i = 0; i < walker.candidates.count; i++) {
+      if (walker.isFault(i)) continue
+      const other = this.labelOf(i)
+      if (other === label) return i
+      if (manners[other] === manners[label]) alike = i
+    }
+    return alike
   }
 
   /** What a step does, whichever cells its actors are in. */
   private labelOf(ordinal: number): number {
-    const { walker, compiled, labels } = this
-    const { action, envelope, outcomes } = walker.stepAt(ordinal)
+    const { action, envelope, outcomes } = this.walker.stepAt(ordinal)
+    const key = `${action} ${envelope} ${outcomes.join(" ")}`
+    const known = this.known.get(key)
+    if (known !== undefined) return known
+    const { origins, numbers } = this.compiled
     const parts = outcomes.map((outcome) => {
-      const { slot, input, chosen } = compiled.origins[outcome]!
+      const { slot, input, chosen } = origins[outcome]!
       return [slot, input, chosen]
     })
-    const label = JSON.stringify([action, envelope, parts])
-    const known = labels.get(label)
-    if (known !== undefined) return known
-    labels.set(label, labels.size)
-    return labels.size - 1
+    const label = this.numberOf([action, envelope, parts])
+    this.manners[label] ??= this.numberOf(mannerOf(action, numbers.envelopes.values[envelope], parts))
+    this.known.set(key, label)
+    return label
   }
+
+  private numberOf(content: readonly unknown[]): number {
+    const { labels } = this
+    const key = JSON.stringify(content)
+    const known = labels.get(key)
+    if (known === undefined) labels.set(key, labels.size)
+    return known ?? labels.size - 1
+  }
+}
+
+/** Who sends what type of message to whom, or who decides what. */
+const mannerOf = (action: number, envelope: Envelope | undefined, [local]: readonly (readonly unknown[])[]): readonly unknown[] => {
+  const kind = action % actionKinds
+  if (kind === actionFixed) return ["fixed", action]
+  if (kind === actionLocal) return ["local", local?.[0], local?.[1]]
+  return ["message", kind, envelope?.from, envelope?.to, envelope?.message.type]
 }

@@ -9,8 +9,8 @@ import { Walks } from "./walks.ts"
 export interface Strategy {
   /** Is nothing left to look at that it has not seen? */
   readonly isDone?: boolean
-  /** Goes on for about so many steps; less where something is found. */
-  advance(steps: number): void
+  /** Looks at about so many worlds; fewer where something is found. */
+  advance(looks: number): void
 }
 
 export const strategyOf = (name: StrategyName, ground: Ground): Strategy => {

@@ -1,5 +1,6 @@
 import type { Judge } from "../core/search/judge.ts"
 import type { PathStep, Root } from "../core/search/walk.ts"
+import type { Visited } from "../core/states/visited.ts"
 import { Expander } from "../core/steps/expander.ts"
 import type { Misses } from "../core/steps/misses.ts"
 import { Candidates } from "../core/tables/candidates.ts"
@@ -116,6 +117,13 @@ export class Walker {
   /** Does the step with this ordinal break a rule, so that it leads nowhere? */
   isFault(ordinal: number): boolean {
     return (this.candidates.steps.data[ordinal * candidateStride + candidateAction]! & faultBit) !== 0
+  }
+
+  /** Does the step with this ordinal lead to one of these worlds? */
+  leadsInto(ordinal: number, worlds: Visited): boolean {
+    const at = ordinal * candidateStride
+    const { data } = this.candidates.steps
+    return worlds.has(data[at + candidateLo]!, data[at + candidateHi]!)
   }
 
   /** Goes along the step with this ordinal, and judges it and where it leads. */

@@ -12,10 +12,10 @@ export class Walks {
     this.ground = ground
   }
 
-  advance(steps: number): void {
+  advance(looks: number): void {
     const { ground } = this
     const found = ground.catches.length
-    for (const until = ground.steps + steps; ground.steps < until && ground.catches.length === found;) {
+    for (const until = ground.looks + looks; ground.looks < until && ground.catches.length === found;) {
       if (this.left === 0) this.begin()
       const count = ground.look()
       if (count > 0) ground.take(ground.draw(count))

@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly keep?: Kept
   /** Take states that swaps of interchangeable actors make of each other for one, by the scenario's declaration. Default: false. */
   readonly symmetry?: boolean
+  /** Take of each world only so many steps as are enough, since the others commute with them, where that is known to be sound. Default: false. */
+  readonly partialOrder?: boolean
   /** Which engine searches. Both find the same; the default is the faster one where it can run. */
   readonly engine?: EngineName
   /** Threads that search, the caller's included: 1 to 64, or as many as are of use here. Default 1. What is found does not depend on it. */
@@ -53,8 +55,12 @@ const mostWorkers = 64
  * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
  */
 export const chooseEngine = (options: EngineOptions, keeping: Keeping): Chosen => {
-  const { engine, nearBytes, symmetry = false, shadow, worlds } = options
+  const { engine, nearBytes, symmetry = false, partialOrder = false, shadow, worlds } = options
   if (symmetry && shadow !== undefined) throw new InputError("a refinement is not checked up to symmetry; leave that out")
+  if (partialOrder && (shadow !== undefined || worlds !== undefined))
+    throw new InputError(
+      `${shadow === undefined ? "what takes note of worlds" : "a refinement"} needs every step; leave out partial order reduction`
+    )
   const special =
     shadow !== undefined
       ? "a refinement"
@@ -62,9 +68,11 @@ export const chooseEngine = (options: EngineOptions, keeping: Keeping): Chosen =
         ? "what takes note of worlds"
         : symmetry
           ? "symmetry"
-          : keeping.kept === "fingerprints"
-            ? undefined
-            : `--${keeping.kept}`
+          : partialOrder
+            ? "partial order reduction"
+            : keeping.kept === "fingerprints"
+              ? undefined
+              : `--${keeping.kept}`
   const isAlone = engine === "typescript" || special !== undefined
   const workers = options.workers === "auto" ? (isAlone ? 1 : Math.min(availableParallelism(), mostWorkers)) : (options.workers ?? 1)
   if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)

@@ -29,6 +29,8 @@ const counted = {
   bounds: Schema.Array(Schema.Struct({ name: Schema.String, limit: Schema.NullOr(Schema.Number), reached: Schema.Boolean })),
   /** `on`: the counts are of orbits, by the symmetry that the scenario declares. */
   symmetry: Schema.Literals(["on", "off"]),
+  /** With partial order reduction: why it was off, or null; the worlds of which only a part of the steps was taken, and the steps left out. */
+  partialOrder: Schema.optionalKey(Schema.Struct({ off: Schema.NullOr(Schema.String), worlds: Schema.Number, leftOut: Schema.Number })),
   /** How many of the local steps that were computed were tried a second time, to find what is impure. */
   triedTwice: Schema.Struct({ steps: Schema.Number, of: Schema.Number }),
   /** What was assumed of the world: budgets, timers that wait for their guard, and, where something is promised, fairness. */

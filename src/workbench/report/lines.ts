@@ -29,6 +29,7 @@ export const countedOf = (report: Report) => {
     violated: first === undefined ? null : { kind: first.kind, name: first.name },
     bounds: bounds.map(({ name, limit, reached }) => ({ name, limit: limit ?? null, reached })),
     symmetry: report.symmetry === undefined ? ("off" as const) : ("on" as const),
+    ...(report.partialOrder === undefined ? {} : { partialOrder: { ...report.partialOrder, off: report.partialOrder.off ?? null } }),
     triedTwice: report.triedTwice,
     assumed: report.assumed,
     ...(report.fair === undefined ? {} : { fair: report.fair === "none" ? null : report.fair }),

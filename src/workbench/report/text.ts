@@ -23,6 +23,7 @@ export const reportText = (report: Report): readonly string[] => [
     ["because", report.reason],
     ["counted", countsText(report)],
     ["resumed", resumedText(report)],
+    ["reduced", orderText(report)],
     ...huntedText(report),
     ["purity", purityText(report)],
     ["assumed", assumedText(report)],
@@ -56,6 +57,16 @@ const resumedText = ({ resumed }: Report): string =>
   resumed === undefined
     ? ""
     : `at ${plural(resumed.distinct, "state")}, depth ${resumed.depth}, which had taken ${secondsText(resumed.seconds)}; the time is that of all parts`
+
+/** What was left out since steps commute. */
+const orderText = ({ partialOrder, distinct }: Report): string => {
+  if (partialOrder === undefined) return ""
+  const { off, worlds, leftOut } = partialOrder
+  if (off !== undefined || leftOut === 0) return `nothing by partial order: ${off ?? "no state has steps that may be left out"}`
+  const share = Math.round((100 * worlds) / distinct)
+  return `by partial order: in ${share} % of these states only some steps were taken, ${countText(leftOut)} in all were left out; depth, cuts and coverage are of what was taken`
+}
+
 /** What a hunt has seen; none of it is a count of what there is. */
 const seenText = ({ distinct, depth, seconds, hunted }: Report): string =>
   `${hunted!.isFull ? "at least " : ""}${plural(distinct, "distinct state")} seen, depth ${countText(depth)} reached, ${secondsText(seconds)}`

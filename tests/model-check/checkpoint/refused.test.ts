@@ -112,6 +112,12 @@ describe("a checkpoint of something else is refused with what differs and what t
     test(name, async () => expect(await refusal(system(), whole, options)).toMatch(sentence))
 })
 
+test("a search that leaves out steps keeps none", async () => {
+  expect(await refusal(fourManagers, whole, { partialOrder: true })).toBe(
+    "a search with --partial-order keeps no checkpoints; leave out --checkpoint and --resume, or --partial-order"
+  )
+})
+
 test("a checkpoint of another version of Borealis is refused", async () => {
   const folder = newFolder()
   const reader = new PieceReader(join(whole, "checkpoint"), "it")

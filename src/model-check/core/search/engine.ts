@@ -5,6 +5,7 @@ import type { Misses } from "../steps/misses.ts"
 import type { Sink, Source } from "../states/pieces.ts"
 import type { Orbits } from "../orbits/orbit.ts"
 import type { Row } from "../tables/rows.ts"
+import type { StepChoice } from "./step-choice.ts"
 import type { StepRule } from "./step-rule.ts"
 import type { Tables } from "../tables/tables.ts"
 
@@ -44,6 +45,8 @@ export interface EngineContext {
   readonly orbits: Orbits | undefined
   /** What is asked about every step; only the TypeScript engine does. */
   readonly rule: StepRule | undefined
+  /** Which steps are taken; without it all are. Only the TypeScript engine asks. */
+  readonly choice: StepChoice | undefined
 }
 
 /**

@@ -163,6 +163,13 @@ export class Judge {
     }
   }
 
+  /** Of the properties that speak of steps and are still looked at, one that a step breaks which changes nothing it reads; or -1. */
+  brokenAtRest(row: Int32Array, base: number): number {
+    return this.active.findIndex(
+      (isActive, p) => isActive && this.tables.properties[p]!.kind === "between" && !this.verdicts.between(p, row, base, row, base)
+    )
+  }
+
   /** A step that breaks a rule by itself. */
   fault(state: number, ordinal: number): void {
     if (!this.findings.some(({ kind }) => kind === "fault")) this.findings.push({ kind: "fault", property: -1, state, ordinal })

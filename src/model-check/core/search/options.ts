@@ -1,6 +1,7 @@
 import type { Orbits } from "../orbits/orbit.ts"
 import type { ChunkPool } from "../states/chunk-pool.ts"
 import type { BatchSizes, Engine, EngineContext } from "./engine.ts"
+import type { StepChoice } from "./step-choice.ts"
 import type { StepRule } from "./step-rule.ts"
 
 export interface Bounds {
@@ -35,6 +36,8 @@ export interface SearchOptions {
   readonly orbits?: Orbits | undefined
   /** Asked about every step. */
   readonly rule?: StepRule | undefined
+  /** Chooses which steps are taken. */
+  readonly choice?: StepChoice | undefined
   /** Adds some more initial states, with `addRoot`; false when there are none left. Without it they are added before the search. */
   readonly addRoots?: (() => boolean) | undefined
 }

@@ -85,7 +85,8 @@ export class Search {
   /** What a round that could not be ended is taken back to. */
   private before: { readonly distinct: number; readonly waiting: number } | undefined
 
-  constructor(tables: Tables, { bounds, goOn, engine, pool, batchSizes = usualBatchSizes, orbits, rule, addRoots }: SearchOptions) {
+  constructor(tables: Tables, options: SearchOptions) {
+    const { bounds, goOn, engine, pool, batchSizes = usualBatchSizes, orbits, rule, choice, addRoots } = options
     this.addRoots = addRoots
     this.phase = addRoots === undefined ? "load" : "roots"
     this.batchSizes = batchSizes
@@ -99,7 +100,7 @@ export class Search {
     this.judge = new Judge(tables)
     this.misses = new Misses(tables)
     const { misses, judge, ancestry, totals } = this
-    this.engine = engine({ tables, misses, judge, ancestry, totals, batchSizes, orbits, rule })
+    this.engine = engine({ tables, misses, judge, ancestry, totals, batchSizes, orbits, rule, choice })
     this.level = this.openLevel()
     this.next = this.openLevel()
   }

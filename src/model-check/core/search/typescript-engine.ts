@@ -15,6 +15,7 @@ import type { Level } from "../states/level.ts"
 import { type Row, Rows } from "../tables/rows.ts"
 import type { Sink, Source } from "../states/pieces.ts"
 import type { States } from "../states/states.ts"
+import type { AboutSteps, StepChoice } from "./step-choice.ts"
 import type { StepRule } from "./step-rule.ts"
 
 /** How many steps are looked up together: enough for memory to come in ahead of use. */
@@ -43,6 +44,9 @@ export class TypeScriptEngine implements Engine {
   private readonly hasRecent: boolean
   /** Of the steps that are looked up together: those that meet no recent one. */
   private readonly fresh = new Int32Array(stepsAtOnce)
+  /** The state of the round whose steps are chosen, and what the choice may ask. */
+  private choosing = 0
+  private readonly aboutSteps: AboutSteps
   /** Keeps the reads ahead from being optimised away. */
   prefetched = 0
 
@@ -58,13 +62,14 @@ export class TypeScriptEngine implements Engine {
     this.blocks.push(first)
     this.expander = new Expander(tables, first, misses, states.readsRows)
     this.successorRows = new Rows(tables, first)
+    this.aboutSteps = { isVisible: (at) => this.isVisible(at), reached: (at) => this.reached(at) }
   }
 
   get distinct(): number {
     return this.states.size
   }
   get bytes(): number {
-    return this.states.bytes
+    return this.states.bytes + (this.context.choice?.bytes ?? 0)
   }
   get bytesToGrow(): number {
     return this.states.bytesToGrow
@@ -75,8 +80,8 @@ export class TypeScriptEngine implements Engine {
   }
   /** Not where each step must be seen, states are left out, or actors change places. */
   get sleeps(): boolean {
-    const { rule, orbits } = this.context
-    return rule === undefined && orbits === undefined && !this.states.leavesOut
+    const { rule, orbits, choice } = this.context
+    return rule === undefined && orbits === undefined && choice === undefined && !this.states.leavesOut
   }
   get comparesRows(): boolean {
     return this.states.readsRows
@@ -214,7 +219,36 @@ export class TypeScriptEngine implements Engine {
       if ((cut & tables.excuses) === 0) judge.end(this.expanded + row, this.rows, base)
     } else if (candidates.faults > 0 || judge.betweenBits !== 0)
       judge.edges(this.successorRows, first, end, this.expanded + row, this.rows, base)
+    if (this.context.choice !== undefined) candidates.counts[i]! -= this.choose(this.context.choice, candidates, row, first, end)
     if (this.context.rule !== undefined) this.askRule(this.context.rule, candidates, row, i)
+  }
+
+  /** Has some steps left out. Returns how many. */
+  private choose(choice: StepChoice, candidates: Candidates, row: number, first: number, end: number): number {
+    const { rows, entries, heads, width } = this
+    const { judge } = this.context
+    const base = row * width
+    if (judge.betweenBits !== 0) {
+      const spoiled = judge.brokenAtRest(rows, base)
+      if (spoiled >= 0) choice.spoil(spoiled)
+    }
+    this.choosing = row
+    const [lo, hi] = [heads[row * headStride]!, heads[row * headStride + 1]!]
+    return choice.choose({ rows, base, entries: entries[row]!, lo, hi, candidates, first, end }, this.aboutSteps)
+  }
+
+  /** Up to symmetry too: of actors that are alike, views are verified to see alike. */
+  private isVisible(at: number): boolean {
+    const { stateBits, betweenBits } = this.context.judge
+    return (this.successorRows.affectsOf(at) & (stateBits | betweenBits)) !== 0
+  }
+
+  private reached(at: number): { readonly lo: number; readonly hi: number } {
+    const { orbits } = this.context
+    const { data } = this.successorRows.candidates.steps
+    if (orbits === undefined) return { lo: data[at + candidateLo]!, hi: data[at + candidateHi]! }
+    orbits.canonical(this.successorRows.scratch, this.materialise(at, this.choosing))
+    return { lo: orbits.lo, hi: orbits.hi }
   }
 
   private askRule(rule: StepRule, candidates: Candidates, row: number, i: number): void {

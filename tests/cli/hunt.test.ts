@@ -1,0 +1,133 @@
+import { Schema } from "effect"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, test } from "vitest"
+import { CheckLine } from "../../src/workbench/report/line-schemas.ts"
+import { bareFolder, borealis, verdicts } from "./run-command.ts"
+
+const folder = bareFolder()
+
+/** What a hunt comes to where a check comes to the same, and where it does not. */
+const endings: readonly (readonly [name: string, code: number, verdict: string, kind: string | null])[] = [
+  ["holds", 3, "sampled", null],
+  ["violated", 12, "violated", "always"],
+  ["leaps", 12, "violated", "between"],
+  ["unhandled", 12, "violated", "unhandled message"],
+  ["invariant", 12, "violated", "local invariant"],
+  ["deadlock", 11, "violated", "deadlock"],
+  ["unreached", 3, "sampled", null],
+  ["miscounted", 3, "sampled", null]
+]
+
+describe("each way in which a hunt ends has its exit code and its line of JSON", () => {
+  test.each(endings)("%s ends with %i", (name, code, verdict, kind) => {
+    const ended = borealis(["hunt", `${verdicts}#${name}`, "--json"])
+    const line = Schema.decodeUnknownSync(CheckLine)(JSON.parse(ended.stdout))
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code, stderr: "" })
+    expect({ of: line.kind, verdict: line.verdict, kind: line.violated?.kind ?? null }).toEqual({ of: "hunt", verdict, kind })
+    expect(line.hunt).toMatchObject({ seed: "borealis", strategies: ["guided", "walks", "priorities", "deepening", "depth-first"] })
+  })
+})
+
+test("the report says how it was hunted, what was seen, and what that is worth", () => {
+  const { code, stdout } = borealis(["hunt", "tutorial/two-phase-commit", "--by", "priorities", "--time", "0.3s", "--seed", "a"])
+  expect(code).toBe(3)
+  expect(stdout).toMatch(/^tutorial\/two-phase-commit {2}rms=3 {2}sampled$/m)
+  expect(stdout).toMatch(/because +ended after [\d.]+ s; a hunt looks at a part of all worlds, and says nothing of the others$/m)
+  expect(stdout).toMatch(/hunted +[\d,]+ steps \([\d,]+ a second\) in [\d,]+ walks, by priorities; seed "a"$/m)
+  expect(stdout).toMatch(/always +resource managers agree: not violated so far/)
+  expect(stdout).toMatch(/odds/)
+})
+
+test("a trace that a hunt has found replays, and a check finds none that is shorter", () => {
+  const file = join(folder, "hunted.json")
+  const mutant = ["tutorial/two-phase-commit", "--mutant", "two-phase-commit M1"]
+  expect(borealis(["hunt", ...mutant, "--trace", file, "--quiet"]).code).toBe(12)
+  expect(borealis(["replay", file, "--quiet"])).toMatchObject({ code: 12 })
+  const steps = (JSON.parse(readFileSync(file, "utf8")) as { steps: unknown[] }).steps.length
+  const checked = /after (\d+) steps/.exec(borealis(["check", ...mutant]).stdout)?.[1]
+  expect(`${steps}`).toBe(checked)
+})
+
+test("a walk's length is told beside the shorter one that is shown", () => {
+  const { stdout } = borealis(["hunt", "tutorial/raft", "--mutant", "raft M4", "--by", "walks"])
+  const [, shown, walked] = /^violated .*, after (\d+) steps, made of (\d+) steps of a hunt$/m.exec(stdout) ?? []
+  expect(Number(shown)).toBeLessThan(Number(walked))
+})
+
+test("the same seed finds the same, and says so by its report", () => {
+  const hunt = (seed: string) => {
+    const { hunt: told, depth } = JSON.parse(
+      borealis(["hunt", "tutorial/raft", "--mutant", "raft M4", "--seed", seed, "--json"]).stdout
+    ) as {
+      hunt: object
+      depth: number
+    }
+    return { told, depth }
+  }
+  expect(hunt("7")).toEqual(hunt("7"))
+  expect(hunt("7")).not.toEqual(hunt("8"))
+})
+
+test("a property that is named is looked at alone", () => {
+  const { code, stdout } = borealis([
+    "hunt",
+    "tutorial/raft",
+    "--mutant",
+    "raft M4",
+    "--property",
+    "one leader a term at most",
+    "--time",
+    "0.5s"
+  ])
+  expect(code).toBe(3)
+  expect(stdout).not.toMatch(/a leader has all that was committed/)
+})
+
+describe("what a hunt does not take is said in a sentence", () => {
+  const refused: readonly (readonly [readonly string[], string])[] = [
+    [["hunt"], "no scenario is named to hunt in; borealis list says what there is"],
+    [["hunt", "tutorial/raft", "--by", "guide"], `--by guide is no strategy; did you mean "guided"?`],
+    [["hunt", "tutorial/raft", "--seed", ""], "--seed is empty; give any text"],
+    [["hunt", "tutorial/raft", "--workers", "65"], "65 workers cannot be had; there may be 1 to 64"],
+    [["hunt", "tutorial/raft", "--property", "nothing"], "nothing"],
+    [
+      ["check", "tutorial/raft", "--hunt", "95%"],
+      "--hunt 95% leaves hardly anything for the search; write 90% or less, or use borealis hunt"
+    ],
+    [["check", "tutorial/raft", "--hunt", "ten"], "--hunt"]
+  ]
+  test.each(refused)("%o", (args, sentence) => {
+    const { code, stdout, stderr } = borealis(args)
+    expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({ code: 150, stdout: "", lines: 1 })
+    expect(stderr).toContain(sentence)
+  })
+
+  test("a time bound of the hunt is kept", () => {
+    const { code, stderr } = borealis(["hunt", "tutorial/raft", "--time", "0"])
+    expect(code).toBe(150)
+    expect(stderr).toContain("--time")
+  })
+})
+
+test("a check with a hunt beside it says what the hunt has done", () => {
+  const { code, stdout } = borealis(["check", "tutorial/two-phase-commit", "--hunt", "50%"])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^ {2}hunted +[\d,]+ steps/m)
+  const line = JSON.parse(borealis(["check", "tutorial/two-phase-commit", "--hunt", "50%", "--json"]).stdout) as object
+  expect(line).toMatchObject({ kind: "check", verdict: "holds", distinct: 288, hunt: { seed: "borealis" } })
+})
+
+test("two threads hunt their own ways, and what they have seen is counted once", () => {
+  const { code, stdout } = borealis(["hunt", "tutorial/two-phase-commit", "--workers", "2", "--time", "1s", "--by", "walks", "--json"])
+  expect(code).toBe(3)
+  const line = Schema.decodeUnknownSync(CheckLine)(JSON.parse(stdout))
+  expect(line).toMatchObject({ workers: 2, verdict: "sampled" })
+  expect(line.distinct).toBeLessThanOrEqual(288)
+  expect(line.distinct).toBeGreaterThan(200)
+})
+
+test("a thread that finds something ends the hunt of all", () => {
+  const { code, stdout } = borealis(["hunt", "tutorial/raft", "--mutant", "raft M4", "--workers", "2", "--quiet"])
+  expect({ code, stdout: stdout.trim() }).toMatchObject({ code: 12, stdout: expect.stringMatching(/violated$/) })
+})
