@@ -1,12 +1,13 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
  * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; checks that are killed a
- * hundred times; then the differential tests: of the compiled search on thousands of random scenarios, and on as many with each reduction and
- * with promises, of the plain explorer on a thousand, of plain XState on twenty thousand random machines; and 2,000 random command lines.
+ * hundred times; then the differential tests: of the compiled search on thousands of random scenarios, and on as many with each reduction, with
+ * promises and by hunts, of the plain explorer on a thousand, of plain XState on twenty thousand random machines; and 2,000 random command lines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
 import { crash, failover, gossip, loss, staleRange } from "../../src/actors/aurora/storage/failover/scenarios.ts"
+import { raft } from "../../src/actors/tutorial/raft/scenarios.ts"
 import { twoPhaseCommit } from "../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import { protocols } from "../../src/actors/index.ts"
@@ -22,6 +23,8 @@ const eachTick = "at each tick"
 const wide: readonly (readonly [Scenario<any>, Readonly<Record<string, number | string>>])[] = [
   [twoPhaseCommit, { rms: 8 }],
   [twoPhaseCommit, { rms: 9 }],
+  [raft, { terms: 3 }],
+  [raft, { candidates: 2, terms: 4 }],
   [failover, { reach: 3 }],
   [failover, { commits: 2, lal: 2 }],
   [loss, { commits: 2, lal: 2 }],
@@ -75,9 +78,15 @@ const enlarged = (size: number, ...files: readonly string[]): void => {
   const { status } = spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ...process.env, BOREALIS_SIZE: String(size) } })
   if (status !== 0) failed++
 }
-const random = ["random", "symmetry/random", "partial-order/random", "liveness/random", "plain-explorer"].map(
-  (name) => `tests/model-check/${name}.slow.test.ts`
-)
+const random = [
+  "random",
+  "symmetry/random",
+  "partial-order/random",
+  "liveness/random",
+  "hunt/random",
+  "checkpoint/random",
+  "plain-explorer"
+].map((name) => `tests/model-check/${name}.slow.test.ts`)
 enlarged(25, ...random)
 enlarged(70, "tests/kernel/plain-xstate.slow.test.ts")
 const command = spawnSync(process.execPath, ["--conditions=borealis-source", "tests/full/fuzz-full.ts", "2000"], { stdio: "inherit" })
