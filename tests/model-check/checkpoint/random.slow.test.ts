@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs"
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import type { CheckOptions } from "../../../src/model-check/options.ts"
@@ -25,6 +26,11 @@ const keeps: readonly CheckOptions[] = [{ keep: "wide" }, { keep: "exact" }, { k
 /** Of so many checkpoints of a check one goes on. */
 const oneIn = 5
 
+/** Many checks leave more than a disk may have. */
+const removeAll = (folders: readonly string[]): void => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+}
+
 /** Sees to it that a check without a break, one that keeps checkpoints and those that go on from them find the same. Gives how many went on. */
 const goesOn = async (system: System, options: CheckOptions, [before, after]: Way, first: number): Promise<number> => {
   let count = 0
@@ -34,6 +40,7 @@ const goesOn = async (system: System, options: CheckOptions, [before, after]: Wa
     expect(found(await resumed(system, folder, { ...options, ...after }))).toEqual(found(report))
     count++
   }
+  removeAll(folders)
   return count
 }
 
@@ -106,6 +113,7 @@ test("a bounded check goes on with a larger bound, to what it finds without one"
         finalStates: whole.finalStates,
         cutStates: whole.cutStates
       })
+      removeAll(folders)
       stopped++
     }
   }
