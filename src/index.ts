@@ -167,10 +167,12 @@ export {
   type Bound,
   check,
   checkPromise,
+  type CheckpointOptions,
   type CheckScenarioOptions,
   exitCodeOf,
   type Progress,
   type Report,
+  type Resumed,
   type Verdict,
   type Violation,
   type ViolationKind

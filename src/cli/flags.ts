@@ -64,6 +64,13 @@ export const checkFlags = {
   set,
   ...bounds,
   hunt: text("hunt", "10%", "Hunt beside the search for this share of the time, for what lies deep"),
+  checkpoint: text("checkpoint", "folder", "Keep there how far the search has come: every minute, and when it is cut short"),
+  resume: text("resume", "folder", "Go on from the checkpoint there, and keep the next ones there"),
+  checkpointEvery: text(
+    "checkpoint-every",
+    "60s|5m",
+    "Keep a checkpoint so often, in place of every minute; writing takes a tenth of the time at most"
+  ),
   property: properties,
   noProperties: yes("no-properties", "Look at no property, only for deadlocks and steps that break a rule by themselves"),
   partialOrder: yes("partial-order", "Leave out steps that commute with others, and worlds that only these lead to, where that is sound"),

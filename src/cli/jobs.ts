@@ -25,6 +25,8 @@ export interface JobsConfig {
   readonly quiet: boolean
   /** How long the loading of a file may take. */
   readonly seconds?: number | undefined
+  /** A flag that is for one scenario alone. */
+  readonly lone?: string | undefined
 }
 
 /**
@@ -38,7 +40,10 @@ export const forEachJob = async (
   const modules = await find(config.names.length === 0 ? [config.mutant!] : config.names, config.seconds)
   const nextTrace = filesOf(config.trace)
   const codes: number[] = []
-  for (const job of jobsOf(modules, config.mutant)) {
+  const jobs = jobsOf(modules, config.mutant)
+  if (config.lone !== undefined && jobs.length > 1)
+    throw new InputError(`${config.lone} is for one scenario, and ${jobs.length} are meant; name one`)
+  for (const job of jobs) {
     if (interruption().aborted) break
     const keepIt = (trace: Trace) => keep(trace, nextTrace(), job.from, config)
     codes.push(await doOne(job, keepIt, codes).catch((error) => complain(failureOf(error))))

@@ -5,7 +5,7 @@ import { countText } from "../workbench/amounts.ts"
 import { type Draft, nothingCovered, tell, tellCovered, type Work } from "../workbench/telling.ts"
 
 /** What whoever watches over a check needs to know of it. */
-export type WatchedWork<T = Report> = Pick<Work, "seconds" | "codes"> & { readonly draftOf?: (draft: T) => Draft }
+export type WatchedWork<T = Report> = Pick<Work, "seconds" | "codes" | "keeps"> & { readonly draftOf?: (draft: T) => Draft }
 
 const firstSeconds = 1
 /** Where stderr is no terminal, a line now and then is enough. */

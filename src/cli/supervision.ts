@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { longestTimerMs } from "../kernel/node-limits.ts"
 import { exitCode, overall } from "./exit-code.ts"
 import type { Progress } from "../model-check/index.ts"
@@ -52,6 +53,7 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     if (work?.draft !== undefined) write("stdout", `${reportLines(work.draft, reason, covered, cause).join("\n")}\n`)
     else if (cause !== "interrupted" || work !== undefined)
       write("stderr", `${work === undefined ? "" : `${visible(work.what)}: `}${reason}\n`)
+    if (work?.keeps !== undefined && existsSync(work.keeps.file)) write("stderr", `${visible(work.keeps.line)}\n`)
     leave(cause === "interrupted" ? exitCode.interrupted : overall([...codes, exitCode.inconclusive]))
   }
 
@@ -61,15 +63,15 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     const stuck = what === "" || !isStuck ? "" : `, and ${what} did not come back`
     const found = covered.found === 0 ? "" : "; a violation was found, and the path to it was not walked yet"
     const left = work?.draft === undefined ? "" : `; ${leftText(covered.waiting)}${found}`
-    const after = `after ${secondsSince(beganAt).toFixed(1)} s`
-    switch (cause) {
-      case "time":
-        return `the bound on time was reached ${after}${stuck}${left}`
-      case "interrupted":
-        return `interrupted ${after}${stuck}${left}`
-      case "memory":
-        return `memory ran out: V8's heap is full, of which there are ${mebibytes(heapBytes)}${left}; NODE_OPTIONS=--max-old-space-size=<MiB> gives more`
-    }
+    return causeText(cause, `after ${secondsSince(beganAt).toFixed(1)} s${stuck}${left}`, `${mebibytes(heapBytes)}${left}`)
+  }
+
+  /** Ends what has not come back in time. Who keeps a checkpoint may end its round and write, as long as no code of the user's holds it up. */
+  const endInTime = (): void => {
+    const { sequence, what } = readFrom(memory)
+    if (work?.keeps === undefined || (sequence === atDeadline && what !== "")) return end("time")
+    atDeadline = sequence
+    timer = setTimeout(endInTime, leastGraceMs)
   }
 
   const begin = (next: Work): void => {
@@ -83,7 +85,7 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     const grace = Math.max(leastGraceMs, graceMs - before)
     timer = setTimeout(() => {
       atDeadline = readFrom(memory).sequence
-      timer = setTimeout(() => end("time"), grace)
+      timer = setTimeout(endInTime, grace)
     }, ms)
   }
 
@@ -108,6 +110,17 @@ export const supervisor = ({ memory, heapBytes, write, interrupt, leave }: Super
     },
     /** V8 has taken the thread away, for it has no heap left. */
     outOfMemory: (): void => end("memory")
+  }
+}
+
+const causeText = (cause: Cause, after: string, heap: string): string => {
+  switch (cause) {
+    case "time":
+      return `the bound on time was reached ${after}`
+    case "interrupted":
+      return `interrupted ${after}`
+    case "memory":
+      return `memory ran out: V8's heap is full, of which there are ${heap}; NODE_OPTIONS=--max-old-space-size=<MiB> gives more`
   }
 }
 

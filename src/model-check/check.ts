@@ -1,11 +1,12 @@
 import { Effect } from "effect"
 import { Refused, InputError } from "../kernel/index.ts"
 import { instantiate } from "../world/index.ts"
-import type { Mutant, Scenario } from "../scenario/index.ts"
+import type { Mutant, Scenario, System } from "../scenario/index.ts"
 import type { Report } from "./report.ts"
-import { Hunt, type HuntOptions } from "./hunt/hunt.ts"
+import { defaultSeed, Hunt, type HuntOptions } from "./hunt/hunt.ts"
 import { withHunt } from "./hunt/hunted.ts"
-import { type CheckOptions, type Progress, Run } from "./run.ts"
+import type { CheckOptions, Progress } from "./options.ts"
+import { Run } from "./run.ts"
 
 interface ScenarioOptions {
   readonly set?: Readonly<Record<string, number | string>>
@@ -33,27 +34,35 @@ const sliceMs = 40
  * (parameters or properties that do not exist); everything else is in the report.
  */
 export const check = Effect.fn("check")(function* (scenario: Scenario<any>, options: CheckScenarioOptions = {}) {
-  const { hunt: share = 0, seconds = Number.POSITIVE_INFINITY } = options
   const system = yield* attempt(() => instantiate(scenario, options.set, options.mutant))
-  const hunting =
-    share === 0
-      ? undefined
-      : yield* attempt(() => new Hunt(system, { ...options, seconds, ...(options.salt === undefined ? {} : { seed: options.salt }) }))
   const run = yield* attempt(() => new Run(system, options))
-  return yield* search(run, hunting, share, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
+  return yield* search(system, run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
 })
 
-const search = Effect.fnUntraced(function* (run: Run, hunt: Hunt | undefined, share: number, options: CheckScenarioOptions) {
+const search = Effect.fnUntraced(function* (system: System, run: Run, options: CheckScenarioOptions) {
+  const { hunt: share = 0 } = options
+  let hunt: Hunt | undefined
+  const hunting = () => attempt(() => (hunt ??= huntBeside(system, run, options)))
   options.onBegin?.(run.report())
   while (!(yield* attempt(() => run.advance(sliceMs)))) {
     yield* between(run, options)
-    if (hunt === undefined) continue
-    const isDone = yield* attempt(() => hunt.advance((sliceMs * share) / (1 - share)))
+    if (share === 0 || run.isRestoring) continue
+    const one = yield* hunting()
+    const isDone = yield* attempt(() => one.advance((sliceMs * share) / (1 - share)))
     // what is found is all that is wanted
-    if (isDone && hunt.hasFound) run.interrupt()
+    if (isDone && one.hasFound) run.interrupt()
   }
-  return yield* attempt(() => (hunt === undefined ? run.report() : withHunt(run.report(), hunt.report())))
+  const report = yield* attempt(() => run.report())
+  if (share === 0) return report
+  const one = yield* hunting()
+  return yield* attempt(() => withHunt(report, one.report()))
 })
+
+/** A hunt is in no checkpoint, so it begins anew with each part of a check: with a seed of its own, so that it goes other ways. */
+const huntBeside = (system: System, { resumed }: Run, options: CheckScenarioOptions): Hunt => {
+  const { salt: text = defaultSeed, seconds = Number.POSITIVE_INFINITY } = options
+  return new Hunt(system, { ...options, seconds, seed: resumed === undefined ? text : `${text}, on from ${resumed.distinct}` })
+}
 
 /** What others do between two slices. */
 const between = Effect.fnUntraced(function* (one: Run | Hunt, { signal, onProgress }: ScenarioOptions) {

@@ -1,6 +1,6 @@
 import type { Fair } from "../scenario/index.ts"
 import type { Replayed, Trace } from "../world/index.ts"
-import type { Bytes } from "./core/search/search.ts"
+import type { Bytes } from "./core/search/options.ts"
 
 /** `sampled`: nothing was violated, and states may have been left out. */
 export type Verdict = "holds" | "violated" | "inconclusive" | "sampled"
@@ -63,6 +63,13 @@ export interface Reduced {
   readonly compared: number
   /** Were all that the search has used? Not where it was cut short: such a check is inconclusive, or has a trace to show. */
   readonly isVerified: boolean
+}
+
+/** Where a search went on from a checkpoint: how far it had come, and how long that had taken. */
+export interface Resumed {
+  readonly distinct: number
+  readonly depth: number
+  readonly seconds: number
 }
 
 /** A search with partial order reduction. */
@@ -132,7 +139,10 @@ export interface Report {
   readonly transitions: number
   /** States on the longest of the shortest paths; the initial one counts 1. */
   readonly depth: number
+  /** Of all parts together, where it was resumed. */
   readonly seconds: number
+  /** The last time that it went on from a checkpoint; undefined where it did not. */
+  readonly resumed: Resumed | undefined
   /** What was taken to be alike, so that `distinct`, `transitions` and the like count orbits; undefined where every state was counted. */
   readonly symmetry: Reduced | undefined
   /** What was left out because steps commute, so that `distinct`, `transitions`, `depth` and cuts are of the worlds that were looked at; undefined where it was not asked for. */

@@ -1,55 +1,31 @@
-import { type Fault, underWay } from "../world/index.ts"
-import { InputError } from "../kernel/index.ts"
-import { isPromised, type Symmetry, type System } from "../scenario/index.ts"
+import { underWay } from "../world/index.ts"
+import { isPromised, type System } from "../scenario/index.ts"
 import { Compiled } from "./compile/compile.ts"
-import { type BatchSizes, batchSizes } from "./core/search/engine.ts"
-import { Search, type Stop } from "./core/search/search.ts"
+import { Checkpoint } from "./checkpoint/checkpoint.ts"
+import { FillLog } from "./checkpoint/fill-log.ts"
+import { identityOf } from "./checkpoint/identity.ts"
+import { batchSizes } from "./core/search/engine.ts"
+import type { Stop } from "./core/search/options.ts"
+import { Search } from "./core/search/search.ts"
 import { shortageOf } from "./core/search/shortage.ts"
+import type { OrbitFiller } from "./core/orbits/orbit-tables.ts"
+import type { Filler } from "./core/tables/tables.ts"
 import { ChunkPool } from "./core/states/chunk-pool.ts"
 import { DiskSpillFile } from "./resources/spill-file.ts"
 import { conclude } from "./conclude/conclude.ts"
-import { type Chosen, chooseEngine, type EngineOptions } from "./resources/engines.ts"
+import { type Chosen, chooseEngine } from "./resources/engines.ts"
 import { narrowed } from "./narrowed.ts"
 import { Promises } from "./liveness/promises.ts"
 import { Images, withoutClaims } from "./rules/images.ts"
 import { Keeping } from "./resources/keeping.ts"
+import { Starts } from "./starts.ts"
 import { PartialOrder } from "./partial-order/partial-order.ts"
 import { Reduction } from "./symmetry/reduction.ts"
 import { collectGarbage, defaultBytes, heapLimit, heapUsed, checkHeap } from "./resources/memory.ts"
-import type { Report, Violation } from "./report.ts"
-
-export interface CheckOptions extends EngineOptions {
-  readonly maxStates?: number
-  /** In states. */
-  readonly maxDepth?: number
-  /** Wall clock. */
-  readonly seconds?: number
-  /** What the search may hold in memory. Default: half of the machine's. */
-  readonly bytes?: number
-  /** What of that may be states that were found and not yet expanded; more of them go to disk. Default: a quarter. */
-  readonly frontierBytes?: number
-  /** Look at these properties only, by name or id. */
-  readonly only?: readonly string[]
-  /** Go on after a violation, to find one of each property. */
-  readonly all?: boolean
-  readonly paranoid?: boolean
-  /** Called whenever a part of the search is done, many times a second. */
-  readonly onPart?: (progress: Progress) => void
-  readonly salt?: string
-  /** How the search is cut into pieces; tests make them small. */
-  readonly batchSizes?: BatchSizes
-}
-
-/** How far a running check has come. */
-export interface Progress {
-  readonly distinct: number
-  readonly transitions: number
-  readonly depth: number
-  readonly waiting: number
-  /** Violations to which no path was walked yet. */
-  readonly found: number
-  readonly seconds: number
-}
+import type { Given } from "./core/search/walk.ts"
+import type { CheckOptions, Progress } from "./options.ts"
+import { requireKeepable, requireWhole, symmetryIn } from "./requirements.ts"
+import type { Report, Resumed } from "./report.ts"
 
 /** A check under way: `advance` it until it is done, in slices, then ask for its report. */
 export class Run {
@@ -68,42 +44,61 @@ export class Run {
   private readonly started = performance.now()
   private readonly heapAtStart = heapUsed()
   private spillFile = new DiskSpillFile()
-  private readonly startFaults: Violation[] = []
-  private rootsAdded = 0
-  private hasMoreRoots = true
+  private readonly starts = new Starts()
   private readonly salt: string
   private readonly bytes: number
-  private stopped: Stop | "time" | "heap" | "interrupted" | undefined
+  private stopped: Stop | Ending | undefined
+  /** What is to stop it when the round is over. */
+  private ending: Ending | undefined
+  private readonly checkpoint: Checkpoint | undefined
+  private log: FillLog | undefined
+  private restoring: Generator<void> | undefined
+  /** Was the search saved when it had stopped? */
+  private isSaved = false
+  /** The checkpoint that it has gone on from, if it has. */
+  resumed: Resumed | undefined
 
   /** Fails with `Refused` on an unsound definition, and with `InputError` on a property that is not there. */
   constructor(system: System, options: CheckOptions = {}) {
     const { only, shadow, worlds } = options
     this.system =
       shadow !== undefined || worlds !== undefined ? withoutClaims(system) : only === undefined ? system : narrowed(system, only)
+    if (options.checkpoint !== undefined) requireKeepable(options)
     if (this.system.properties.some(isPromised)) requireWhole(this.system, options)
     this.options = options
     this.salt = options.salt ?? defaultSalt
     this.bytes = options.bytes ?? defaultBytes()
     this.keeping = new Keeping(options.keep ?? "fingerprints", options.bytes)
     this.chosen = chooseEngine(options, this.keeping)
-    this.compiled = new Compiled(this.system, { salt: this.salt, paranoid: options.paranoid ?? false, space: this.chosen.space })
     const { salt, bytes } = this
+    const through = (filler: Filler) => (this.log = new FillLog(filler))
+    this.compiled = new Compiled(this.system, {
+      salt,
+      paranoid: options.paranoid ?? false,
+      space: this.chosen.space,
+      ...(options.checkpoint === undefined ? {} : { through })
+    })
     const symmetry = options.symmetry === true ? symmetryIn(this.system) : undefined
     this.order = options.partialOrder === true ? new PartialOrder(this.system, this.compiled, { salt, bytes, symmetry }) : undefined
     this.leavesOut = this.order !== undefined
     this.search = this.openSearch()
+    if (options.checkpoint === undefined || this.log === undefined) return
+    const identity = identityOf(this.system, { salt, kept: this.keeping.text, isReduced: symmetry !== undefined })
+    this.checkpoint = new Checkpoint(options.checkpoint, identity, this.log)
+    if (options.checkpoint.resume === true) this.restoring = this.restore(this.checkpoint)
   }
 
   private openSearch(): Search {
-    const { options, system } = this
-    this.reduction = options.symmetry === true ? new Reduction(system, symmetryIn(system), this.compiled, this.salt) : undefined
+    const { options, system, salt, log } = this
+    const through = log && ((filler: OrbitFiller) => log.through(filler))
+    this.reduction = options.symmetry === true ? new Reduction(system, symmetryIn(system), this.compiled, { salt, through }) : undefined
     const { shadow, worlds } = options
     const bounds = {
       maxStates: options.maxStates ?? Number.POSITIVE_INFINITY,
       maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
       maxBytes: this.bytes,
       // what is interned; what was there before may have become garbage since
-      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart) + (this.promises?.bytes ?? 0),
+      bytesBeside: () => Math.max(0, heapUsed() - this.heapAtStart) + (this.promises?.bytes ?? 0) + (log?.bytes ?? 0),
       collectGarbage
     }
     const { chunk } = options.batchSizes ?? batchSizes
@@ -120,28 +115,31 @@ export class Run {
     })
   }
 
-  /** Adds the next initial states: there may be as many as a space has. False where there are none left. */
+  /** Adds the next initial states. False where there are none left. */
   private addRoots(): boolean {
-    const roots = this.compiled.roots(this.rootsAdded, rootsAtOnce)
-    for (const root of roots) {
-      const start = this.rootsAdded++
-      if ("fault" in root) this.addStartFault(root.fault)
-      else {
-        this.reduction?.addRoot(root)
-        this.search.addRoot(root.row, root.lo, root.hi, start)
-      }
-    }
-    return (this.hasMoreRoots = roots.length === rootsAtOnce)
+    const { starts, search } = this
+    const hasMore = starts.list(this.compiled, rootsAtOnce)
+    const { from, roots } = starts.take()
+    this.log?.roots(roots.length)
+    this.addToReduction(roots)
+    roots.forEach((root, i) => root && search.addRoot(root, from + i))
+    return hasMore
   }
 
-  private addStartFault({ kind, detail }: Fault): void {
-    const name = `at the start: ${detail}`
-    if (this.startFaults.some((one) => one.kind === kind && one.name === name)) return
-    this.startFaults.push({ kind, name, id: undefined, counterexample: undefined })
+  private addToReduction(roots: readonly (Given | undefined)[]): void {
+    for (const root of roots) if (root !== undefined) this.reduction?.addRoot(root)
+  }
+
+  private *restore(checkpoint: Checkpoint): Generator<void> {
+    const { compiled, search, starts } = this
+    const { roots, ...resumed } = yield* checkpoint.restore(compiled, search, starts)
+    this.addToReduction(roots)
+    this.resumed = resumed
   }
 
   /** Ends the worker threads and lets the file of the frontier go. To be called when the run is over, however it ended. */
   close(): void {
+    this.restoring?.return(undefined)
     this.spillFile.close()
     this.chosen.threads?.close()
   }
@@ -156,8 +154,13 @@ export class Run {
     return { distinct, transitions: totals.transitions, depth, waiting, found: judge.findings.length, seconds: this.seconds }
   }
 
+  /** Of all parts together. */
   private get seconds(): number {
-    return (performance.now() - this.started) / 1000
+    return (this.resumed?.seconds ?? 0) + (performance.now() - this.started) / 1000
+  }
+
+  private get isTimeUp(): boolean {
+    return (performance.now() - this.started) / 1000 > (this.options.seconds ?? Number.POSITIVE_INFINITY)
   }
 
   /** Searches for about so many milliseconds. True when there is nothing more to do. */
@@ -166,14 +169,47 @@ export class Run {
     if (!this.prepareOrder(until)) return this.isCutShort
     let nextLook = 0
     while (this.stopped === undefined) {
-      if (performance.now() > nextLook) {
-        if (this.search.waiting > 0) this.stopped = this.checkMemory()
+      if (this.restoring !== undefined) {
+        if (this.restoring.next().done === true) this.restoring = undefined
+      } else if (performance.now() > nextLook) {
+        if (this.search.waiting > 0) this.end(this.checkMemory())
         nextLook = performance.now() + lookMs
-      } else if (this.part()) this.stopped = this.search.stop
-      else if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
-      else if (performance.now() > until) return false
+        continue
+      } else if (this.part()) {
+        this.stopped = this.search.stop
+        break
+      }
+      this.end(this.isTimeUp ? "time" : this.ending)
+      if (this.checkpoint?.isDue === true) this.save()
+      if (this.stopped === undefined && performance.now() > until) return false
     }
+    this.saveLast()
     return this.verify(until) && this.keepPromises(until)
+  }
+
+  /** Saves a search that has stopped, if there is something to go on with; what is looked at after it is in no checkpoint. */
+  private saveLast(): void {
+    const { stopped, isSaved, reduction, system } = this
+    const isLeft = stopped !== "exhausted" || reduction !== undefined || system.properties.some(isPromised)
+    if (!isSaved && isLeft && stopped !== "found") this.save()
+    this.isSaved = true
+  }
+
+  /** Is it still being brought to where a checkpoint left it? */
+  get isRestoring(): boolean {
+    return this.restoring !== undefined
+  }
+
+  /** Stops the search; where checkpoints are kept, when the round is over, since they are of whole rounds. */
+  private end(why: Ending | undefined): void {
+    if (this.checkpoint === undefined || this.restoring !== undefined || this.search.canBeSaved) this.stopped ??= why
+    else this.ending ??= why
+  }
+
+  private save(): void {
+    const { compiled, search, seconds } = this
+    const { hasMore: hasMoreRoots } = this.starts
+    if (this.restoring === undefined && search.canBeSaved) this.checkpoint?.save({ compiled, search, hasMoreRoots, seconds })
   }
 
   /** Finds out which steps may be left out, before any is taken. False while there is more to do, or time is up. */
@@ -181,7 +217,7 @@ export class Run {
     if (this.order === undefined || this.order.isReady) return true
     const isReady = this.order.prepare(until)
     underWay(() => "")
-    if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped ??= "time"
+    if (this.isTimeUp) this.stopped ??= "time"
     return isReady
   }
 
@@ -190,8 +226,7 @@ export class Run {
     this.leavesOut = false
     this.spillFile.close()
     this.spillFile = new DiskSpillFile()
-    this.rootsAdded = 0
-    this.hasMoreRoots = true
+    this.starts.reset()
     this.search = this.openSearch()
   }
 
@@ -209,9 +244,9 @@ export class Run {
   private verify(until: number): boolean {
     const { reduction, search } = this
     // of initial states it can only be told whether they are alike when all are there
-    if (reduction === undefined || reduction.isVerified || this.isCutShort || this.hasMoreRoots) return true
+    if (reduction === undefined || reduction.isVerified || this.isCutShort || this.starts.hasMore) return true
     if (reduction.verify(until, (p) => search.judge.reached.has(p))) return true
-    if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+    if (this.isTimeUp) this.stopped = "time"
     else this.stopped = this.checkMemory() ?? this.stopped
     return this.isCutShort
   }
@@ -222,7 +257,7 @@ export class Run {
     if (this.stopped !== "exhausted" || !system.properties.some(isPromised)) return true
     this.promises ??= new Promises(system, compiled, search)
     while (!this.isCutShort && !this.advancePromises(this.promises)) {
-      if (this.seconds > (this.options.seconds ?? Number.POSITIVE_INFINITY)) this.stopped = "time"
+      if (this.isTimeUp) this.stopped = "time"
       else this.stopped = this.checkMemory() ?? this.stopped
       if (performance.now() > until) return this.isCutShort
     }
@@ -255,16 +290,16 @@ export class Run {
   /** Stops a check that is under way; its report then says what was covered. */
   interrupt(): void {
     const isKeeping = this.promises !== undefined && this.promises.kept === undefined
-    if (this.reduction?.isVerified === false || isKeeping) this.stopped = "interrupted"
-    this.stopped ??= "interrupted"
+    if (this.stopped !== undefined && (this.reduction?.isVerified === false || isKeeping)) this.stopped = "interrupted"
+    this.end("interrupted")
   }
 
   /** What was found so far, which is all there is once `advance` has returned true. */
   report(): Report {
-    const { system, options, compiled, search, keeping, reduction, order, promises, chosen, startFaults, salt, stopped, seconds } = this
+    const { system, options, compiled, search, keeping, reduction, order, promises, chosen, starts, salt, stopped, seconds, resumed } = this
     const limits = { states: options.maxStates, depth: options.maxDepth, seconds: options.seconds, memory: this.bytes, heap: heapLimit() }
     const rule = options.shadow ?? options.worlds
-    const startsLeft = this.hasMoreRoots && stopped !== undefined
+    const startsLeft = starts.hasMore && stopped !== undefined
     return conclude({
       startsLeft,
       system,
@@ -275,30 +310,20 @@ export class Run {
       order,
       promises,
       chosen,
-      startFaults,
+      startFaults: starts.faults,
       salt,
       stopped,
       seconds,
+      resumed,
+      isRestoring: this.isRestoring,
       limits,
       rule
     })
   }
 }
 
-const symmetryIn = ({ symmetry, scenario }: System): Symmetry => {
-  if (symmetry !== undefined) return symmetry
-  throw new InputError(`scenario "${scenario}" declares no symmetry; add symmetry: { groups: [[…]] } to it, or check it without`)
-}
-
-/** Refuses what does not show each world and each step, which promises need. */
-const requireWhole = ({ scenario, properties }: System, { symmetry, partialOrder, keep }: CheckOptions): void => {
-  const left = symmetry === true ? "--symmetry" : partialOrder === true ? "--partial-order" : keep === "bitstate" ? "--bitstate" : undefined
-  if (left === undefined) return
-  const { kind, name } = properties.find(isPromised)!
-  throw new InputError(
-    `scenario "${scenario}" promises ${kind} "${name}", and ${left} leaves out worlds that it may be broken in; check without it, or only the others with --property`
-  )
-}
+/** What stops a search from outside. */
+type Ending = "time" | "heap" | "interrupted" | "memory"
 
 /** The share of the bound on memory that states have which are still to be looked at. */
 const shareOfFrontier = 1 / 4

@@ -12,6 +12,8 @@ export interface Work {
   /** The exit codes of what was done before it. */
   readonly codes?: readonly number[]
   readonly draft?: Draft | undefined
+  /** Where it keeps a checkpoint, and the line that says how to go on from there. */
+  readonly keeps?: { readonly file: string; readonly line: string } | undefined
 }
 
 /** What the thread that does the work tells the one that watches over it. */

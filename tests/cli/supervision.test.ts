@@ -81,3 +81,30 @@ test("a full heap is the bound that a line of JSON names, which keeps its keys",
   expect(line.reason).toMatch(/^memory ran out: V8's heap is full, of which there are 256 MiB; /)
   expect(line.bounds.filter(({ reached }) => reached).map(({ name }) => name)).toEqual(["heap"])
 })
+
+const keeps = (file: string) => ({ file, line: "go on     borealis check lock --resume kept" })
+
+test("what keeps a checkpoint may end its round and write it after its time is up, as long as no user's code holds it up", () => {
+  const { hear, leave, underWay, written } = watched()
+  hear({ begun: { what: "lock", seconds: 1, keeps: keeps(import.meta.filename) } })
+  underWay("one step")
+  vi.advanceTimersByTime(1100)
+  underWay("another step")
+  vi.advanceTimersByTime(700)
+  // it writes
+  underWay("")
+  vi.advanceTimersByTime(100_000)
+  expect(leave).not.toHaveBeenCalled()
+  underWay("a step without end")
+  vi.advanceTimersByTime(2000)
+  expect(leave.mock.calls).toEqual([[3]])
+  expect(written[0]).toMatch(/^stderr: lock: the bound on time was reached after [\d.]+ s, and a step without end did not come back\n$/)
+  expect(written.slice(1)).toEqual(["stderr: go on     borealis check lock --resume kept\n"])
+})
+
+test("where there is no checkpoint yet, nothing says how to go on from it", () => {
+  const { hear, signal, written } = watched()
+  hear({ begun: { what: "lock", keeps: keeps(`${import.meta.filename}.none`) } })
+  signal()
+  expect(written).toEqual(["stderr: lock: interrupted after 0.0 s\n"])
+})

@@ -1,8 +1,8 @@
 /**
  * `npm run check:full`: what is too heavy for every commit. Wide scopes of every protocol, which must hold with their counts where
- * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; then the differential tests:
- * of the compiled search on thousands of random scenarios, and on as many with each reduction, with promises and by hunts, of the plain explorer on a
- * thousand, of plain XState on twenty thousand random machines; and 2,000 random command lines.
+ * these are known; every scenario that names a specification, held against it; fifty searches with 64 workers; checks that are killed a
+ * hundred times; then the differential tests: of the compiled search on thousands of random scenarios, and on as many with each reduction, with
+ * promises and by hunts, of the plain explorer on a thousand, of plain XState on twenty thousand random machines; and 2,000 random command lines.
  */
 import { spawnSync } from "node:child_process"
 import { routerCrash, shardCrash, snapshot, visibility } from "../../src/actors/aurora/limitless/snapshot/scenarios.ts"
@@ -16,6 +16,7 @@ import { contentsOf } from "../../src/workbench/load/scenario-file.ts"
 import { instantiate } from "../../src/world/index.ts"
 import type { Scenario } from "../../src/scenario/index.ts"
 import { grid } from "../bench/grid.ts"
+import { chanceOf, killedAgain, killedChecks } from "../cli/killed.ts"
 import { searches } from "./many-workers.ts"
 
 const eachTick = "at each tick"
@@ -64,15 +65,28 @@ const equal = await searches(times)
 if (equal !== times) failed++
 console.log(`64 workers find what one finds: ${equal} of ${times} times`)
 
+const killsOfEach = 20
+for (const [i, check] of killedChecks.entries()) {
+  const { kills, resumptions, ends, wrong } = await killedAgain(check, killsOfEach, chanceOf(i))
+  failed += wrong
+  console.log(`${check.join(" ")}, killed ${kills} times and resumed ${resumptions}: the same was found ${ends - wrong} of ${ends} times`)
+}
+
 /** Random tests, so many times as large as in `npm run test:all`. */
 const enlarged = (size: number, ...files: readonly string[]): void => {
   const arguments_ = ["node_modules/vitest/vitest.mjs", "run", "--mode", "all", ...files, "--testTimeout=14400000"]
   const { status } = spawnSync(process.execPath, arguments_, { stdio: "inherit", env: { ...process.env, BOREALIS_SIZE: String(size) } })
   if (status !== 0) failed++
 }
-const random = ["random", "symmetry/random", "partial-order/random", "liveness/random", "hunt/random", "plain-explorer"].map(
-  (name) => `tests/model-check/${name}.slow.test.ts`
-)
+const random = [
+  "random",
+  "symmetry/random",
+  "partial-order/random",
+  "liveness/random",
+  "hunt/random",
+  "checkpoint/random",
+  "plain-explorer"
+].map((name) => `tests/model-check/${name}.slow.test.ts`)
 enlarged(25, ...random)
 enlarged(70, "tests/kernel/plain-xstate.slow.test.ts")
 const command = spawnSync(process.execPath, ["--conditions=borealis-source", "tests/full/fuzz-full.ts", "2000"], { stdio: "inherit" })

@@ -99,6 +99,11 @@ const traceFlag: Draw = (dice, { folder, odd }) => [
   "--trace",
   dice.happens(0.5) ? join(folder, "out.json") : dice.of(odd.filter(isWritable))
 ]
+/** An empty folder, one that may have a checkpoint by then, or what is none. */
+const checkpointFlag: Draw = (dice, { folder, odd }) => [
+  dice.of(["--checkpoint", "--resume"]),
+  dice.happens(0.3) ? dice.of(odd.filter(isWritable)) : join(folder, dice.of(["kept", `kept-${counter++}`]))
+]
 const vitestFlag: Draw = (dice, { folder }) => ["--vitest", dice.of([join(folder, "out.test.ts"), "/dev/null", "/"])]
 /** What is written there must not spoil what others read. */
 const isWritable = (path: string): boolean => /folder$|pipe$|circle$|folder\/|\/dev\/null$|^x/.test(path)
@@ -155,6 +160,8 @@ const commands: readonly Command[] = [
       mutantFlag,
       traceFlag,
       vitestFlag,
+      checkpointFlag,
+      flag("checkpoint-every", ...times),
       flag("property", "resource managers agree", "constructor"),
       flag("hunt", ...shares),
       yes("all"),

@@ -1,5 +1,6 @@
 import type { Report } from "../../src/model-check/report.ts"
-import { type CheckOptions, Run } from "../../src/model-check/run.ts"
+import type { CheckOptions } from "../../src/model-check/options.ts"
+import { Run } from "../../src/model-check/run.ts"
 import type { System } from "../../src/scenario/index.ts"
 
 /** Checks a system to its end, or to a bound, with all workers from the start. */

@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Report } from "../../src/model-check/report.ts"
-import type { CheckOptions } from "../../src/model-check/run.ts"
+import type { CheckOptions } from "../../src/model-check/options.ts"
 import { instantiate, replay } from "../../src/world/index.ts"
 import type { System } from "../../src/scenario/index.ts"
 import { type NaiveResult, naiveSearch } from "../oracles/naive-search.ts"

@@ -1,8 +1,8 @@
 import { InputError } from "../../kernel/index.ts"
 import { huntPromise } from "../../model-check/index.ts"
-import { huntOptions, workersOf } from "../check-options.ts"
+import { huntOptions, workersOf } from "../search/check-options.ts"
 import type { HuntConfig } from "../flags.ts"
-import { forEachSearch } from "../searching.ts"
+import { forEachSearch } from "../search/searching.ts"
 import { huntWith } from "../../workbench/verify/hunters.ts"
 
 /** Hunts in every scenario that is named. */

@@ -69,6 +69,8 @@ export interface CompileOptions {
   readonly paranoid: boolean
   /** Where the tables live. */
   readonly space: Space
+  /** Puts somebody between the search and what fills its tables. */
+  readonly through?: (filler: Filler) => Filler
 }
 
 /**
@@ -98,7 +100,7 @@ export class Compiled implements Filler {
     this.localMoves = system.members.map(() => [])
     this.visited = system.members.map(() => new VisitedTransitions())
     this.statics = staticActions(system)
-    this.numbers = new Numbering(system, options.salt, this.statics, this, options.paranoid, options.space)
+    this.numbers = new Numbering(system, options.salt, this.statics, options.through?.(this) ?? this, options.paranoid, options.space)
   }
 
   get tables(): Tables {

@@ -41,6 +41,11 @@ export class Observations {
     return this.lists.intern(canonical(seen), seen)
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.lists.values.length
+  }
+
   events(observation: number): readonly Event[] {
     return this.lists.values[observation]!
   }

@@ -89,6 +89,11 @@ export class Projections {
     return this.columns[column]!.slot
   }
 
+  /** How many projections there are. */
+  get size(): number {
+    return this.interner.values.length
+  }
+
   /** A projection in full, as a sentence shows it. */
   text(projection: number): string {
     const value = this.interner.values[projection]

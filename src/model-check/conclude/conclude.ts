@@ -2,7 +2,8 @@ import type { ActorState } from "../../kernel/index.ts"
 import { type Cell, cellKey } from "../../world/index.ts"
 import { describeAllowances, describeFair, isPromised, type System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
-import type { Search, Stop } from "../core/search/search.ts"
+import type { Stop } from "../core/search/options.ts"
+import type { Search } from "../core/search/search.ts"
 import { explain, explainPromise } from "./counterexample.ts"
 import { coverageOf } from "./coverage.ts"
 import type { Chosen } from "../resources/engines.ts"
@@ -10,7 +11,7 @@ import type { Promises } from "../liveness/promises.ts"
 import type { Keeping } from "../resources/keeping.ts"
 import type { PartialOrder } from "../partial-order/partial-order.ts"
 import type { Reduction } from "../symmetry/reduction.ts"
-import type { Bound, Report, Verdict, Violation } from "../report.ts"
+import type { Bound, Report, Resumed, Verdict, Violation } from "../report.ts"
 
 /** A search that has stopped, and all that its report speaks of. */
 export interface Stopped {
@@ -31,6 +32,10 @@ export interface Stopped {
   /** Undefined where it goes on. */
   readonly stopped: Stop | "time" | "heap" | "interrupted" | undefined
   readonly seconds: number
+  /** Where it went on from a checkpoint. */
+  readonly resumed: Resumed | undefined
+  /** Is it still being brought to where a checkpoint left it? */
+  readonly isRestoring: boolean
   /** Are there initial states that were not even listed? */
   readonly startsLeft: boolean
   /** What was bounded, by the name of the bound. */
@@ -64,6 +69,7 @@ export const conclude = (so: Stopped): Report => {
     transitions: search.totals.transitions,
     depth: search.depth,
     seconds,
+    resumed: so.resumed,
     symmetry: reduction?.told,
     partialOrder: so.order?.told,
     violations,
@@ -154,12 +160,15 @@ const reasonOf = (so: Stopped, verdict: Verdict): string => {
   if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
   if (reduction?.isVerified === false && search.waiting === 0) return `${causeOf(so)}, before the symmetry was verified`
   if (so.promises !== undefined && so.promises.kept === undefined) return `${causeOf(so)}, before it was known whether promises are kept`
+  if (so.isRestoring) return `${causeOf(so)}, before the checkpoint was read`
   const found = verdict === "violated" ? "a violation was found, and " : ""
   return `${found}${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded${so.startsLeft ? ", and not all initial ones were listed" : ""}`
 }
 
 /** What ended a search before its time. */
-const causeOf = ({ limits, search, stopped, seconds }: Stopped): string => {
+const causeOf = ({ limits, search, stopped, seconds: all, resumed }: Stopped): string => {
+  // a bound on time is one of this part alone
+  const seconds = all - (resumed?.seconds ?? 0)
   switch (stopped) {
     case "states":
       return `the bound of ${limits.states?.toLocaleString("en")} states was reached`

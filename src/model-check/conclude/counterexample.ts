@@ -23,7 +23,8 @@ import {
   actionLoseAt,
   outcomeStride
 } from "../core/tables/layout.ts"
-import type { Path, PathStep, Search } from "../core/search/search.ts"
+import type { Search } from "../core/search/search.ts"
+import type { Path, PathStep } from "../core/search/walk.ts"
 import { actionOf } from "../compile/numbering.ts"
 import type { BrokenPromise } from "../liveness/promises.ts"
 import { unfold } from "../symmetry/unfold.ts"

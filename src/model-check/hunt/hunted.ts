@@ -41,6 +41,7 @@ export const reportOf = (hunt: SoFar, violations: readonly Violation[]): Report 
     transitions: steps,
     depth: ground.starts.length === 0 ? 0 : deepest + 1,
     seconds,
+    resumed: undefined,
     symmetry: undefined,
     partialOrder: undefined,
     violations: all,

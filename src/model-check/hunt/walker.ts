@@ -1,5 +1,5 @@
 import type { Judge } from "../core/search/judge.ts"
-import type { PathStep, Root } from "../core/search/search.ts"
+import type { PathStep, Root } from "../core/search/walk.ts"
 import type { Visited } from "../core/states/visited.ts"
 import { Expander } from "../core/steps/expander.ts"
 import type { Misses } from "../core/steps/misses.ts"

@@ -19,7 +19,7 @@ import {
 import { Rows } from "../core/tables/rows.ts"
 import { bitOf, type Tables } from "../core/tables/tables.ts"
 import { Verdicts } from "../core/tables/verdicts.ts"
-import type { Root } from "../core/search/search.ts"
+import type { Root } from "../core/search/walk.ts"
 import { Expander } from "../core/steps/expander.ts"
 import { Misses } from "../core/steps/misses.ts"
 import type { Constraints } from "./constraints.ts"

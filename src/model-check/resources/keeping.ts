@@ -36,6 +36,11 @@ export class Keeping {
     this.bytesOfBits = bytes === undefined ? usualBytesOfBits : bytes * shareOfBits
   }
 
+  /** What is kept, in words that differ where one set of states cannot be read as the other. */
+  get text(): string {
+    return this.kept === "bitstate" ? `bitstate of ${Math.floor(Math.log2(this.bytesOfBits * 8))} digits` : this.kept
+  }
+
   /** An empty set of states. */
   open(tables: Tables): States {
     switch (this.kept) {

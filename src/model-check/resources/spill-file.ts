@@ -29,6 +29,11 @@ export class DiskSpillFile implements SpillFile {
   }
 
   take(place: number, into: Uint8Array): void {
+    this.read(place, into)
+    this.release(place, into.length)
+  }
+
+  read(place: number, into: Uint8Array): void {
     try {
       for (let at = 0; at < into.length;) {
         const read = readSync(this.file!, into, at, into.length - at, place + at)
@@ -38,7 +43,6 @@ export class DiskSpillFile implements SpillFile {
     } catch (error) {
       throw new SpillFailure(`the frontier cannot be read back from disk: ${error instanceof Error ? error.message : String(error)}`)
     }
-    this.release(place, into.length)
   }
 
   close(): void {

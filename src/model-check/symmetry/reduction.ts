@@ -4,7 +4,7 @@ import type { Symmetry, System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 import { Ints } from "../core/tables/arrays.ts"
 import { OrbitRow } from "../core/orbits/orbit-row.ts"
-import type { OrbitTables } from "../core/orbits/orbit-tables.ts"
+import type { OrbitFiller, OrbitTables } from "../core/orbits/orbit-tables.ts"
 import { Orbits } from "../core/orbits/orbit.ts"
 import type { Row } from "../core/tables/rows.ts"
 import { Keys } from "../compile/interner.ts"
@@ -14,6 +14,13 @@ import { PropertyVerification } from "./property-verification.ts"
 import { type MakeSwapping, Remaps } from "./remaps.ts"
 import { Verification } from "./verification.ts"
 import { placeName } from "./wording.ts"
+
+interface ReductionOptions {
+  readonly salt: string
+  readonly make?: MakeSwapping
+  /** What stands between the search and who answers it. */
+  readonly through?: ((filler: OrbitFiller) => OrbitFiller) | undefined
+}
 
 /**
  * The search of a system up to its symmetry: makes rows canonical, and verifies, before there is a verdict, that what was declared to be
@@ -32,7 +39,7 @@ export class Reduction {
   private work: Generator<void> | undefined
   private readonly roots: { readonly row: Row; readonly lo: number; readonly hi: number }[] = []
 
-  constructor(system: System, symmetry: Symmetry, compiled: Compiled, salt: string, make: MakeSwapping = swapping) {
+  constructor(system: System, symmetry: Symmetry, compiled: Compiled, { salt, make = swapping, through }: ReductionOptions) {
     this.system = system
     this.compiled = compiled
     const { numbers } = compiled
@@ -48,6 +55,12 @@ export class Reduction {
       into.setAt(2 * at + 1, to)
       into.data[2 * at] = from
     }
+    const filler: OrbitFiller = {
+      cell: (swap, slot, cell) => void remaps.cell(swap, slot, cell),
+      envelope: (swap, envelope) => void remaps.envelope(swap, envelope),
+      mentions: (slot, cell) => note(known[slot]!, cell, mentions.ofCell(numbers, keys, slot, cell, pool)),
+      envelopeMentions: (envelope) => note(envelopeMentions, envelope, mentions.ofEnvelope(numbers, keys, envelope, pool))
+    }
     this.remaps = remaps
     this.tables = {
       swaps: remaps.tables,
@@ -56,12 +69,7 @@ export class Reduction {
       mentions: known,
       envelopeMentions,
       pool,
-      filler: {
-        cell: (swap, slot, cell) => void remaps.cell(swap, slot, cell),
-        envelope: (swap, envelope) => void remaps.envelope(swap, envelope),
-        mentions: (slot, cell) => note(known[slot]!, cell, mentions.ofCell(numbers, keys, slot, cell, pool)),
-        envelopeMentions: (envelope) => note(envelopeMentions, envelope, mentions.ofEnvelope(numbers, keys, envelope, pool))
-      }
+      filler: through?.(filler) ?? filler
     }
     this.orbits = new Orbits(numbers.tables, this.tables)
     this.verification = new Verification(system, compiled, remaps)

@@ -2,7 +2,7 @@ import { Refused } from "../../kernel/index.ts"
 import { type Label, startsOf, type Successor, successors } from "../../world/index.ts"
 import type { System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
-import type { PathStep } from "../core/search/search.ts"
+import type { PathStep } from "../core/search/walk.ts"
 
 /**
  * A path over orbits as steps of the unreduced system, from the initial world `root`: at each step the one that leads to the world

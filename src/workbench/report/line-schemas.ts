@@ -42,7 +42,9 @@ const counted = {
     )
   ),
   /** Of a promise that is broken: the run goes on for ever as it did after so many steps. */
-  loop: Schema.optionalKey(Schema.Number)
+  loop: Schema.optionalKey(Schema.Number),
+  /** The checkpoint that it went on from last: how far that had come, and how long it had taken. `seconds` above are of all parts. */
+  resumed: Schema.optionalKey(Schema.Struct({ distinct: Schema.Number, depth: Schema.Number, seconds: Schema.Number }))
 }
 
 /** Why something is false: what was read of whom, and who wrote it. Steps are counted from 1; 0 is the start. */

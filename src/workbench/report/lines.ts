@@ -33,7 +33,8 @@ export const countedOf = (report: Report) => {
     triedTwice: report.triedTwice,
     assumed: report.assumed,
     ...(report.fair === undefined ? {} : { fair: report.fair === "none" ? null : report.fair }),
-    ...(loop === undefined ? {} : { loop })
+    ...(loop === undefined ? {} : { loop }),
+    ...(report.resumed === undefined ? {} : { resumed: report.resumed })
   }
 }
 

@@ -22,6 +22,7 @@ export const reportText = (report: Report): readonly string[] => [
   ...aligned([
     ["because", report.reason],
     ["counted", countsText(report)],
+    ["resumed", resumedText(report)],
     ["reduced", orderText(report)],
     ...huntedText(report),
     ["purity", purityText(report)],
@@ -51,6 +52,11 @@ const countsText = (report: Report): string => {
     certaintyText(kept, collisionOdds)
   )
 }
+
+const resumedText = ({ resumed }: Report): string =>
+  resumed === undefined
+    ? ""
+    : `at ${plural(resumed.distinct, "state")}, depth ${resumed.depth}, which had taken ${secondsText(resumed.seconds)}; the time is that of all parts`
 
 /** What was left out since steps commute. */
 const orderText = ({ partialOrder, distinct }: Report): string => {

@@ -31,6 +31,7 @@ const spillFileOf = (room: number) => {
       held.set(next, data.slice())
       return next++
     },
+    read: (place, into) => into.set(held.get(place)!),
     take: (place, into) => {
       into.set(held.get(place)!)
       held.delete(place)

@@ -3,7 +3,7 @@ import { twoPhaseCommit } from "../../../src/actors/tutorial/two-phase-commit/sc
 import { mutants } from "../../../src/actors/tutorial/two-phase-commit/mutants.ts"
 import { TypeScriptEngine } from "../../../src/model-check/core/search/typescript-engine.ts"
 import { WebAssemblyEngine } from "../../../src/model-check/core/webassembly/engine.ts"
-import type { CheckOptions } from "../../../src/model-check/run.ts"
+import type { CheckOptions } from "../../../src/model-check/options.ts"
 import { instantiate } from "../../../src/world/index.ts"
 import type { Mutant } from "../../../src/scenario/index.ts"
 import { finished } from "../check-to-end.ts"

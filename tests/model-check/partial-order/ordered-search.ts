@@ -35,7 +35,7 @@ export const ordered = (
 ): Ordered | undefined => {
   const compiled = new Compiled(system, { salt: "borealis", paranoid: false, space: new Heap() })
   const symmetry = isSymmetric ? system.symmetry! : undefined
-  const reduction = symmetry && new Reduction(system, symmetry, compiled, "borealis")
+  const reduction = symmetry && new Reduction(system, symmetry, compiled, { salt: "borealis" })
   const order = made && new PartialOrder(system, compiled, { salt: "borealis", bytes: 1 << 30, symmetry, ...made })
   if (order !== undefined) while (!order.prepare(Number.POSITIVE_INFINITY));
   const ends = new Set<string>()
@@ -57,7 +57,7 @@ export const ordered = (
     choice
   })
   compiled.roots().forEach((root, start) => {
-    if (!("fault" in root)) search.addRoot(root.row, root.lo, root.hi, start)
+    if (!("fault" in root)) search.addRoot(root, start)
   })
   while (!search.advance());
   if (search.stop !== "exhausted") return undefined

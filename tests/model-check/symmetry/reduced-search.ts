@@ -16,7 +16,7 @@ const unbounded = { maxStates: Number.POSITIVE_INFINITY, maxDepth: Number.POSITI
  */
 export const reduced = (system: System, make?: MakeSwapping, tamper?: (reduction: Reduction) => void) => {
   const compiled = new Compiled(system, { salt: "borealis", paranoid: false, space: new Heap() })
-  const reduction = new Reduction(system, system.symmetry!, compiled, "borealis", make)
+  const reduction = new Reduction(system, system.symmetry!, compiled, { salt: "borealis", ...(make === undefined ? {} : { make }) })
   tamper?.(reduction)
   const search = new Search(compiled.tables, {
     bounds: unbounded,
@@ -28,7 +28,7 @@ export const reduced = (system: System, make?: MakeSwapping, tamper?: (reduction
   compiled.roots().forEach((root, start) => {
     if ("fault" in root) return
     reduction.addRoot(root)
-    search.addRoot(root.row, root.lo, root.hi, start)
+    search.addRoot(root, start)
   })
   while (!search.advance());
   reduction.verify(Number.POSITIVE_INFINITY, (p) => search.judge.reached.has(p))

@@ -2,6 +2,7 @@ import type { Ancestry } from "../states/ancestry.ts"
 import type { Judge } from "./judge.ts"
 import type { Level } from "../states/level.ts"
 import type { Misses } from "../steps/misses.ts"
+import type { Sink, Source } from "../states/pieces.ts"
 import type { Orbits } from "../orbits/orbit.ts"
 import type { Row } from "../tables/rows.ts"
 import type { StepChoice } from "./step-choice.ts"
@@ -73,4 +74,8 @@ export interface Engine {
   expand(): void
   /** Looks the steps up. New states go to `next`; all is judged. */
   finish(next: Level): void
+  /** Saves the set of states; between rounds. An engine restores what another one has saved. */
+  save(sink: Sink): void
+  /** Takes the set of states back, of which so many were expanded. */
+  restore(source: Source, expanded: number): void
 }

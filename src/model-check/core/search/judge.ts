@@ -1,12 +1,23 @@
 import { candidateAction, candidateStride, faultBit } from "../tables/layout.ts"
+import type { Sink, Source } from "../states/pieces.ts"
 import type { Rows } from "../tables/rows.ts"
 import { bitOf, type Tables } from "../tables/tables.ts"
 import { type TupleGroup, tupleGroups } from "../tables/tuples.ts"
 import { Verdicts } from "../tables/verdicts.ts"
 
+/** What may be found, in the order of the codes that saved findings have. */
+const findingKinds = ["property", "fault", "deadlock", "rule"] as const
+
+// A finding as it is saved.
+const savedKind = 0
+const savedProperty = 1
+const savedState = 2
+const savedOrdinal = 3
+const savedFinding = 4
+
 /** Something found: where, and the step beyond it (-1: the state itself). */
 export interface Finding {
-  readonly kind: "property" | "fault" | "deadlock" | "rule"
+  readonly kind: (typeof findingKinds)[number]
   /** The property's number; -1 for faults and deadlocks. */
   readonly property: number
   readonly state: number
@@ -43,6 +54,41 @@ export class Judge {
 
   get evaluations(): number {
     return this.verdicts.evaluated
+  }
+
+  /** Asks about a tuple of projections that was asked about before: what was answered then is not kept. */
+  recall(property: number, projections: readonly number[]): boolean {
+    return this.verdicts.ask(property, projections)
+  }
+
+  save(sink: Sink): void {
+    const found = new Float64Array(this.findings.length * savedFinding)
+    this.findings.forEach(({ kind, property, state, ordinal }, i) => {
+      const at = i * savedFinding
+      found[at + savedKind] = findingKinds.indexOf(kind)
+      found[at + savedProperty] = property
+      found[at + savedState] = state
+      found[at + savedOrdinal] = ordinal
+    })
+    sink.put(Float64Array.of(this.finalStates))
+    sink.put(Float64Array.from(this.reached))
+    sink.put(found)
+  }
+
+  /** Takes back what was saved. What was found or reached is not looked at any more. */
+  restore(source: Source): void {
+    this.finalStates = source.take()[0]!
+    for (const property of source.take()) {
+      this.reached.add(property)
+      this.retire(property)
+    }
+    const found = source.take()
+    for (let at = 0; at < found.length; at += savedFinding) {
+      const kind = findingKinds[found[at + savedKind]!]!
+      const property = found[at + savedProperty]!
+      this.findings.push({ kind, property, state: found[at + savedState]!, ordinal: found[at + savedOrdinal]! })
+      if (property >= 0) this.retire(property)
+    }
   }
 
   /** Evaluates the affected properties of states on a new state; `slot` is the only one that changed, or -1. */

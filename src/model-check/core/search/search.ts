@@ -1,18 +1,16 @@
 import { Ancestry } from "../states/ancestry.ts"
-import { Candidates } from "../tables/candidates.ts"
-import { type Engine, batchSizes as usualBatchSizes, type BatchSizes, type Totals, type EngineContext } from "./engine.ts"
-import { Expander } from "../steps/expander.ts"
+import { type Engine, batchSizes as usualBatchSizes, type BatchSizes, type Totals } from "./engine.ts"
 import { type Finding, Judge } from "./judge.ts"
-import { asleepBit, candidateAction, candidateHi, candidateLo, candidateNetwork, candidateStride, faultBit } from "../tables/layout.ts"
+import type { Bounds, Bytes, SearchOptions, Stop } from "./options.ts"
 import { Level } from "../states/level.ts"
 import { Misses } from "../steps/misses.ts"
 import type { Orbits } from "../orbits/orbit.ts"
-import { type Row, Rows } from "../tables/rows.ts"
 import { shortageOf } from "./shortage.ts"
-import type { StepChoice } from "./step-choice.ts"
 import type { StepRule } from "./step-rule.ts"
 import type { ChunkPool } from "../states/chunk-pool.ts"
+import type { Sink, Source } from "../states/pieces.ts"
 import type { Tables } from "../tables/tables.ts"
+import { type Given, type Path, type Root, walk } from "./walk.ts"
 
 /** Where a bound on states is near, a round is smaller. */
 const smallestRound = 64
@@ -29,69 +27,22 @@ const missesAtOnce = 8
 /** What a round may hold, so that it stays within memory and lets its caller breathe: integers of its states' rows, and steps out of them. */
 const [mostRowWords, mostSteps] = [1 << 24, 1 << 21]
 
-export interface Bounds {
-  readonly maxStates: number
-  /** In states: the initial one is 1. */
-  readonly maxDepth: number
-  readonly maxBytes: number
-  /** What is held for the search beside its own arrays. */
-  readonly bytesBeside?: () => number
-  /** Lets garbage go that may be in it, before a search is stopped for it. */
-  readonly collectGarbage?: () => void
-}
+/** Parts of a search. Before one of the first three it can be saved: no round is under way. */
+const phases = ["roots", "enter", "load", "expand", "fill", "finish"] as const
+const betweenRounds = 3
 
-/** What a search holds in memory: the set of states, what paths are found by, states to look at, tables; and what went to the spill file. */
-export interface Bytes {
-  readonly visited: number
-  readonly trace: number
-  readonly frontier: number
-  readonly tables: number
-  readonly spilled: number
-}
-
-/** An initial state, by the number that its caller gave it. */
-export interface Root {
-  readonly row: Row
-  readonly lo: number
-  readonly hi: number
-  readonly start: number
-  readonly swaps: readonly number[]
-}
-
-/** One step of a path: the coded action, its outcomes, and the envelope it moved (-1: none). */
-export interface PathStep {
-  readonly action: number
-  readonly outcomes: readonly number[]
-  readonly envelope: number
-  /** Under symmetry: the fingerprint of the state that the step leads to in the unreduced system; undefined for a step that breaks a rule. */
-  readonly after?: { readonly lo: number; readonly hi: number } | undefined
-}
-
-/** A path from an initial state, which is named by its caller's number. */
-export interface Path {
-  readonly root: number
-  readonly steps: readonly PathStep[]
-}
-
-export interface SearchOptions {
-  readonly bounds: Bounds
-  /** Go on after a finding. */
-  readonly goOn: boolean
-  readonly engine: (context: EngineContext) => Engine
-  /** The memory of levels. */
-  readonly pool: ChunkPool
-  readonly batchSizes?: BatchSizes | undefined
-  /** Makes it a search up to symmetry: one state of each orbit. */
-  readonly orbits?: Orbits | undefined
-  /** Asked about every step. */
-  readonly rule?: StepRule | undefined
-  /** Chooses which steps are taken. */
-  readonly choice?: StepChoice | undefined
-  /** Adds some more initial states, with `addRoot`; false when there are none left. Without it they are added before the search. */
-  readonly addRoots?: (() => boolean) | undefined
-}
-
-export type Stop = "exhausted" | "found" | "states" | "depth" | "memory"
+// What is saved of a search beside its parts, as offsets.
+const savedPhase = 0
+const savedDepth = 1
+const savedRound = 2
+const savedExpanded = 3
+const savedExpandedBefore = 4
+const savedStepsAState = 5
+const savedTransitions = 6
+const savedCut = 7
+const savedCutStates = 8
+const savedDistinct = 9
+const savedNumbers = 10
 
 /**
  * Breadth-first search over rows of integers, in rounds. `advance` does a part of one, so that its caller can breathe. What a
@@ -119,7 +70,7 @@ export class Search {
   private level: Level
   private next: Level
   private readonly addRoots: (() => boolean) | undefined
-  private phase: "roots" | "load" | "expand" | "fill" | "finish"
+  private phase: (typeof phases)[number]
   /** States of a round, at most. */
   private round: number
   /** States taken for the round at hand. */
@@ -198,15 +149,20 @@ export class Search {
   }
 
   /** Adds an initial state, which its caller calls `start`. To be called before `advance`, or by what it asks for more. */
-  addRoot(given: Row, givenLo: number, givenHi: number, start: number): void {
-    const { row, lo, hi, swaps } = this.orbits?.ofRoot(given) ?? { row: given, lo: givenLo, hi: givenHi, swaps: [] }
+  addRoot(given: Given, start: number): void {
+    const root = this.rootOf(given, start)
+    const { row, lo, hi } = root
     if (!this.engine.addRoot(row, lo, hi)) return
     this.depth = 1
     this.ancestry.addRoot()
-    this.found.push({ row, lo, hi, start, swaps })
+    this.found.push(root)
     this.level.push(lo, hi, 0, row.cells, row.entries)
-    this.judge.state(given.cells, 0, -1, -1, this.distinct - 1)
+    this.judge.state(given.row.cells, 0, -1, -1, this.distinct - 1)
     if (this.rule?.start(row.cells, row.entries, lo, hi) === false) this.judge.refused(this.distinct - 1, -1)
+  }
+
+  private rootOf({ row, lo, hi }: Given, start: number): Root {
+    return { ...(this.orbits?.ofRoot(row) ?? { row, lo, hi, swaps: [] }), start }
   }
 
   /** Does the next part of a round. True when the search has stopped; `stop` then says why. */
@@ -243,6 +199,9 @@ export class Search {
       case "roots":
         if (!this.addRoots!()) this.phase = "load"
         else this.stopAtBound()
+        break
+      case "enter":
+        this.enterLevel()
         break
       case "load":
         if (this.judge.findings.length > 0 && !this.goOn) this.stop = "found"
@@ -299,13 +258,73 @@ export class Search {
     this.level = this.next
     this.next = this.openLevel()
     this.round = this.grown
+    this.phase = "enter"
+    this.enterLevel()
+  }
+
+  private enterLevel(): void {
     if (this.level.size === 0) this.stop = "exhausted"
     else if (this.depth >= this.bounds.maxDepth) this.stop = "depth"
-    else this.depth++
+    else {
+      this.depth++
+      this.phase = "load"
+    }
   }
 
   private openLevel(): Level {
     return new Level(this.tables.slots.length, this.tables.network === "bag", this.pool)
+  }
+
+  /** Can it be saved? Not within a round, nor after one that could not be ended. */
+  get canBeSaved(): boolean {
+    return this.before === undefined && phases.indexOf(this.phase) < betweenRounds
+  }
+
+  /** Saves how far the search has come, but for the tables. */
+  save(sink: Sink): void {
+    const numbers = new Float64Array(savedNumbers)
+    numbers[savedPhase] = phases.indexOf(this.phase)
+    numbers[savedDepth] = this.depth
+    numbers[savedRound] = this.round
+    numbers[savedExpanded] = this.expanded
+    numbers[savedExpandedBefore] = this.expandedBefore
+    numbers[savedStepsAState] = this.stepsAState
+    numbers[savedTransitions] = this.totals.transitions
+    numbers[savedCut] = this.totals.cut
+    numbers[savedCutStates] = this.totals.cutStates
+    numbers[savedDistinct] = this.distinct
+    sink.put(numbers)
+    sink.put(Float64Array.from(this.found, ({ start }) => start))
+    this.engine.save(sink)
+    this.ancestry.save(sink)
+    this.judge.save(sink)
+    this.level.save(sink)
+    this.next.save(sink)
+  }
+
+  /**
+   * Takes back what was saved, when all that the tables had then is there again; `rootAt` gives the initial state of a number. To be called
+   * in place of adding initial states. A bound that is reached already stops the search.
+   */
+  restore(source: Source, rootAt: (start: number) => Given): void {
+    const numbers = source.take()
+    this.phase = phases[numbers[savedPhase]!]!
+    this.depth = numbers[savedDepth]!
+    this.round = numbers[savedRound]!
+    this.expanded = numbers[savedExpanded]!
+    this.expandedBefore = numbers[savedExpandedBefore]!
+    this.stepsAState = numbers[savedStepsAState]!
+    this.totals.transitions = numbers[savedTransitions]!
+    this.totals.cut = numbers[savedCut]!
+    this.totals.cutStates = numbers[savedCutStates]!
+    for (const start of source.take()) this.found.push(this.rootOf(rootAt(start), start))
+    this.engine.restore(source, this.expanded)
+    this.ancestry.restore(source)
+    this.judge.restore(source)
+    this.level.restore(source)
+    this.next.restore(source)
+    if (this.distinct !== numbers[savedDistinct]) throw new Error("a saved search has another number of states than it says")
+    this.stopAtBound()
   }
 
   /** The path to a finding: the initial state's number and each step, walked again by ordinals. */
@@ -316,37 +335,7 @@ export class Search {
 
   /** The steps of these ordinals from an initial state on, which is named by its place; with `sleeps` some are asleep, and not counted. */
   walk(root: number, ordinals: readonly number[], sleeps: boolean): Path {
-    const start = this.found[root]!
-    const candidates = new Candidates(1)
-    const expander = new Expander(this.tables, candidates, this.misses, this.engine.comparesRows)
-    const successorRows = new Rows(this.tables, candidates)
-    const steps: PathStep[] = []
-    let { row, lo, hi } = start
-    let foundBy = 0
-    const unfolding = this.orbits?.unfolding(start.swaps)
-    for (const ordinal of ordinals) {
-      candidates.clear()
-      expander.expand(row.cells, 0, row.entries, lo, hi, foundBy, candidates)
-      const { data } = candidates.steps
-      const at = ordinal * candidateStride
-      const step = {
-        action: data[at + candidateAction]! & ~(faultBit | asleepBit),
-        outcomes: successorRows.outcomesOf(at),
-        envelope: data[at + candidateNetwork]! >> 1
-      }
-      if ((data[at + candidateAction]! & faultBit) !== 0) {
-        steps.push(step)
-        break
-      }
-      if (sleeps) foundBy = successorRows.foundByOf(at)
-      const entries = successorRows.materialise(at, row.cells, 0, row.entries)
-      row = { cells: successorRows.scratch.slice(0, this.tables.slots.length + entries), entries }
-      lo = data[at + candidateLo]!
-      hi = data[at + candidateHi]!
-      const unfolded = unfolding?.(row)
-      if (unfolded !== undefined) ({ row, lo, hi } = unfolded)
-      steps.push({ ...step, after: unfolded?.after })
-    }
-    return { root: start.start, steps }
+    const { tables, misses, engine, orbits } = this
+    return walk(this.found[root]!, ordinals, { tables, misses, sleeps, comparesRows: engine.comparesRows, orbits })
   }
 }

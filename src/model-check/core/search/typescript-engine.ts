@@ -13,6 +13,7 @@ import {
 } from "../tables/layout.ts"
 import type { Level } from "../states/level.ts"
 import { type Row, Rows } from "../tables/rows.ts"
+import type { Sink, Source } from "../states/pieces.ts"
 import type { States } from "../states/states.ts"
 import type { AboutSteps, StepChoice } from "./step-choice.ts"
 import type { StepRule } from "./step-rule.ts"
@@ -88,6 +89,15 @@ export class TypeScriptEngine implements Engine {
 
   addRoot(row: Row, lo: number, hi: number): boolean {
     return this.states.add(lo, hi, row.cells, row.entries)
+  }
+
+  save(sink: Sink): void {
+    this.states.save(sink)
+  }
+
+  restore(source: Source, expanded: number): void {
+    this.states.restore(source)
+    this.expanded = expanded
   }
 
   load(level: Level, most: number): number {

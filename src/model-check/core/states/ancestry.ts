@@ -1,3 +1,5 @@
+import { type Piece, putAll, type Sink, type Source, takeAll } from "./pieces.ts"
+
 const chunkBits = 16
 const chunkLength = 1 << chunkBits
 
@@ -33,6 +35,18 @@ class Bytes {
 
   at(index: number): number {
     return this.chunks[index >>> chunkBits]![index & (chunkLength - 1)]!
+  }
+
+  save(sink: Sink): void {
+    putAll(sink, this.pieces())
+  }
+
+  restore(source: Source): void {
+    for (const piece of takeAll(source)) this.append(piece instanceof Uint8Array ? piece : Int32Array.from(piece))
+  }
+
+  private *pieces(): Generator<Piece> {
+    for (let i = 0; i < this.chunks.length; i++) yield this.chunks[i]!.subarray(0, this.length - i * chunkLength)
   }
 
   private open(): void {
@@ -80,6 +94,19 @@ export class Ancestry {
   }
   get bytes(): number {
     return this.children.bytes + this.ordinals.bytes
+  }
+
+  save(sink: Sink): void {
+    sink.put(Float64Array.of(this.roots))
+    this.children.save(sink)
+    this.ordinals.save(sink)
+  }
+
+  /** Takes back what was saved. To be called on an empty one. */
+  restore(source: Source): void {
+    this.roots = source.take()[0]!
+    this.children.restore(source)
+    this.ordinals.restore(source)
   }
 
   /** The steps from a root to a state: the root's number and the ordinals, first step first. Linear in the states. */

@@ -1,9 +1,12 @@
+import { type Piece, putAll, type Sink, type Source, takeAll } from "./pieces.ts"
 import type { States } from "./states.ts"
 
 /** Bits that each state sets. */
 export const bitsOfState = 3
 /** Words of 32 bits: what a typed array can have, rounded down. */
 const maxWords = 2 ** 31
+/** Words that are saved together. */
+const wordsOfPiece = 1 << 16
 
 /**
  * States as a few bits each in one array that does not grow: a state all of whose bits are set is taken for known. What is found
@@ -43,6 +46,27 @@ export class Bitstate implements States {
     }
     if (isNew) this.size++
     return isNew
+  }
+
+  save(sink: Sink): void {
+    sink.put(Float64Array.of(this.size, this.set))
+    putAll(sink, this.pieces())
+  }
+
+  /** To be called on one that is as large. */
+  restore(source: Source): void {
+    const [size, set] = source.take()
+    let at = 0
+    for (const piece of takeAll(source)) {
+      this.words.set(piece, at)
+      at += piece.length
+    }
+    this.size = size!
+    this.set = set!
+  }
+
+  private *pieces(): Generator<Piece> {
+    for (let at = 0; at < this.words.length; at += wordsOfPiece) yield this.words.subarray(at, at + wordsOfPiece)
   }
 
   prefetch(hi: number): number {

@@ -6,6 +6,8 @@ export interface SpillFile {
   put(data: Uint8Array): number
   /** Reads back what is at a place, which is then free. Fails with `SpillFailure`. */
   take(place: number, into: Uint8Array): void
+  /** Reads what is at a place, and stays there. Fails with `SpillFailure`. */
+  read(place: number, into: Uint8Array): void
 }
 
 /** Memory that others read and write too, as far as there is any. */
@@ -92,6 +94,13 @@ export class ChunkPool {
   restore(place: number, isWide: boolean, length: number): Packed {
     const data = this.take(isWide, length)
     this.spillFile!.take(place, bytesOf(data).subarray(0, length * (isWide ? 4 : 2)))
+    return data
+  }
+
+  /** A copy of what is stored at a place, and stays there. */
+  copy(place: number, isWide: boolean, length: number): Packed {
+    const data = isWide ? new Uint32Array(length) : new Uint16Array(length)
+    this.spillFile!.read(place, bytesOf(data))
     return data
   }
 }

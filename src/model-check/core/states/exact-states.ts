@@ -1,3 +1,4 @@
+import { putAll, type Sink, type Source, takeAll } from "./pieces.ts"
 import { PlaceTable } from "./place-table.ts"
 import type { States } from "./states.ts"
 
@@ -97,6 +98,16 @@ export class ExactStates implements States {
   /** Rows are made before the look-up, which takes longer than memory does. */
   prefetch(): number {
     return 0
+  }
+  save(sink: Sink): void {
+    this.table.save(sink)
+    sink.put(Float64Array.of(this.used))
+    putAll(sink, this.chunks)
+  }
+  restore(source: Source): void {
+    this.table.restore(source)
+    this.used = source.take()[0]!
+    for (const piece of takeAll(source)) this.chunks.push(Int32Array.from(piece))
   }
   get size(): number {
     return this.table.size

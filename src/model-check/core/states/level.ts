@@ -1,5 +1,6 @@
 import { narrowHead } from "../tables/layout.ts"
 import type { Packed, ChunkPool } from "./chunk-pool.ts"
+import type { Sink, Source } from "./pieces.ts"
 
 /** Entries of a record before its slots, at most: its head, and how many network entries it has. */
 const headRoom = narrowHead + 1
@@ -151,6 +152,29 @@ export class Level {
   append(records: Packed, count: number, widest: number): void {
     this.add(records instanceof Uint32Array, records.length, count, widest).set(records)
     this.shelve()
+  }
+
+  /** Saves what was not read yet: per chunk, the network words of each record, then the records. */
+  save(sink: Sink): void {
+    sink.put(Float64Array.of(this.size, this.readCount, this.widest))
+    for (let i = this.readChunk; i < this.chunks.length; i++) {
+      const { data, place, used, length, words, isWide } = this.chunks[i]!
+      const from = i === this.readChunk ? this.readAt : 0
+      if (from >= used) continue
+      const records = place < 0 ? data : this.pool.copy(place, isWide, length)
+      sink.put(Float64Array.of(words))
+      sink.put(records.subarray(from, used))
+    }
+    sink.put(empty)
+  }
+
+  /** Takes back what was saved. To be called on an empty one. */
+  restore(source: Source): void {
+    const [size, readCount, widest] = source.take()
+    for (let layout = source.take(); layout.length > 0; layout = source.take()) this.append(source.take() as Packed, 0, layout[0]!)
+    this.size = size!
+    this.readCount = readCount!
+    this.widest = widest!
   }
 
   /** The chunk to read on in. */

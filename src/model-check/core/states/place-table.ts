@@ -1,3 +1,5 @@
+import { putAll, recordsIn, type Sink, type Source, takeAll } from "./pieces.ts"
+
 const initialCapacity = 1 << 16
 const maxLoad = 0.7
 /** Up to this capacity the table doubles; beyond it memory matters more. */
@@ -38,6 +40,25 @@ export class PlaceTable {
   /** To be called for each record that was written. */
   added(): void {
     if (++this.size > this.limit) this.grow()
+  }
+
+  save(sink: Sink): void {
+    sink.put(Float64Array.of(this.size))
+    putAll(sink, recordsIn(this.data, this.stride))
+  }
+
+  /** Takes back what was saved. To be called on an empty one. Fails with `RangeError` where it may not grow so far. */
+  restore(source: Source): void {
+    const { stride } = this
+    const size = source.take()[0]!
+    while (size > this.limit) this.grow()
+    for (const piece of takeAll(source)) {
+      for (let from = 0; from < piece.length; from += stride) {
+        const at = this.emptyFrom(this.home(piece[from + 1]!))
+        for (let word = 0; word < stride; word++) this.data[at + word] = piece[from + word]!
+        this.size++
+      }
+    }
   }
 
   get bytes(): number {

@@ -1,3 +1,5 @@
+import type { Sink, Source } from "./pieces.ts"
+
 /** The set of states that a search has found, in whatever form it keeps them. */
 export interface States {
   /** How many were added. */
@@ -13,4 +15,7 @@ export interface States {
   add(lo: number, hi: number, row: Int32Array, entries: number): boolean
   /** Reads the place of a fingerprint, so that it is in the cache when `add` comes for it. */
   prefetch(hi: number): number
+  save(sink: Sink): void
+  /** Takes back what a set of the same kind has saved. To be called on an empty one. */
+  restore(source: Source): void
 }

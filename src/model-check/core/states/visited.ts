@@ -1,3 +1,4 @@
+import type { Sink, Source } from "./pieces.ts"
 import { PlaceTable } from "./place-table.ts"
 import type { States } from "./states.ts"
 
@@ -53,6 +54,12 @@ export class Visited implements States {
     return this.table.data[this.table.home(hi)]!
   }
 
+  save(sink: Sink): void {
+    this.table.save(sink)
+  }
+  restore(source: Source): void {
+    this.table.restore(source)
+  }
   get size(): number {
     return this.table.size
   }

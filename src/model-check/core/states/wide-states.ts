@@ -1,3 +1,4 @@
+import type { Sink, Source } from "./pieces.ts"
 import { PlaceTable } from "./place-table.ts"
 import type { States } from "./states.ts"
 import { carryOf } from "../tables/sums.ts"
@@ -62,6 +63,12 @@ export class WideStates implements States {
   /** Rows are made before the look-up, which takes longer than memory does. */
   prefetch(): number {
     return 0
+  }
+  save(sink: Sink): void {
+    this.table.save(sink)
+  }
+  restore(source: Source): void {
+    this.table.restore(source)
   }
   get size(): number {
     return this.table.size

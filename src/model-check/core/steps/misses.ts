@@ -49,7 +49,7 @@ export class Misses {
       const at = this.filled
       const [kind, a, b, c] = [data[at + missKind]!, data[at + missFirst]!, data[at + missSecond]!, data[at + missThird]!]
       if (this.isKnown(kind, a, b, c)) continue
-      this.ask(this.tables.filler, kind, a, b, c)
+      askFor(this.tables.filler, kind, a, b, c)
       this.asked++
       count++
     }
@@ -87,25 +87,26 @@ export class Misses {
         return tables.requeued[a]!.get(b, c) !== 0
     }
   }
+}
 
-  private ask(filler: Filler, kind: number, a: number, b: number, c: number): void {
-    switch (kind) {
-      case missStep:
-        return filler.step(a, b, c)
-      case missLocals:
-        return filler.locals(a, b)
-      case missMove:
-        return filler.move(a, b)
-      case missMonitorStep:
-        return filler.monitorStep(a, b, c)
-      case missObservationAtTime:
-        return filler.observationAtTime(a, b)
-      case missObservationPair:
-        return filler.observationPair(a, b)
-      case missPushed:
-        return filler.pushed(a, b, c)
-      case missRequeued:
-        return filler.requeued(a, b, c)
-    }
+/** Asks a question of that kind. */
+export const askFor = (filler: Filler, kind: number, a: number, b: number, c: number): void => {
+  switch (kind) {
+    case missStep:
+      return filler.step(a, b, c)
+    case missLocals:
+      return filler.locals(a, b)
+    case missMove:
+      return filler.move(a, b)
+    case missMonitorStep:
+      return filler.monitorStep(a, b, c)
+    case missObservationAtTime:
+      return filler.observationAtTime(a, b)
+    case missObservationPair:
+      return filler.observationPair(a, b)
+    case missPushed:
+      return filler.pushed(a, b, c)
+    case missRequeued:
+      return filler.requeued(a, b, c)
   }
 }

@@ -70,7 +70,7 @@ export class Verdicts {
   }
 
   /** Asks once, and writes the answer down. */
-  private ask(p: number, projections: readonly number[]): boolean {
+  ask(p: number, projections: readonly number[]): boolean {
     const { filler } = this.tables
     const property = this.tables.properties[p]!
     const verdict = filler.verdict(p, projections)

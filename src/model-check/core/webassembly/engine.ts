@@ -1,6 +1,7 @@
 import * as the from "../assembly/frame.ts"
 import type { Engine, EngineContext } from "../search/engine.ts"
 import type { Level } from "../states/level.ts"
+import { putAll, type Sink, type Source, takeAll } from "../states/pieces.ts"
 import type { Row } from "../tables/rows.ts"
 import type { Packed } from "../states/chunk-pool.ts"
 import { Instance, type Module } from "./api.ts"
@@ -13,7 +14,12 @@ import { Shards, statesBytes } from "./shards.ts"
 import type { SharedMemory } from "./shared-memory.ts"
 
 const appealsLength = the.blockAppeals + the.listLength
+/** Fingerprints that are restored together: fewer than a shard that is full has room for. */
+const restoredAtOnce = 64
 const shardNumbers = Array.from({ length: the.shards }, (_, shard) => shard)
+
+/** The shard of a fingerprint: its highest bits. */
+const shardOf = (hi: number): number => hi >>> 28
 
 /** Runs the rounds in WebAssembly: a driver that allocates, and feeds and empties the engine in `assembly`. */
 export class WebAssemblyEngine implements Engine {
@@ -81,6 +87,41 @@ export class WebAssemblyEngine implements Engine {
     const isNew = this.engine.addState((BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0)) !== 0
     if (isNew) this.distinct++
     return isNew
+  }
+
+  /** The size, then the fingerprints, as `Visited` saves them. */
+  save(sink: Sink): void {
+    sink.put(Float64Array.of(this.distinct))
+    putAll(sink, this.fingerprints())
+  }
+
+  private *fingerprints(): Generator<Int32Array> {
+    yield* this.shards.fingerprints()
+    yield* this.far.fingerprints()
+  }
+
+  restore(source: Source, expanded: number): void {
+    this.open()
+    this.isStale = true
+    this.expanded = expanded
+    this.distinct = source.take()[0]!
+    const each = this.distinct / the.shards
+    this.shards.reserve(each)
+    const records = this.space.take(restoredAtOnce * the.sortedWords)
+    for (const piece of takeAll(source)) {
+      for (let at = 0; at < piece.length;) {
+        const shard = shardOf(piece[at + 1]!)
+        let length = 0
+        for (; at < piece.length && length < records.length && shardOf(piece[at + 1]!) === shard; at += 2, length += the.sortedWords) {
+          records[length] = piece[at]!
+          records[length + 1] = piece[at + 1]!
+          records[length + 2] = 0
+        }
+        if (this.shards.isFullAt(shard)) this.far.restore(shard, records.subarray(0, length), each - this.shards.sizeOf(shard))
+        else this.engine.addRecords(shard, records.byteOffset, length / the.sortedWords)
+      }
+    }
+    this.space.give(records)
   }
 
   load(level: Level, most: number): number {

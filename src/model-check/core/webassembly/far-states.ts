@@ -34,23 +34,38 @@ export class FarStates {
 
   /** Adds records of a shard: fingerprint, and the address of a step in `memory`, which is marked there if it is new. */
   add(shard: number, unseen: Int32Array, memory: Int32Array): void {
-    const part = (this.parts[shard] ??= this.open())
-    if (part.shard.isFull) throw new OutOfSpace("the set of states has outgrown all memories")
-    if (part.records.length < unseen.length) {
-      part.space.give(part.records)
-      part.records = part.space.take(unseen.length)
-    }
-    const { records } = part
-    records.set(unseen)
-    part.engine.addRecords(0, records.byteOffset, unseen.length / sortedWords)
+    const { records } = this.put(shard, unseen)
     for (let at = sortedWords - 1; at < unseen.length; at += sortedWords)
       if ((records[at]! & newBit) !== 0) memory[(records[at]! & ~newBit) / 4 + sortedWords - 1]! |= newBit
   }
 
-  private open(): Part {
+  /** Adds records of a shard that were saved, of which about `expected` are to come. */
+  restore(shard: number, saved: Int32Array, expected: number): void {
+    this.put(shard, saved, expected)
+  }
+
+  /** What all parts hold, as pairs of integers. */
+  *fingerprints(): Generator<Int32Array> {
+    for (const part of this.parts) if (part !== undefined) yield* part.shard.fingerprints()
+  }
+
+  private put(shard: number, given: Int32Array, expected = 0): Part {
+    const part = (this.parts[shard] ??= this.open(expected))
+    if (part.shard.isFull) throw new OutOfSpace("the set of states has outgrown all memories")
+    if (part.records.length < given.length) {
+      part.space.give(part.records)
+      part.records = part.space.take(given.length)
+    }
+    part.records.set(given)
+    part.engine.addRecords(0, part.records.byteOffset, given.length / sortedWords)
+    return part
+  }
+
+  private open(expected: number): Part {
     const space = new SharedMemory()
     const engine = new Instance(this.module, { env: { memory: space.memory } }).exports as EngineExports
     const shard = new Shards(space, space.at(frameAddress, frameWords), 1, statesBytes)
+    shard.reserve(expected)
     return { space, engine, shard, records: space.take(0) }
   }
 }

@@ -16,6 +16,7 @@ import {
   shardUnseen,
   shardWords
 } from "../assembly/frame.ts"
+import { recordsIn } from "../states/pieces.ts"
 import { levelsUntil, memoryEnd, type SharedMemory } from "./shared-memory.ts"
 
 const firstCapacity = 1 << 12
@@ -28,12 +29,14 @@ export const statesBytes = memoryEnd - levelsUntil
 export class Shards {
   private readonly table: Int32Array
   private readonly count: number
+  private readonly space: SharedMemory
 
   /** `mostBytes` is what all of them may take together. */
   constructor(space: SharedMemory, frame: Int32Array, count: number, mostBytes: number) {
     const apart = statesBytes / count
     const most = (Math.floor(Math.min(apart, mostBytes / count) / 8) & -shardLine) - shardTail
     this.count = count
+    this.space = space
     this.table = space.take(shards * shardWords)
     frame[frameShards] = this.table.byteOffset
     for (let shard = 0; shard < count; shard++) {
@@ -41,9 +44,36 @@ export class Shards {
       const capacity = Math.min(firstCapacity, most)
       this.table[at + shardAddress] = levelsUntil + shard * apart
       this.table[at + shardCapacity] = capacity
-      this.table[at + shardLimit] = Math.floor((capacity * shardFilled) / 100)
+      this.table[at + shardLimit] = limitOf(capacity)
       this.table[at + shardMost] = most
       this.table[at + shardAside] = space.take(asideLength).byteOffset
+    }
+  }
+
+  /**
+   * Makes room in each shard for so many fingerprints. To be called before there are any: one that grows while it is given what another one
+   * had, in that order, would be filled from its beginning, and look through nearly all of it each time.
+   */
+  reserve(size: number): void {
+    for (let shard = 0; shard < this.count; shard++) {
+      const at = shard * shardWords
+      while (this.table[at + shardLimit]! < size) {
+        const capacity = this.table[at + shardCapacity]!
+        const next = Math.min(nextCapacity(capacity), this.table[at + shardMost]!)
+        // the shard is full then, as one that grew so far is
+        if (next < capacity + (capacity >> 5)) break
+        this.table[at + shardCapacity] = next
+        this.table[at + shardLimit] = limitOf(next)
+      }
+    }
+  }
+
+  /** All fingerprints, as pairs of integers. */
+  *fingerprints(): Generator<Int32Array> {
+    for (let shard = 0; shard < this.count; shard++) {
+      const at = shard * shardWords
+      const places = this.table[at + shardCapacity]! + shardTail
+      yield* recordsIn(this.space.at(this.table[at + shardAddress]! >>> 0, places * 2), 2)
     }
   }
 
@@ -56,14 +86,21 @@ export class Shards {
     return this.sum((at) => {
       const capacity = this.table[at + shardCapacity]!
       const isNear = this.table[at + shardSize]! > this.table[at + shardLimit]! * 0.98
-      const next = capacity < shardDoublesUpTo ? capacity * 2 : capacity * 1.5
-      return isNear ? Math.max(0, Math.min(next, this.table[at + shardMost]!) - capacity) * 8 : 0
+      return isNear ? Math.max(0, Math.min(nextCapacity(capacity), this.table[at + shardMost]!) - capacity) * 8 : 0
     })
   }
 
   /** Has one of them used up its part of the memory? It has room for a round, and no more. */
   get isFull(): boolean {
     return this.sum((at) => this.table[at + shardIsFull]!) > 0
+  }
+
+  isFullAt(shard: number): boolean {
+    return this.table[shard * shardWords + shardIsFull] !== 0
+  }
+
+  sizeOf(shard: number): number {
+    return this.table[shard * shardWords + shardSize]!
   }
 
   /** How many steps were listed because a shard does not have them. */
@@ -82,3 +119,8 @@ export class Shards {
     return sum
   }
 }
+
+/** The capacity after this one, and how many states one is filled with: as in `core/assembly/visited.ts`. */
+const nextCapacity = (capacity: number): number =>
+  capacity < shardDoublesUpTo ? capacity * 2 : Math.floor((capacity * 1.5) / shardLine) * shardLine
+const limitOf = (capacity: number): number => Math.floor((capacity * shardFilled) / 100)

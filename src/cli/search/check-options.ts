@@ -6,10 +6,10 @@ import {
   type Kept,
   type StrategyName,
   strategyNames
-} from "../model-check/index.ts"
-import { InputError, suggestion } from "../kernel/index.ts"
-import { assignments, duration, memory, percentage, wholeNumber } from "../workbench/amounts.ts"
-import type { BoundsConfig, HuntConfig } from "./flags.ts"
+} from "../../model-check/index.ts"
+import { InputError, suggestion } from "../../kernel/index.ts"
+import { assignments, duration, memory, percentage, wholeNumber } from "../../workbench/amounts.ts"
+import type { BoundsConfig, HuntConfig } from "../flags.ts"
 
 const waysToKeep = ["exact", "wide", "bitstate"] as const
 
