@@ -158,19 +158,19 @@ test("what TLC counted is in the last of its lines that says so", () => {
 
 describe("hunts", () => {
   const told = (isFound: boolean, seconds: number) => ({ isFound, seconds, distinct: 1, depth: 1, steps: undefined, before: undefined })
-  const nine = [...Array.from({ length: 9 }, () => told(true, 2)), told(false, 60)]
-  const eight = [...nine.slice(2), told(false, 60), told(false, 60)]
+  const mostly = [...Array.from({ length: 9 }, () => told(true, 2)), told(false, 60)]
+  const seldom = [...mostly.slice(2), told(false, 60), told(false, 60)]
 
   test("are asked to find in nine of ten", () => {
     const asked = { mutant: "a", asked: "found in 9 of 10" } as const
-    expect(judgeHunts(asked, nine, [told(false, 60)]).outcome).toBe("met")
-    expect(judgeHunts(asked, eight, [told(false, 60)]).outcome).toBe("missed")
+    expect(judgeHunts(asked, mostly, [told(false, 60)]).outcome).toBe("met")
+    expect(judgeHunts(asked, seldom, [told(false, 60)]).outcome).toBe("missed")
   })
 
   test("or to be faster than breadth-first search, by the medians", () => {
     const asked = { mutant: "a", asked: "faster than breadth-first" } as const
     const search = [told(true, 3), told(true, 1), told(true, 9)]
-    expect(judgeHunts(asked, nine, search)).toMatchObject({ outcome: "met", text: expect.stringContaining("1.50 ×") })
+    expect(judgeHunts(asked, mostly, search)).toMatchObject({ outcome: "met", text: expect.stringContaining("1.50 ×") })
     expect(judgeHunts(asked, [told(true, 4), told(true, 3.5)], search).outcome).toBe("missed")
   })
 })
