@@ -25,7 +25,7 @@ export interface Sizes {
   readonly observations: number
 }
 
-/** Of an actor's closure, its footprints. `lost` are observations of what the network may do, by envelope. */
+/** Of an actor's closure, its footprints. */
 export const footprintOf = (tables: Tables, closure: LocalClosure, slot: number, { envelopes, moves, observations }: Sizes): Footprint => {
   const nodes: readonly (Node | undefined)[] = Array.from(closure.nodes[slot]!)
   const made: Footprint = {
