@@ -7,6 +7,6 @@ export { type CheckpointOptions, hasCheckpoint } from "./checkpoint/checkpoint.t
 export { bytesOfHunt, defaultSeed } from "./hunt/hunt.ts"
 export { withSeen } from "./hunt/hunted.ts"
 export * from "./report.ts"
-export type { EngineName } from "./resources/engines.ts"
+export { type EngineName, threadsFor } from "./resources/engines.ts"
 export { Worlds } from "./rules/worlds.ts"
 export type { CheckOptions, Progress } from "./options.ts"

@@ -1,11 +1,11 @@
-import { availableParallelism } from "node:os"
 import {
   type CheckScenarioOptions,
   type EngineName,
   type HuntScenarioOptions,
   type Kept,
   type StrategyName,
-  strategyNames
+  strategyNames,
+  threadsFor
 } from "../../model-check/index.ts"
 import { InputError, suggestion } from "../../kernel/index.ts"
 import { assignments, duration, memory, percentage, wholeNumber } from "../../workbench/amounts.ts"
@@ -36,7 +36,7 @@ export const checkOptions = (
   if (seed === "") throw new InputError("--seed is empty; give any text")
   if (seed !== undefined) options.salt = seed
   if (keep !== undefined) options.keep = keep
-  if (workers !== undefined) options.workers = workers === "auto" ? workers : wholeNumber("workers", workers)
+  if (workers !== undefined) options.workers = workersIn(workers)
   if (engine !== undefined) options.engine = engineOf(engine)
   if (symmetry) options.symmetry = true
   if (config.hunt !== undefined) options.hunt = shareOf(config.hunt)
@@ -63,15 +63,10 @@ export const huntOptions = (config: HuntConfig): HuntScenarioOptions => {
   return options
 }
 
-const mostWorkers = 64
-
 /** How many threads hunt. Fails with `InputError`. */
-export const workersOf = (text: string | undefined): number => {
-  if (text === "auto") return Math.min(availableParallelism(), mostWorkers)
-  const workers = text === undefined ? 1 : wholeNumber("workers", text)
-  if (workers <= mostWorkers) return workers
-  throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
-}
+export const workersOf = (text: string | undefined): number => threadsFor(text === undefined ? 1 : workersIn(text))
+
+const workersIn = (text: string): number | "auto" => (text === "auto" ? text : wholeNumber("workers", text))
 
 const strategyOf = (text: string): StrategyName => {
   const known = strategyNames.find((name) => name === text)

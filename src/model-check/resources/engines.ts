@@ -50,6 +50,13 @@ export interface Chosen {
 
 const mostWorkers = 64
 
+/** Tells how many threads are meant: 1 to 64, or as many as are of use here; 1 where nothing is said. Fails with `InputError`. */
+export const threadsFor = (wanted: number | "auto" | undefined): number => {
+  const workers = wanted === "auto" ? Math.min(availableParallelism(), mostWorkers) : (wanted ?? 1)
+  if (Number.isInteger(workers) && workers >= 1 && workers <= mostWorkers) return workers
+  throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
+}
+
 /**
  * Chooses the engine that the options ask for. Without a wish, the TypeScript engine steps in where the other cannot run: where
  * there is no compiled module, or 4 GiB of addresses are not to be had. Fails with `InputError`.
@@ -74,9 +81,7 @@ export const chooseEngine = (options: EngineOptions, keeping: Keeping): Chosen =
               ? undefined
               : `--${keeping.kept}`
   const isAlone = engine === "typescript" || special !== undefined
-  const workers = options.workers === "auto" ? (isAlone ? 1 : Math.min(availableParallelism(), mostWorkers)) : (options.workers ?? 1)
-  if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers)
-    throw new InputError(`${workers} workers cannot be had; there may be 1 to ${mostWorkers}`)
+  const workers = threadsFor(isAlone && options.workers === "auto" ? 1 : options.workers)
   if (special !== undefined && (engine === "webassembly" || workers > 1))
     throw new InputError(
       `${special} is searched by the TypeScript engine with one worker; leave out the engine and the workers, or ${special}`
