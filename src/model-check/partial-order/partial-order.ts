@@ -69,6 +69,9 @@ export class PartialOrder implements StepChoice {
   get bytes(): number {
     return this.sets?.bytes ?? 0
   }
+  get bytesToGrow(): number {
+    return this.sets?.bytesToGrow ?? 0
+  }
 
   /** What a report says of it. */
   get told(): ReducedOrder {

@@ -48,6 +48,9 @@ export class StubbornSets {
   get bytes(): number {
     return this.expanded.bytes
   }
+  get bytesToGrow(): number {
+    return this.expanded.bytesToGrow
+  }
 
   choose(world: Expanded, about: AboutSteps): number {
     if (!this.onlyEnds) this.expanded.add(world.lo, world.hi)

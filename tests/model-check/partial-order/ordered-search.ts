@@ -43,6 +43,7 @@ export const ordered = (
   const choice: StepChoice = {
     spoil: (property) => void (spoiledBy = property),
     bytes: 0,
+    bytesToGrow: 0,
     choose: (world, about) => {
       if (world.first === world.end) ends.add(`${world.lo} ${world.hi}`)
       return (order ?? everything).choose(world, about)

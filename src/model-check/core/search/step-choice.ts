@@ -27,4 +27,6 @@ export interface StepChoice {
   /** Takes note that a property between two worlds is broken by steps that change nothing it reads, so that nothing may be left out. */
   spoil(property: number): void
   readonly bytes: number
+  /** What it is about to take beside these; 0 while that is not near. */
+  readonly bytesToGrow: number
 }

@@ -72,7 +72,7 @@ export class TypeScriptEngine implements Engine {
     return this.states.bytes + (this.context.choice?.bytes ?? 0)
   }
   get bytesToGrow(): number {
-    return this.states.bytesToGrow
+    return this.states.bytesToGrow + (this.context.choice?.bytesToGrow ?? 0)
   }
   get roundBytes(): number {
     const { rows, entries, heads } = this
