@@ -54,6 +54,12 @@ test.each([2, 3])("%i terms are too few for figure 8", async (terms) => {
   expect(verdict).toBe("holds")
 })
 
+test("where copies of any entry count, more is committed with two terms: as many worlds as the page says", async () => {
+  const anyTerm = mutants.find(({ id }) => id === "raft M3")!
+  const report = await checkPromise(raft, { mutant: anyTerm, set: { start: "empty", terms: 2, entries: 1 } })
+  expect(report).toMatchObject({ violations: [], distinct: 122_484, frontier: 0 })
+})
+
 const log = (...terms: readonly number[]): readonly Entry[] => terms.map((term) => ({ term }))
 const started = (disk: Partial<Disk>): ActorState =>
   (
