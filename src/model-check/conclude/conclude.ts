@@ -154,9 +154,10 @@ const withContext = (state: ActorState, context: unknown): ActorState => ({
 const reasonOf = (so: Stopped, verdict: Verdict): string => {
   const { search, stopped, reduction } = so
   if (verdict === "sampled") return so.keeping.caveat()
-  if (stopped === "exhausted" && verdict === "inconclusive") return `the whole space was searched; ${unsettled(so).join("; ")}`
-  if (stopped === "exhausted")
-    return verdict === "violated" ? "the whole space was searched" : "the whole space was searched, within the stated budgets"
+  if (stopped === "exhausted") {
+    const limits = verdict === "inconclusive" ? `; ${unsettled(so).join("; ")}` : verdict === "holds" ? ", within the stated budgets" : ""
+    return `${searchedOf(so)}${limits}`
+  }
   if (stopped === "found") return `found at depth ${search.depth}; the search stopped there`
   if (reduction?.isVerified === false && search.waiting === 0) return `${causeOf(so)}, before the symmetry was verified`
   if (so.promises !== undefined && so.promises.kept === undefined) return `${causeOf(so)}, before it was known whether promises are kept`
@@ -164,6 +165,12 @@ const reasonOf = (so: Stopped, verdict: Verdict): string => {
   const found = verdict === "violated" ? "a violation was found, and " : ""
   return `${found}${causeOf(so)}; ${search.waiting.toLocaleString("en")} ${search.waiting === 1 ? "state was" : "states were"} found and not expanded${so.startsLeft ? ", and not all initial ones were listed" : ""}`
 }
+
+/** What a search has gone through that found no more to look at. */
+const searchedOf = ({ order }: Stopped): string =>
+  order !== undefined && order.off === undefined && order.told.leftOut > 0
+    ? "as much of the space was searched as is enough where steps commute"
+    : "the whole space was searched"
 
 /** What ended a search before its time. */
 const causeOf = ({ limits, search, stopped, seconds: all, resumed }: Stopped): string => {

@@ -75,7 +75,8 @@ export class PartialOrder implements StepChoice {
 
   /** What a report says of it. */
   get told(): ReducedOrder {
-    return { off: this.off, worlds: this.sets?.reduced ?? 0, leftOut: this.sets?.leftOut ?? 0 }
+    const off = this.off ?? (this.isReady ? undefined : "the search ended before it was known what may be left out")
+    return { off, worlds: this.sets?.reduced ?? 0, leftOut: this.sets?.leftOut ?? 0 }
   }
 
   /** Looks at what actors may do by themselves, until that is known or given up (true), or the clock shows `until`. */

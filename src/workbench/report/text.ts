@@ -59,12 +59,13 @@ const resumedText = ({ resumed }: Report): string =>
     : `at ${plural(resumed.distinct, "state")}, depth ${resumed.depth}, which had taken ${secondsText(resumed.seconds)}; the time is that of all parts`
 
 /** What was left out since steps commute. */
-const orderText = ({ partialOrder, distinct }: Report): string => {
+const orderText = ({ partialOrder, distinct, frontier }: Report): string => {
   if (partialOrder === undefined) return ""
   const { off, worlds, leftOut } = partialOrder
-  if (off !== undefined || leftOut === 0) return `nothing by partial order: ${off ?? "no state has steps that may be left out"}`
-  const share = Math.round((100 * worlds) / distinct)
-  return `by partial order: in ${share} % of these states only some steps were taken, ${countText(leftOut)} in all were left out; depth, cuts and coverage are of what was taken`
+  if (off !== undefined || leftOut === 0)
+    return `nothing by partial order: ${off ?? `no state${frontier === 0 ? "" : " that was looked at"} has steps that may be left out`}`
+  const share = (100 * worlds) / distinct
+  return `by partial order: in ${share < 1 ? "below 1" : Math.round(share)} % of these states only some steps were taken, ${countText(leftOut)} in all were left out; depth, cuts and coverage are of what was taken`
 }
 
 /** What a hunt has seen; none of it is a count of what there is. */

@@ -34,6 +34,14 @@ test("a report says what was left out, and holds nothing that is counted against
   expect(report.partialOrder).toMatchObject({ off: undefined, worlds: 86, leftOut: 240 })
 })
 
+test("where steps were left out nobody says that the whole space was searched", async () => {
+  const part = await reduced(twoPhaseCommit, { only: [] })
+  expect(part.reason).toBe("as much of the space was searched as is enough where steps commute, within the stated budgets")
+  const all = await reduced(twoPhaseCommit)
+  expect([all.reason, all.partialOrder!.leftOut]).toEqual(["the whole space was searched, within the stated budgets", 0])
+  expect((await reduced(lease)).reason).toBe("the whole space was searched, within the stated budgets")
+})
+
 test("without it a report says nothing of it", async () => {
   expect((await checkPromise(twoPhaseCommit)).partialOrder).toBeUndefined()
 })
@@ -72,7 +80,8 @@ test("of several initial worlds each is begun from", () => {
 
 test("time may be up before it is known what may be left out", async () => {
   const report = await reduced(twoPhaseCommit, { set: { rms: 9 }, seconds: 0 })
-  expect(report).toMatchObject({ verdict: "inconclusive", distinct: 0 })
+  const off = "the search ended before it was known what may be left out"
+  expect(report).toMatchObject({ verdict: "inconclusive", distinct: 0, partialOrder: { off, worlds: 0, leftOut: 0 } })
 })
 
 test("a promise, another engine and more workers are refused by name", async () => {
