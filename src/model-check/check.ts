@@ -5,6 +5,7 @@ import type { Mutant, Scenario, System } from "../scenario/index.ts"
 import type { Report } from "./report.ts"
 import { defaultSeed, Hunt, type HuntOptions } from "./hunt/hunt.ts"
 import { withHunt } from "./hunt/hunted.ts"
+import { tellingNotAsked } from "./narrowed.ts"
 import type { CheckOptions, Progress } from "./options.ts"
 import { Run } from "./run.ts"
 
@@ -36,14 +37,15 @@ const sliceMs = 40
 export const check = Effect.fn("check")(function* (scenario: Scenario<any>, options: CheckScenarioOptions = {}) {
   const system = yield* attempt(() => instantiate(scenario, options.set, options.mutant))
   const run = yield* attempt(() => new Run(system, options))
-  return yield* search(system, run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
+  const report = yield* search(system, run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
+  return tellingNotAsked(report, system, options.only)
 })
 
 const search = Effect.fnUntraced(function* (system: System, run: Run, options: CheckScenarioOptions) {
   const { hunt: share = 0 } = options
   let hunt: Hunt | undefined
   const hunting = () => attempt(() => (hunt ??= huntBeside(system, run, options)))
-  options.onBegin?.(run.report())
+  options.onBegin?.(tellingNotAsked(run.report(), system, options.only))
   while (!(yield* attempt(() => run.advance(sliceMs)))) {
     yield* between(run, options)
     if (share === 0 || run.isRestoring) continue
@@ -76,10 +78,11 @@ const between = Effect.fnUntraced(function* (one: Run | Hunt, { signal, onProgre
  * definition) or `InputError` (parameters or properties that do not exist).
  */
 export const hunt = Effect.fn("hunt")(function* (scenario: Scenario<any>, options: HuntScenarioOptions = {}) {
-  const one = yield* attempt(() => new Hunt(instantiate(scenario, options.set, options.mutant), options))
-  options.onBegin?.(one.report())
+  const system = yield* attempt(() => instantiate(scenario, options.set, options.mutant))
+  const one = yield* attempt(() => new Hunt(system, options))
+  options.onBegin?.(tellingNotAsked(one.report(), system, options.only))
   while (!(yield* attempt(() => one.advance(sliceMs)))) yield* between(one, options)
-  return yield* attempt(() => one.report())
+  return tellingNotAsked(yield* attempt(() => one.report()), system, options.only)
 })
 
 const attempt = <T>(body: () => T): Effect.Effect<T, Refused | InputError> =>

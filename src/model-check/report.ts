@@ -158,6 +158,8 @@ export interface Report {
     /** Of a promise: what became of it; undefined where it was not looked at. */
     readonly promise?: { readonly isBroken: boolean; /** What it rests on. */ readonly cut: readonly string[] } | undefined
   }[]
+  /** Properties of the scenario that were not to be looked at, by id or name; absent where all were. */
+  readonly notAsked?: readonly string[]
   /** What was assumed of schedules; undefined where nothing was promised. */
   readonly fair: Fair | "none" | undefined
   readonly bounds: readonly Bound[]

@@ -53,6 +53,17 @@ test("without properties none is looked at, and what every scenario is asked is 
   }
 })
 
+test("what was not asked is told with the verdict", () => {
+  const one = ["--property", "resource managers agree"]
+  expect(check(commit, "--no-properties").stdout).toMatch(/^ {2}not asked {2}6 properties$/m)
+  expect(check(commit, ...one).stdout).toMatch(/^ {2}not asked +5 properties$/m)
+  expect(check(commit, "--no-properties", "--quiet").stdout).toBe("tutorial/two-phase-commit  rms=3  holds  6 properties not asked\n")
+  expect(lineOf(commit, ...one).notAsked).toHaveLength(5)
+  expect(check(commit).stdout).not.toMatch(/not asked/)
+  expect(check(commit, "--quiet").stdout).toBe("tutorial/two-phase-commit  rms=3  holds\n")
+  expect(lineOf(commit)).not.toHaveProperty("notAsked")
+})
+
 test("a violation that is found with it is told as any other", () => {
   const { code, stdout } = check(commit, "--mutant", "two-phase-commit M1", "--partial-order")
   expect(code).toBe(12)

@@ -2,7 +2,7 @@ import { type CheckScenarioOptions, exitCodeOf, type Report } from "../../model-
 import { instantiate, type Trace } from "../../world/index.ts"
 import { afresh } from "../../workbench/load/afresh.ts"
 import { checkDraft, checkLine } from "../../workbench/report/lines.ts"
-import { reportText, verdictText, violationText } from "../../workbench/report/text.ts"
+import { quietText, reportText, violationText } from "../../workbench/report/text.ts"
 import { explainedOf } from "../../workbench/report/why-text.ts"
 import { tell, type Work } from "../../workbench/telling.ts"
 import { interruption, print } from "../../workbench/terminal.ts"
@@ -75,7 +75,7 @@ const show = async (
   const { json, quiet, mermaid } = config
   const system = instantiate(scenario, report.parameters, mutant)
   if (json) print(checkLine(report, system))
-  else for (const line of quiet ? [verdictText(report)] : reportText(report)) print(line)
+  else for (const line of quiet ? [quietText(report)] : reportText(report)) print(line)
   const codes: number[] = []
   for (const violation of report.violations) {
     if (!json && !quiet) for (const line of ["", ...violationText(system, violation, mermaid)]) print(line)

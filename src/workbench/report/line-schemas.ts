@@ -35,6 +35,8 @@ const counted = {
   triedTwice: Schema.Struct({ steps: Schema.Number, of: Schema.Number }),
   /** What was assumed of the world: budgets, timers that wait for their guard, and, where something is promised, fairness. */
   assumed: Schema.Array(Schema.String),
+  /** Properties of the scenario that were not to be looked at, by id or name; only where there are such. */
+  notAsked: Schema.optionalKey(Schema.Array(Schema.String)),
   /** The fairness that was assumed; only where something is promised. */
   fair: Schema.optionalKey(
     Schema.NullOr(

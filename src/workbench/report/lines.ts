@@ -1,7 +1,7 @@
 import { type CheckLine, lineOf } from "./line-schemas.ts"
 import { exitCodeOf, type Hunted, missedBy, type Report, type Violation } from "../../model-check/index.ts"
 import { shown } from "../terminal.ts"
-import { verdictText } from "./text.ts"
+import { quietText } from "./text.ts"
 import type { Draft } from "../telling.ts"
 import { explainedOf, whyLine } from "./why-text.ts"
 import type { System } from "../../scenario/index.ts"
@@ -32,6 +32,7 @@ export const countedOf = (report: Report) => {
     ...(report.partialOrder === undefined ? {} : { partialOrder: { ...report.partialOrder, off: report.partialOrder.off ?? null } }),
     triedTwice: report.triedTwice,
     assumed: report.assumed,
+    ...(report.notAsked === undefined ? {} : { notAsked: report.notAsked }),
     ...(report.fair === undefined ? {} : { fair: report.fair === "none" ? null : report.fair }),
     ...(loop === undefined ? {} : { loop }),
     ...(report.resumed === undefined ? {} : { resumed: report.resumed })
@@ -63,4 +64,4 @@ const huntLine = (hunted: Hunted) => {
 
 /** What somebody else needs to report in a check's place. */
 export const checkDraft = (report: Report, { json, quiet }: { readonly json: boolean; readonly quiet: boolean }): Draft =>
-  json ? { line: checkLineOf(report) } : { title: shown(verdictText(report)), quiet }
+  json ? { line: checkLineOf(report) } : { title: shown(quietText(report)), quiet }

@@ -16,6 +16,10 @@ export const verdictText = ({ scenario, parameters, mutant, verdict }: Report): 
     .filter((part) => part !== "")
     .join("  ")
 
+/** The same, where nothing more is said: with what the verdict is not of. */
+export const quietText = (report: Report): string =>
+  report.notAsked === undefined ? verdictText(report) : `${verdictText(report)}  ${notAskedText(report)} not asked`
+
 /** What a check rests on: counts, assumptions, properties, cuts, coverage. One line an element. */
 export const reportText = (report: Report): readonly string[] => [
   verdictText(report),
@@ -33,9 +37,12 @@ export const reportText = (report: Report): readonly string[] => [
     ["warned", tuplesText(report)],
     ["warned", keyOrdersText(report)],
     ...propertiesText(report),
+    ["not asked", notAskedText(report)],
     ...coverageText(report.coverage)
   ])
 ]
+
+const notAskedText = ({ notAsked }: Report): string => (notAsked === undefined ? "" : plural(notAsked.length, "property", "properties"))
 
 /** Rows of two columns, indented; a row without a text is left out. */
 export const aligned = (rows: readonly (readonly [name: string, text: string])[]): readonly string[] => {
