@@ -24,38 +24,41 @@ export const protocols: readonly Protocol[] = [
   {
     path: "tutorial/ping-pong",
     load: () => Promise.all([import("./tutorial/ping-pong/scenarios.ts"), import("./tutorial/ping-pong/mutants.ts")]),
-    headline: [{ scenario: "tutorial/ping-pong" }]
+    headline: all("tutorial/ping-pong", ["live"])
   },
   {
     path: "tutorial/lease",
     load: () => Promise.all([import("./tutorial/lease/scenarios.ts"), import("./tutorial/lease/mutants.ts")]),
-    headline: [{ scenario: "tutorial/lease" }]
+    headline: all("tutorial/lease", ["live"])
   },
   {
     path: "tutorial/two-phase-commit",
     load: () => Promise.all([import("./tutorial/two-phase-commit/scenarios.ts"), import("./tutorial/two-phase-commit/mutants.ts")]),
-    headline: [3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } })),
+    headline: [
+      ...[3, 5, 7].map((rms) => ({ scenario: "tutorial/two-phase-commit", set: { rms } })),
+      { scenario: "tutorial/two-phase-commit/live" }
+    ],
     refining: "tutorial/two-phase-commit"
   },
   {
     path: "tutorial/failure-detector",
     load: () => Promise.all([import("./tutorial/failure-detector/scenarios.ts"), import("./tutorial/failure-detector/mutants.ts")]),
-    headline: [{ scenario: "tutorial/failure-detector" }]
+    headline: all("tutorial/failure-detector", ["live"])
   },
   {
     path: "tutorial/paxos",
     load: () => Promise.all([import("./tutorial/paxos/scenarios.ts"), import("./tutorial/paxos/mutants.ts")]),
-    headline: all("tutorial/paxos", ["crash", "quorums"])
+    headline: all("tutorial/paxos", ["crash", "quorums", "live"])
   },
   {
     path: "tutorial/raft",
     load: () => Promise.all([import("./tutorial/raft/scenarios.ts"), import("./tutorial/raft/mutants.ts")]),
-    headline: all("tutorial/raft", [])
+    headline: all("tutorial/raft", ["live"])
   },
   {
     path: "aurora/storage/failover",
     load: () => Promise.all([import("./aurora/storage/failover/scenarios.ts"), import("./aurora/storage/failover/mutants.ts")]),
-    headline: all("aurora/storage/failover", ["loss", "delivered-once", "next-commit", "crash", "gossip", "stale-range"]),
+    headline: all("aurora/storage/failover", ["loss", "delivered-once", "next-commit", "crash", "gossip", "stale-range", "live"]),
     refining: "aurora/storage/failover/loss"
   },
   {

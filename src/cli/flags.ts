@@ -97,7 +97,7 @@ export const huntFlags = {
     )
   ),
   time: text("time", "60s|5m", "Stop after so much time; default: 60s"),
-  seed: text("seed", "text", "Fixes what is drawn by chance; default: the same each time"),
+  seed: text("seed", "text", "Fixes what is drawn by chance, in each thread; default: the same each time"),
   maxDepth: text("max-depth", "number", "No walk goes on beyond this depth; default: 1000"),
   memory: text("memory", "8GiB", "What may be taken to remember worlds; default: a quarter of the machine's"),
   workers: text("workers", "number|auto", "Threads that hunt, each its own ways; auto: one per core. Default: 1"),

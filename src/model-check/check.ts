@@ -7,6 +7,7 @@ import { defaultSeed, Hunt, type HuntOptions } from "./hunt/hunt.ts"
 import { withHunt } from "./hunt/hunted.ts"
 import { tellingNotAsked } from "./narrowed.ts"
 import type { CheckOptions, Progress } from "./options.ts"
+import { defaultBytes } from "./resources/memory.ts"
 import { Run } from "./run.ts"
 
 interface ScenarioOptions {
@@ -36,7 +37,9 @@ const sliceMs = 40
  */
 export const check = Effect.fn("check")(function* (scenario: Scenario<any>, options: CheckScenarioOptions = {}) {
   const system = yield* attempt(() => instantiate(scenario, options.set, options.mutant))
-  const run = yield* attempt(() => new Run(system, options))
+  const run = yield* attempt(
+    () => new Run(system, isHunting(options) ? { ...options, bytes: bytesOf(options) * (1 - shareOfHunt) } : options)
+  )
   const report = yield* search(system, run, options).pipe(Effect.ensuring(Effect.sync(() => run.close())))
   return tellingNotAsked(report, system, options.only)
 })
@@ -60,10 +63,20 @@ const search = Effect.fnUntraced(function* (system: System, run: Run, options: C
   return yield* attempt(() => withHunt(report, one.report()))
 })
 
+/** Of the memory of a check, what a hunt beside it may take. */
+const shareOfHunt = 1 / 4
+const bytesOf = ({ bytes = defaultBytes() }: CheckScenarioOptions): number => bytes
+const isHunting = ({ hunt: share = 0 }: CheckScenarioOptions): boolean => share > 0
+
 /** A hunt is in no checkpoint, so it begins anew with each part of a check: with a seed of its own, so that it goes other ways. */
 const huntBeside = (system: System, { resumed }: Run, options: CheckScenarioOptions): Hunt => {
   const { salt: text = defaultSeed, seconds = Number.POSITIVE_INFINITY } = options
-  return new Hunt(system, { ...options, seconds, seed: resumed === undefined ? text : `${text}, on from ${resumed.distinct}` })
+  return new Hunt(system, {
+    ...options,
+    seconds,
+    bytes: bytesOf(options) * shareOfHunt,
+    seed: resumed === undefined ? text : `${text}, on from ${resumed.distinct}`
+  })
 }
 
 /** What others do between two slices. */

@@ -5,7 +5,7 @@
 export { check, checkPromise, type CheckScenarioOptions, hunt, huntPromise, type HuntScenarioOptions } from "./check.ts"
 export { type CheckpointOptions, hasCheckpoint } from "./checkpoint/checkpoint.ts"
 export { bytesOfHunt, defaultSeed } from "./hunt/hunt.ts"
-export { withSeen } from "./hunt/hunted.ts"
+export { type HuntedBeside, withSeen } from "./hunt/hunted.ts"
 export * from "./report.ts"
 export { type EngineName, threadsFor } from "./resources/engines.ts"
 export { Worlds } from "./rules/worlds.ts"

@@ -105,16 +105,24 @@ export interface ByPriorities {
   readonly steps: number
   /** How many walks looked for bugs that need 1, 2, … steps in the right order, with such a change of priorities that it may come anywhere in the longest. */
   readonly walks: readonly number[]
+  /** Had a thread several steps at once, of which one was drawn by chance? The odds of that are not counted. */
+  readonly hasDrawn: boolean
 }
 
 /**
- * With which odds at most the walks of a hunt have missed a bug that needs `depth` steps in the right order, whatever is chosen: if no walk that
- * meets it has more threads or steps than the largest of those that were walked.
+ * With which odds at most the walks of a hunt have missed a bug that needs `depth` steps in the right order: if no walk that meets it has more threads or
+ * steps than the largest of those that were walked, and if nothing hangs on what is drawn where a thread has several steps (`hasDrawn`).
  */
 export const missedBy = ({ priorities }: Hunted): readonly { readonly depth: number; readonly odds: number }[] =>
   priorities === undefined
     ? []
-    : priorities.walks.map((walks, i) => ({ depth: i + 1, odds: (1 - 1 / (priorities.threads * priorities.steps ** i)) ** walks }))
+    : priorities.walks.map((walks, i) => ({
+        depth: i + 1,
+        odds: Math.max(leastOdds, (1 - 1 / (priorities.threads * priorities.steps ** i)) ** walks)
+      }))
+
+/** Less is not told apart from nothing. */
+const leastOdds = 1e-12
 
 /** What of an actor's statechart no run in the scope has visited. */
 export interface ActorCoverage {

@@ -4,7 +4,7 @@ import { protocols } from "../../src/actors/index.ts"
 import { canonical } from "../../src/kernel/index.ts"
 import { checkPromise } from "../../src/model-check/check.ts"
 import type { Report, Violation } from "../../src/model-check/report.ts"
-import { brokenBy, instantiate, Misfit, replay, stuckAfter, type Trace } from "../../src/world/index.ts"
+import { brokenBy, brokenForEver, instantiate, Misfit, replay, stuckAfter, type Trace } from "../../src/world/index.ts"
 import { isMutant, isScenario, type Mutant, type Scenario, type System } from "../../src/scenario/index.ts"
 
 /** Larger default scopes are left to `npm run check:full`. */
@@ -37,10 +37,12 @@ const isNamed = (mutant: Mutant, violation: Violation): boolean =>
   )
 
 /** What a system breaks when it follows a trace; nothing where it cannot. */
-const brokenOn = (system: System, { start, steps }: Trace): readonly string[] => {
+const brokenOn = (system: System, { start, steps, loop }: Trace): readonly string[] => {
   try {
     const replayed = replay(system, start, steps)
-    return [...brokenBy(system, replayed), ...stuckAfter(system, replayed)].map(({ kind, name }) => `${kind}: ${name}`)
+    return [...brokenBy(system, replayed), ...stuckAfter(system, replayed), ...brokenForEver(system, replayed, loop)].map(
+      ({ kind, name }) => `${kind}: ${name}`
+    )
   } catch (error) {
     if (error instanceof Misfit) return []
     throw error

@@ -96,7 +96,7 @@ test("under symmetry orbits are counted, and the report says of whom", () => {
   expect(stdout).toMatch(/counted +314 orbits under symmetry of rm1 … rm5 \([\d,]+ a second\), [\d,]+ transitions, depth 17/)
   const line: unknown = JSON.parse(borealis(["check", "tutorial/two-phase-commit", "--symmetry", "--json"]).stdout)
   expect(line).toMatchObject({ distinct: 80, depth: 11, symmetry: "on" })
-  expect(borealis(["mutants", "tutorial/two-phase-commit", "--symmetry", "--quiet"])).toMatchObject({ code: 0 })
+  expect(borealis(["mutants", "two-phase-commit M1", "two-phase-commit M4", "--symmetry", "--quiet"])).toMatchObject({ code: 0 })
 })
 
 test("a scenario that declares no symmetry says so", () => {
@@ -215,8 +215,10 @@ test("of several scenarios the gravest ending is the exit code, and a refused on
 })
 
 test("a glob means every scenario whose name fits", () => {
-  const { code, stdout } = borealis(["check", "tutorial/two-*", "*/two-phase-commit", "--quiet"])
+  const { code, stdout } = borealis(["check", "tutorial/two-*t", "*/two-phase-commit", "--quiet"])
   expect({ code, stdout }).toEqual({ code: 0, stdout: "tutorial/two-phase-commit  rms=3  holds\n" })
+  const both = borealis(["check", "tutorial/two-*", "--quiet"])
+  expect(both.stdout.match(/^tutorial\/two-phase-commit(\/live)? /gm)).toHaveLength(2)
 })
 
 test("--set changes parameters, several at a time", () => {

@@ -6,6 +6,8 @@ import { CheckLine } from "../../src/workbench/report/line-schemas.ts"
 import { bareFolder, borealis, verdicts } from "./run-command.ts"
 
 const folder = bareFolder()
+const threads = join(import.meta.dirname, "../fixtures/threads.scenario.ts")
+const desk = join(import.meta.dirname, "../fixtures/desk.scenario.ts")
 
 /** What a hunt comes to where a check comes to the same, and where it does not. */
 const endings: readonly (readonly [name: string, code: number, verdict: string, kind: string | null])[] = [
@@ -88,6 +90,12 @@ describe("what a hunt does not take is said in a sentence", () => {
   const refused: readonly (readonly [readonly string[], string])[] = [
     [["hunt"], "no scenario is named to hunt in; borealis list says what there is"],
     [["hunt", "tutorial/raft", "--by", "guide"], `--by guide is no strategy; did you mean "guided"?`],
+    [
+      ["hunt", "tutorial/raft", "--by", ""],
+      "--by is empty; give guided, walks, priorities, deepening, depth-first, or leave it out for all of them"
+    ],
+    [["hunt", "tutorial/raft", "--time", "0"], "--time"],
+    [["hunt", "tutorial/raft", "--memory", "1"], "--memory 1 is too little to hunt in; give 1MiB or more"],
     [["hunt", "tutorial/raft", "--seed", ""], "--seed is empty; give any text"],
     [["hunt", "tutorial/raft", "--workers", "65"], "65 workers cannot be had; there may be 1 to 64"],
     [["hunt", "tutorial/raft", "--property", "nothing"], "nothing"],
@@ -102,12 +110,28 @@ describe("what a hunt does not take is said in a sentence", () => {
     expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({ code: 150, stdout: "", lines: 1 })
     expect(stderr).toContain(sentence)
   })
+})
 
-  test("a time bound of the hunt is kept", () => {
-    const { code, stderr } = borealis(["hunt", "tutorial/raft", "--time", "0"])
-    expect(code).toBe(150)
-    expect(stderr).toContain("--time")
+test.each(["1", "2"])("with %s threads a hunt ends when its time is up", (workers) => {
+  const started = performance.now()
+  expect(borealis(["hunt", "tutorial/raft", "--time", "0.5s", "--workers", workers, "--quiet"]).code).toBe(3)
+  // it takes some time to start, and no bound would take the sixty seconds of the default
+  expect(performance.now() - started).toBeLessThan(20_000)
+})
+
+test("where there is no room to remember worlds the count says so", () => {
+  const hunt = ["hunt", "tutorial/raft", "--set", "terms=4", "--memory", "1MiB", "--time", "1s"]
+  expect(borealis(hunt).stdout).toMatch(/counted +at least [\d,]+ distinct states seen/)
+  expect(JSON.parse(borealis([...hunt, "--json"]).stdout)).toMatchObject({
+    hunt: { isFull: true },
+    bounds: expect.arrayContaining([{ name: "memory", limit: 2 ** 20, reached: true }])
   })
+})
+
+test("promises are not looked at, and so no fairness is assumed", () => {
+  const { stdout } = borealis(["hunt", desk, "--time", "0.3s"])
+  expect(stdout).toMatch(/leadsTo +a guest who waits is served: not looked at, since that needs all worlds/)
+  expect(stdout).toMatch(/assumed +no faults$/m)
 })
 
 test("a check with a hunt beside it says what the hunt has done", () => {
@@ -127,7 +151,42 @@ test("two threads hunt their own ways, and what they have seen is counted once",
   expect(line.distinct).toBeGreaterThan(200)
 })
 
-test("a thread that finds something ends the hunt of all", () => {
-  const { code, stdout } = borealis(["hunt", "tutorial/raft", "--mutant", "raft M4", "--workers", "2", "--quiet"])
-  expect({ code, stdout: stdout.trim() }).toMatchObject({ code: 12, stdout: expect.stringMatching(/violated$/) })
+test("what another thread has found ends the hunt, replays, and is found again by its seed", () => {
+  const file = join(folder, "threads.json")
+  const hunt = ["hunt", "tutorial/raft", "--mutant", "raft M3", "--set", "start=empty", "--by", "walks"]
+  // the caller's own thread would need some ten times the steps
+  const { code, stdout } = borealis([...hunt, "--seed", "7", "--workers", "2", "--trace", file])
+  expect(code).toBe(12)
+  expect(stdout).toMatch(/because +found after [\d.]+ s, in a thread with the seed "7\/2"$/m)
+  expect(borealis(["replay", file, "--quiet"])).toMatchObject({ code: 12, stderr: "" })
+  expect(borealis([...hunt, "--seed", "7/2", "--quiet"]).code).toBe(12)
+})
+
+describe("a thread that fails", () => {
+  const hunt = (helper: string, ...args: readonly string[]) =>
+    borealis(["hunt", threads, "--set", `helper=${helper}`, "--by", "walks", "--workers", "2", "--time", "30s", ...args])
+
+  test.each([
+    ["throws", "a thread that hunts has failed: boom"],
+    ["exits", "a thread that hunts has failed: it went away without a word"]
+  ])("ends a hunt that has found nothing, at once: %s", (helper, sentence) => {
+    const started = performance.now()
+    const { code, stdout, stderr } = hunt(helper)
+    expect({ code, stdout }).toEqual({ code: 151, stdout: "" })
+    expect(stderr).toContain(sentence)
+    expect(performance.now() - started).toBeLessThan(20_000)
+  })
+
+  test("takes nothing of what was found with it, and is told", () => {
+    const { code, stdout } = hunt("throws", "--set", "most=2", "--all")
+    expect(code).toBe(12)
+    expect(stdout).toMatch(/because .*; a thread that hunts has failed: boom$/m)
+    expect(stdout).toMatch(/^violated {2}always: "it stays below", after 2 steps/m)
+  })
+})
+
+test("where the definition is refused in one thread, the others are not left behind", () => {
+  const { code, stderr } = borealis(["hunt", threads, "--workers", "2", "--property", "nothing"])
+  expect(code).toBe(150)
+  expect(stderr).toContain("nothing")
 })

@@ -29,7 +29,7 @@ test("a line of JSON says which fault it was, what was expected, what was found 
   const lines = linesOf(stdout)
   expect({ code, faults: lines.map(({ mutant, fault }) => mutant === fault && mutant) }).toEqual({
     code: 0,
-    faults: ["two-phase-commit M1", "two-phase-commit M2", "two-phase-commit M3", "two-phase-commit M4"]
+    faults: ["two-phase-commit M1", "two-phase-commit M2", "two-phase-commit M3", "two-phase-commit M4", "two-phase-commit M5"]
   })
   expect(lines[0]).toMatchObject({
     schema: 1,

@@ -18,7 +18,8 @@ const isCheck = args.includes("--check")
 const stranger = args.find((arg) => arg !== "--check")
 
 /** What has no name of its own, such as a deadlock, is called by its kind. */
-const nameOf = ({ kind, id, name }: Violation): string => (["always", "between", "sometimes"].includes(kind) ? (id ?? name) : kind)
+const nameOf = ({ kind, id, name }: Violation): string =>
+  ["always", "between", "sometimes", "liveness"].includes(kind) ? (id ?? name) : kind
 
 const run = async (): Promise<readonly string[]> => {
   const originals = new Originals({ seconds }, () => {})

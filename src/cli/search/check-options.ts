@@ -54,14 +54,19 @@ const shareOf = (text: string): number => {
 export const huntOptions = (config: HuntConfig): HuntScenarioOptions => {
   const { by, time, seed, maxDepth, memory: bytes, paranoid, property, all, set } = config
   const options: Mutable<HuntScenarioOptions> = { set: assignments(set), paranoid, all, seconds: duration("time", time ?? "60s") }
+  if (by.includes("")) throw new InputError(`--by is empty; give ${strategyNames.join(", ")}, or leave it out for all of them`)
   if (by.length > 0) options.strategies = [...new Set(by.flatMap((names) => names.split(",")))].map(strategyOf)
   if (seed === "") throw new InputError("--seed is empty; give any text")
   if (seed !== undefined) options.seed = seed
   if (maxDepth !== undefined) options.maxDepth = wholeNumber("max-depth", maxDepth)
   if (bytes !== undefined) options.bytes = memory("memory", bytes)
+  if ((options.bytes ?? leastBytes) < leastBytes) throw new InputError(`--memory ${bytes} is too little to hunt in; give 1MiB or more`)
   if (property.length > 0) options.only = property
   return options
 }
+
+/** Worlds that were seen are remembered in it. */
+const leastBytes = 2 ** 20
 
 /** How many threads hunt. Fails with `InputError`. */
 export const workersOf = (text: string | undefined): number => threadsFor(text === undefined ? 1 : workersIn(text))

@@ -65,6 +65,11 @@ export class Ground {
     this.note()
   }
 
+  /** The initial state of this number. */
+  start(root: number): Place {
+    return this.starts.find(({ trail }) => trail.from === root)!
+  }
+
   /** Begins a walk at an initial state, drawn by chance. */
   begin(): void {
     this.walks++
@@ -81,17 +86,14 @@ export class Ground {
     return walker.depth >= this.maxSteps ? 0 : steps
   }
 
-  /** Goes along a step. True if it leads to a world that was not seen before, as far as that is known. */
-  take(ordinal: number): boolean {
+  /** Goes along a step. */
+  take(ordinal: number): void {
     const { walker, seen } = this
     walker.take(ordinal)
     this.steps++
     if (walker.depth > this.deepest) this.deepest = walker.depth
     this.note()
-    if (this.isFull) return !seen.has(walker.lo, walker.hi)
-    const isNew = seen.add(walker.lo, walker.hi)
-    if (isNew) this.isFull = seen.bytes + seen.bytesToGrow > this.bytes * shareOfSeen
-    return isNew
+    if (!this.isFull && seen.add(walker.lo, walker.hi)) this.isFull = seen.bytes + seen.bytesToGrow > this.bytes * shareOfSeen
   }
 
   /** A step out of the world at hand that breaks no rule, drawn by chance, of so many. */

@@ -1,13 +1,18 @@
 import { Numbered } from "../core/states/numbered.ts"
 import type { Ground } from "./ground.ts"
 import type { Place } from "./walker.ts"
+import { luby } from "./walks.ts"
 
-/** Steps of a walk that starts in a world that is kept. */
-const steps = 12
+/** Steps of a walk that starts in a world that is kept. Where nothing new comes of walks that short, they become longer. */
+const shortest = 12
+/** So many walks for each kept world have to have come upon nothing new. */
+const barrenOf = 20
 /** Of so many kept worlds that are drawn, the one that was least often begun at is taken. */
 const drawn = 6
-/** Worlds that are kept, at most. */
+/** Worlds that are kept, at most; and the share of memory for them, with what one takes beside its cells, in bytes. */
 const most = 1 << 17
+const shareOfKept = 1 / 4
+const bytesOfKept = 400
 
 interface Kept {
   place: Place
@@ -25,6 +30,10 @@ export class Guided {
   /** Hashes of tuples, by the place of their world among those kept. Two tuples share one by chance alone. */
   private readonly tuples = new Numbered(most)
   private readonly places: Int32Array
+  private bytes = 0
+  /** Walks, and how many of them since a new tuple was met. */
+  private walks = 0
+  private barren = 0
   constructor(ground: Ground) {
     this.ground = ground
     this.places = placesRead(ground)
@@ -40,6 +49,7 @@ export class Guided {
       from.begun++
       ground.walks++
       walker.begin(from.place)
+      const steps = this.nextLength()
       for (let i = 0; i < steps && ground.catches.length === found; i++) {
         const enabled = ground.look()
         if (enabled === 0) break
@@ -47,6 +57,11 @@ export class Guided {
         this.visit()
       }
     }
+  }
+
+  private nextLength(): number {
+    this.walks++
+    return this.barren++ < barrenOf * this.kept.length ? shortest : shortest * luby(this.walks)
   }
 
   private draw(): Kept {
@@ -63,16 +78,22 @@ export class Guided {
   /** Keeps a world if nothing like it is kept, or farther from a start. */
   private keep(place: Place): void {
     const number = this.numberOf(place.cells)
-    if (number === this.kept.length) this.kept.push({ place, begun: 0 })
+    if (number === this.kept.length) this.add(place)
+  }
+
+  private add(place: Place): void {
+    this.kept.push({ place, begun: 0 })
+    this.bytes += place.cells.byteLength + bytesOfKept
+    this.barren = 0
   }
 
   private visit(): void {
     const { kept } = this
     const { walker } = this.ground
-    if (kept.length >= most) return
+    if (kept.length >= most || this.bytes > this.ground.bytes * shareOfKept) return
     const number = this.numberOf(walker.cells)
     const known = kept[number]
-    if (known === undefined) kept.push({ place: walker.place, begun: 0 })
+    if (known === undefined) this.add(walker.place)
     else if (walker.depth < known.place.depth) kept[number] = { place: walker.place, begun: 0 }
   }
 

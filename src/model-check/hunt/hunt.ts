@@ -148,6 +148,7 @@ export class Hunt {
       caught.push({ caught: value, before: shrinking.before })
       this.shrinking = undefined
     } else if (next !== undefined) {
+      this.strategy.leave?.()
       const found = caughtAt(next.finding, next.trail)
       this.shrinking = { before: found.ordinals.length, parts: this.shrinker.shrink(found) }
     } else if (ground.starts.length === 0 || (this.hasFound && this.options.all !== true)) this.stopped = "found"
@@ -155,14 +156,19 @@ export class Hunt {
   }
 
   private hunt(): void {
-    const { ground, strategies } = this
-    const { strategy } = strategies[this.turn]!
+    const { ground, strategy, strategies } = this
     strategy.advance(looksAtOnce)
     // who has seen all has seen it for the others too
     if (strategy.isDone === true) this.stopped = ground.catches.length > this.caught.length ? undefined : "exhausted"
     if (ground.looks < this.turnEnds) return
+    strategy.leave?.()
     this.turn = (this.turn + 1) % strategies.length
     this.turnEnds = ground.looks + looksOfTurn
+  }
+
+  /** The one whose turn it is. */
+  private get strategy(): Strategy {
+    return this.strategies[this.turn]!.strategy
   }
 
   /** What was found so far; where it is cut short while something is being made shorter, that as it was found. */
@@ -184,14 +190,7 @@ export class Hunt {
   private pathOf({ root, ordinals }: Caught): Path {
     const { ground } = this
     const { walker } = ground
-    walker.begin(ground.starts.find(({ trail }) => trail.from === root)!)
-    const steps = ordinals.map((ordinal) => {
-      walker.look()
-      const step = walker.stepAt(ordinal)
-      if (!walker.isFault(ordinal)) walker.take(ordinal)
-      return step
-    })
-    return { root, steps }
+    return { root, steps: walker.retrace(ground.start(root), ordinals, (ordinal) => walker.stepAt(ordinal)) }
   }
 
   /** What the walks by priorities have covered, if there are any. */

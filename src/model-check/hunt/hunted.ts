@@ -3,7 +3,7 @@ import { coverageOf } from "../conclude/coverage.ts"
 import { assumedOf, keyOrdersOf } from "../conclude/conclude.ts"
 import type { Bound, ByPriorities, Hunted, Report, Violation } from "../report.ts"
 import { defaultBytes, heapLimit } from "../resources/memory.ts"
-import type { System } from "../../scenario/index.ts"
+import { isPromised, type System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
 import type { Ground } from "./ground.ts"
 
@@ -48,12 +48,13 @@ export const reportOf = (hunt: SoFar, violations: readonly Violation[]): Report 
     properties: system.properties.map(({ name, id, kind, source }, p) => ({ name, id, kind, source, reached: judge.reached.has(p) })),
     fair: undefined,
     bounds: boundsOf(hunt),
-    assumed: assumedOf(system),
+    // promises are not looked at
+    assumed: assumedOf({ ...system, properties: system.properties.filter((property) => !isPromised(property)) }),
     frontier: 0,
     finalStates: 0,
     cutStates: 0,
     kept: "fingerprints",
-    collisionOdds: 0,
+    collisionOdds: oddsOf(seen.size),
     salt: options.salt,
     engine: "typescript",
     workers: 1,
@@ -92,6 +93,7 @@ const boundsOf = ({ options, system, compiled, ground, stopped }: SoFar): readon
   return [
     { name: "depth", limit: options.maxDepth, reached: ground.deepest + 1 >= options.maxDepth },
     { name: "seconds", limit: options.seconds, reached: stopped === "time" },
+    { name: "memory", limit: ground.bytes, reached: ground.isFull || stopped === "memory" },
     { name: "heap", limit: heapLimit(), reached: stopped === "heap" },
     ...budgets,
     ...(system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }]),
@@ -99,17 +101,30 @@ const boundsOf = ({ options, system, compiled, ground, stopped }: SoFar): readon
   ]
 }
 
+/** What of the report of a hunt another one takes up. */
+export type HuntedBeside = Pick<Report, "depth" | "hunted" | "bounds" | "triedTwice">
+
+/** How many of so many worlds are expected to have been taken for others. */
+const oddsOf = (worlds: number): number => worlds ** 2 / 2 ** 65
+
 /** A report of a hunt, with what others have seen who hunted in the same system: fingerprints as `HuntOptions.onEnd` gives them, its own first. */
-export const withSeen = (report: Report, seen: readonly Int32Array[], others: readonly Pick<Report, "depth" | "hunted">[]): Report => {
-  const all = new Visited(defaultBytes())
-  for (const words of seen) addAll(all, words)
-  const hunts = [report, ...others].map(({ hunted }) => hunted!)
+export const withSeen = (report: Report, seen: readonly Int32Array[], others: readonly HuntedBeside[]): Report => {
+  const united = new Visited(defaultBytes())
+  for (const words of seen) addAll(united, words)
+  const all = [report, ...others]
+  const hunts = all.map(({ hunted }) => hunted!)
   const steps = hunts.reduce((sum, one) => sum + one.steps, 0)
   return {
     ...report,
-    distinct: all.size,
+    distinct: united.size,
+    collisionOdds: oddsOf(united.size),
     transitions: steps,
-    depth: Math.max(report.depth, ...others.map(({ depth }) => depth)),
+    depth: Math.max(...all.map(({ depth }) => depth)),
+    bounds: report.bounds.map((bound, i) => ({ ...bound, reached: all.some(({ bounds }) => bounds[i]!.reached) })),
+    triedTwice: {
+      steps: all.reduce((sum, { triedTwice }) => sum + triedTwice.steps, 0),
+      of: all.reduce((sum, { triedTwice }) => sum + triedTwice.of, 0)
+    },
     hunted: {
       ...report.hunted!,
       steps,
@@ -136,7 +151,7 @@ const together = (all: readonly ByPriorities[]): ByPriorities | undefined => {
   if (first === undefined) return undefined
   const [threads, steps] = [Math.max(...all.map((one) => one.threads)), Math.max(...all.map((one) => one.steps))]
   const walks = first.walks.map((_, i) => all.reduce((sum, one) => sum + (i === 0 || one.steps === steps ? one.walks[i]! : 0), 0))
-  return { threads, steps, walks }
+  return { threads, steps, walks, hasDrawn: all.some((one) => one.hasDrawn) }
 }
 
 /** The report of a search with what came of the hunt beside it: if that has found something first, this ended the search. */

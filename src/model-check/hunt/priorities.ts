@@ -35,6 +35,8 @@ export class Priorities {
   private walk = 0
   /** By depth less one: walks whose priorities could change anywhere in the longest walk. */
   private readonly counted: number[] = depths.map(() => 0)
+  /** Had a thread several steps, of which one was drawn? */
+  private hasDrawn = false
   constructor(ground: Ground) {
     this.ground = ground
   }
@@ -59,7 +61,7 @@ export class Priorities {
       const count = ground.look()
       if (count === 0 || ground.catches.length > found) break
       const change = changes.indexOf(steps)
-      // the later it falls, the lower
+      // to a rank of its own below all others, as drawn
       if (change >= 0) priorities.set(this.highest(), -1 - change)
       ground.take(this.stepOf(this.highest()))
     }
@@ -72,7 +74,7 @@ export class Priorities {
   }
 
   get covered(): ByPriorities {
-    return { threads: this.threads, steps: this.longest, walks: this.counted }
+    return { threads: this.threads, steps: this.longest, walks: this.counted, hasDrawn: this.hasDrawn }
   }
 
   /** Of the threads that may step, the one of the highest priority. */
@@ -96,6 +98,7 @@ export class Priorities {
     let [step, so] = [-1, 0]
     for (let i = 0; i < walker.candidates.count; i++)
       if (!walker.isFault(i) && this.threadOf(i) === thread && dice.below(++so) === 0) step = i
+    if (so > 1) this.hasDrawn = true
     return step
   }
 

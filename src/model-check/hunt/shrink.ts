@@ -27,7 +27,8 @@ const restAfter = 500
 
 /**
  * Makes a run shorter that ends in a finding: leaves out steps that it does without, then searches breadth-first around all worlds that it goes
- * through, as far as a bound allows; until neither helps. What comes of it ends in the same finding, and is no longer than what was given.
+ * through, as far as a bound allows; until neither helps. What comes of it breaks the same property, or ends in a deadlock or in a step that breaks a rule by itself as what was given does, and
+ * is no longer.
  */
 export class Shrinker {
   private readonly compiled: Compiled
@@ -77,20 +78,14 @@ export class Shrinker {
   }
 
   private labelsOf({ root, ordinals }: Caught): readonly number[] {
-    const { walker } = this
-    this.begin(this.startOf(root))
-    return ordinals.map((ordinal) => {
-      walker.look()
-      const label = this.labelOf(ordinal)
-      if (!walker.isFault(ordinal)) walker.take(ordinal)
-      return label
-    })
+    this.forget()
+    return this.walker.retrace(this.ground.start(root), ordinals, (ordinal) => this.labelOf(ordinal))
   }
 
   /** Takes steps of these labels or their like, but for those that cannot be taken where they come; undefined where the finding is not met again. */
   private retake({ finding, root }: Caught, labels: readonly number[]): Caught | undefined {
     const { walker } = this
-    this.begin(this.startOf(root))
+    this.begin(this.ground.start(root))
     for (const label of labels) {
       walker.look()
       const step = this.stepOf(label)
@@ -142,18 +137,8 @@ export class Shrinker {
 
   /** The worlds that a run goes through. */
   private placesOf({ root, ordinals }: Caught): readonly Place[] {
-    const { walker } = this
-    this.begin(this.startOf(root))
-    return ordinals.map((ordinal) => {
-      const { place } = walker
-      walker.look()
-      if (!walker.isFault(ordinal)) walker.take(ordinal)
-      return place
-    })
-  }
-
-  private startOf(root: number): Place {
-    return this.ground.starts.find(({ trail }) => trail.from === root)!
+    this.forget()
+    return this.walker.retrace(this.ground.start(root), ordinals, () => this.walker.place)
   }
 
   private begin(place: Place): void {

@@ -11,6 +11,8 @@ export interface Strategy {
   readonly isDone?: boolean
   /** Looks at about so many worlds; fewer where something is found. */
   advance(looks: number): void
+  /** Somebody else walks next: what was under way is given up. */
+  leave?(): void
 }
 
 export const strategyOf = (name: StrategyName, ground: Ground): Strategy => {

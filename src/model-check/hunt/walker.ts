@@ -119,6 +119,17 @@ export class Walker {
     return (this.candidates.steps.data[ordinal * candidateStride + candidateAction]! & faultBit) !== 0
   }
 
+  /** Goes along steps with these ordinals, one that breaks a rule included, and gives what `of` says of each before it is taken. */
+  retrace<T>(start: Place, ordinals: readonly number[], of: (ordinal: number) => T): T[] {
+    this.begin(start)
+    return ordinals.map((ordinal) => {
+      this.look()
+      const said = of(ordinal)
+      if (!this.isFault(ordinal)) this.take(ordinal)
+      return said
+    })
+  }
+
   /** Does the step with this ordinal lead to one of these worlds? */
   leadsInto(ordinal: number, worlds: Visited): boolean {
     const at = ordinal * candidateStride

@@ -21,7 +21,9 @@ export class Walks {
       if (count > 0) ground.take(ground.draw(count))
       this.left = count > 0 ? this.left - 1 : 0
     }
-    // another strategy walks next
+  }
+
+  leave(): void {
     this.left = 0
   }
 

@@ -70,8 +70,12 @@ const Hunt = Schema.Struct({
   /** Steps that were taken, in so many walks. */
   steps: Schema.Number,
   walks: Schema.Number,
+  /** Was there no room any more to tell worlds apart, so that more were seen than `distinct`? */
+  isFull: Schema.Boolean,
   /** With which odds at most a bug was missed that needs `depth` steps in the right order; empty without walks by priorities. */
-  missed: Schema.Array(Schema.Struct({ depth: Schema.Number, odds: Schema.Number }))
+  missed: Schema.Array(Schema.Struct({ depth: Schema.Number, odds: Schema.Number })),
+  /** Was one of several steps of an actor or message drawn by chance? The odds of that are not in `missed`. */
+  drawn: Schema.Boolean
 })
 
 /**

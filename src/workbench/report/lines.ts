@@ -58,8 +58,8 @@ const checkLineOf = (report: Report): typeof CheckLine.Type => ({
 })
 
 const huntLine = (hunted: Hunted) => {
-  const { seed, strategies, steps, walks } = hunted
-  return { seed, strategies, steps, walks, missed: missedBy(hunted) }
+  const { seed, strategies, steps, walks, isFull, priorities } = hunted
+  return { seed, strategies, steps, walks, isFull, missed: missedBy(hunted), drawn: priorities?.hasDrawn === true }
 }
 
 /** What somebody else needs to report in a check's place. */

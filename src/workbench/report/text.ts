@@ -84,6 +84,7 @@ const huntedText = ({ hunted, seconds, verdict }: Report): readonly (readonly [s
   if (hunted === undefined) return []
   const { steps, walks, strategies, seed } = hunted
   const rate = seconds > 0 ? ` (${countText(Math.round(steps / seconds))} a second)` : ""
+  const drawn = hunted.priorities?.hasDrawn === true ? ", unless it hangs on which of several steps of one actor or message is drawn" : ""
   const odds = missedBy(hunted).flatMap(({ depth, odds: one }) => (one > mostOdds ? [] : [`${plural(depth, "step")}: ${oddsText(one)}`]))
   return [
     ["hunted", `${plural(steps, "step")}${rate} in ${plural(walks, "walk")}, by ${strategies.join(", ")}; seed "${seed}"`],
@@ -91,7 +92,7 @@ const huntedText = ({ hunted, seconds, verdict }: Report): readonly (readonly [s
       "missed",
       verdict !== "sampled" || odds.length === 0
         ? ""
-        : `with these odds at most, a bug that needs so many steps in the right order, whatever is chosen: ${odds.join(", ")}`
+        : `with these odds at most, a bug that needs so many steps in the right order${drawn}: ${odds.join(", ")}`
     ]
   ]
 }

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads"
-import { thrownText } from "../../kernel/index.ts"
-import { type HuntScenarioOptions, huntPromise, type Report } from "../../model-check/index.ts"
-import type { Trace } from "../../world/index.ts"
+import { canonical, thrownText } from "../../kernel/index.ts"
+import { type HuntedBeside, type HuntScenarioOptions, huntPromise, type Report } from "../../model-check/index.ts"
 import { find } from "../load/catalogue.ts"
 import { logToStderr } from "../terminal.ts"
 
@@ -18,8 +17,9 @@ export interface HuntWorkerData {
 /** What a thread has to say when it has come to an end. */
 export type HuntAnswer =
   | {
-      readonly report: Pick<Report, "transitions" | "depth" | "reason" | "properties" | "coverage" | "hunted" | "xstateCalls">
-      readonly found: readonly { readonly trace: Trace; readonly before: number }[]
+      readonly report: HuntedBeside & Pick<Report, "reason" | "properties" | "coverage">
+      /** Traces as text: the order of a record's keys is part of a message, and does not come through as a value. */
+      readonly found: readonly { readonly trace: string; readonly before: number }[]
       /** Fingerprints of what it has seen, as `HuntScenarioOptions.onEnd` gives them. */
       readonly seen: Int32Array
     }
@@ -39,11 +39,11 @@ const hunted = async (): Promise<HuntAnswer> => {
     signal: stopping.signal,
     onEnd: (all) => (seen = Int32Array.from(all))
   })
-  const { transitions, depth, reason, properties, coverage, hunted: how, xstateCalls } = report
+  const { depth, reason, properties, coverage, hunted: how, bounds, triedTwice } = report
   const found = report.violations.flatMap(({ counterexample }) =>
-    counterexample === undefined ? [] : [{ trace: counterexample.trace, before: counterexample.before! }]
+    counterexample === undefined ? [] : [{ trace: canonical(counterexample.trace), before: counterexample.before! }]
   )
-  return { report: { transitions, depth, reason, properties, coverage, hunted: how, xstateCalls }, found, seen }
+  return { report: { depth, reason, properties, coverage, hunted: how, bounds, triedTwice }, found, seen }
 }
 
 logToStderr()

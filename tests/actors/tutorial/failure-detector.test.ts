@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest"
 import { detector } from "../../../src/actors/tutorial/failure-detector/detector.ts"
 import { accurate, complete } from "../../../src/actors/tutorial/failure-detector/invariants.ts"
 import { mutants } from "../../../src/actors/tutorial/failure-detector/mutants.ts"
-import { failureDetector } from "../../../src/actors/tutorial/failure-detector/scenarios.ts"
+import { deadAreSuspected, wrongSuspicionsEnd } from "../../../src/actors/tutorial/failure-detector/promises.ts"
+import { failureDetector, live } from "../../../src/actors/tutorial/failure-detector/scenarios.ts"
 import { start, step, type Stepped } from "../../../src/kernel/index.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
 import { foundBy } from "./found-by.ts"
+import { alsoPromising, fairnesses, judged } from "../judged.ts"
 
 describe("the whole space", () => {
   test.each([
@@ -42,7 +44,8 @@ describe("a broken rule is caught by its property and by no other", () => {
     ["failure-detector M1", accurate, 6],
     ["failure-detector M2", complete, 8],
     ["failure-detector M3", accurate, 8],
-    ["failure-detector M4", accurate, 10]
+    ["failure-detector M4", accurate, 10],
+    ["failure-detector M5", deadAreSuspected.name, 2]
   ])("%s: %s in %i steps", async (id, name, steps) => {
     expect(await foundBy(mutants, id)).toEqual([[name, steps]])
   })
@@ -62,4 +65,33 @@ test("a heartbeat ends a suspicion, and starts the timer again", () => {
   const [trusting] = step(detector, suspecting.state, { type: "Heartbeat", from: "node" }) as readonly [Stepped]
   expect(trusting.state.snapshot.value).toBe("trusting")
   expect(trusting.state.pending.timers).toHaveLength(1)
+})
+
+describe("who is down is suspected in the end", () => {
+  test.each(fairnesses)("on channels, fairness %s", async (fair) => {
+    const verdicts = await Promise.all(["fifo", "lossy"].map((network) => judged(live, { network, fair })))
+    expect(verdicts).toEqual(["holds", "holds"])
+  })
+
+  test.each(fairnesses)("and need not be where an old heartbeat may arrive for ever, fairness %s", async (fair) => {
+    expect(await judged(live, { network: "set", fair })).toBe(`violated; ${deadAreSuspected.name}: goes round`)
+  })
+})
+
+const accuracy = { promise: "accurate" }
+const wrong = `violated; ${wrongSuspicionsEnd.name}: goes round`
+
+test.each([
+  ["fifo", ["inconclusive; capacity", "inconclusive; capacity", "inconclusive; capacity"]],
+  ["lossy", [wrong, wrong, "inconclusive; capacity"]],
+  ["set", [wrong, "holds", "holds"]]
+])("whether a wrong suspicion ends on a %s, by fairness", async (network, verdicts) => {
+  expect(await Promise.all(fairnesses.map((fair) => judged(live, { ...accuracy, network, fair })))).toEqual(verdicts)
+})
+
+test("where ticks are counted both stay open", async () => {
+  for (const promise of [deadAreSuspected, wrongSuspicionsEnd]) {
+    const open = alsoPromising(failureDetector, { restarts: 0 }, promise, ["messages", "timers"])
+    expect(await Promise.all(open.map((one) => judged(one)))).toEqual(["inconclusive; ticks", "inconclusive; ticks", "inconclusive; ticks"])
+  }
 })

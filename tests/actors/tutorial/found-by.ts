@@ -7,7 +7,7 @@ export const foundBy = async (mutants: readonly Mutant[], id: string): Promise<r
   if (mutant === undefined) throw new Error(`there is no mutant "${id}"`)
   const { violations } = await checkPromise(mutant.of, { set: mutant.parameters, mutant, all: true })
   return violations.map(({ kind, name, counterexample }) => [
-    ["always", "between", "sometimes"].includes(kind) ? name : kind,
+    ["always", "between", "sometimes", "liveness"].includes(kind) ? name : kind,
     counterexample?.trace.steps.length
   ])
 }

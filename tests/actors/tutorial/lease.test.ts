@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest"
 import { exclusive, fenced, ownToken } from "../../../src/actors/tutorial/lease/invariants.ts"
 import { mutants } from "../../../src/actors/tutorial/lease/mutants.ts"
-import { lease } from "../../../src/actors/tutorial/lease/scenarios.ts"
+import { leaseEnds, waitIsWorthwhile } from "../../../src/actors/tutorial/lease/promises.ts"
+import { lease, live } from "../../../src/actors/tutorial/lease/scenarios.ts"
 import { storage } from "../../../src/actors/tutorial/lease/storage.ts"
 import { start, step, type Stepped } from "../../../src/kernel/index.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
 import { foundBy } from "./found-by.ts"
+import { fairnesses, judged } from "../judged.ts"
 
 describe("the whole space", () => {
   test.each([
@@ -38,7 +40,8 @@ describe("a broken rule is caught by its property, and by no other rule", () => 
     ["lease M1", [[exclusive.name, 11]]],
     ["lease M2", [[exclusive.name, 11]]],
     ["lease M3", [[fenced.name, 16], unrejected]],
-    ["lease M4", [[ownToken.name, 12], unwritten, unrejected]]
+    ["lease M4", [[ownToken.name, 12], unwritten, unrejected]],
+    ["lease M5", [[leaseEnds.name, 7]]]
   ] as const)("%s", async (id, found) => {
     expect(await foundBy(mutants, id)).toEqual(found)
   })
@@ -61,4 +64,14 @@ test("the storage refuses a token that is older than the last, and no other", ()
   const [first] = step(storage, started.state, write(2)) as readonly [Stepped]
   const answers = [1, 2, 3].map((token) => (step(storage, first.state, write(token)) as readonly [Stepped])[0].sent[0]!.message.type)
   expect(answers).toEqual(["Rejected", "Written", "Written"])
+})
+
+describe.each(fairnesses)("fairness: %s", (fair) => {
+  test("a lock is free again though its holder has crashed, and every wait ends", async () => {
+    expect(await judged(live, { fair })).toBe("holds")
+  })
+
+  test("a wait may end without the lock", async () => {
+    expect(await judged(live, { promise: "granted", fair })).toBe(`violated; ${waitIsWorthwhile.name}: ends`)
+  })
 })

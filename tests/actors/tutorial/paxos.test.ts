@@ -2,13 +2,15 @@ import { describe, expect, test } from "vitest"
 import { acceptor } from "../../../src/actors/tutorial/paxos/acceptor.ts"
 import { agreement, truth, validity, votesRise } from "../../../src/actors/tutorial/paxos/invariants.ts"
 import { mutants } from "../../../src/actors/tutorial/paxos/mutants.ts"
-import { crash, paxos } from "../../../src/actors/tutorial/paxos/scenarios.ts"
+import { everybodyLearns, somebodyLearns } from "../../../src/actors/tutorial/paxos/promises.ts"
+import { crash, live, paxos } from "../../../src/actors/tutorial/paxos/scenarios.ts"
 import { start, step, type Stepped } from "../../../src/kernel/index.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
 import { bag, scenario, type Spec } from "../../../src/scenario/index.ts"
 import { instantiate } from "../../../src/world/index.ts"
 import { paxos as benchmark } from "../../bench/paxos/scenario.ts"
 import { foundBy } from "./found-by.ts"
+import { fairnesses, judged } from "../judged.ts"
 
 describe("the whole space", () => {
   test("with 2 proposers and 4 acceptors has 212,844 worlds", async () => {
@@ -46,7 +48,8 @@ describe("a broken rule is caught by its property and by no other", () => {
     ["paxos M4", agreement, 12],
     ["paxos M6", validity, 7],
     ["paxos M7", truth, 7],
-    ["paxos M8", votesRise.name, 12]
+    ["paxos M8", votesRise.name, 12],
+    ["paxos M11", somebodyLearns.name, 7]
   ])("%s: %s in %i steps", async (id, name, steps) => {
     expect(await foundBy(mutants, id)).toEqual([[name, steps]])
   })
@@ -77,4 +80,20 @@ test("an acceptor says nothing of what is stale, and tells its last vote when it
   expect(stale).toMatchObject({ ignored: true, sent: [] })
   const [newer] = step(acceptor, voted.state, { type: "Prepare", ballot: 3, from: "p3" }) as readonly [Stepped]
   expect(newer.sent).toEqual([{ to: "p3", message: { type: "Promised", ballot: 3, vote: { ballot: 2, value: "v2" } } }])
+})
+
+describe.each(fairnesses)("fairness: %s", (fair) => {
+  test("somebody learns a value as long as a majority of the acceptors is up", async () => {
+    expect(await judged(live, { crashes: 0, fair })).toBe("holds")
+    expect(await judged(live, { crashes: 1, fair })).toBe("holds")
+    expect(await judged(live, { crashes: 2, fair })).toBe(`violated; ${somebodyLearns.name}: ends`)
+  })
+
+  test("not everybody does: who is outbid waits for ever", async () => {
+    expect(await judged(live, { promise: "everybody", crashes: 0, fair })).toBe(`violated; ${everybodyLearns.name}: ends`)
+  })
+
+  test("where each has a next ballot it stays open whether anybody does", async () => {
+    expect(await judged(live, { acceptors: 2, ballots: 2, crashes: 0, fair })).toBe("inconclusive; spontaneous")
+  })
 })

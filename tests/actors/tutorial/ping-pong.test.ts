@@ -2,12 +2,14 @@ import { describe, expect, test } from "vitest"
 import { client } from "../../../src/actors/tutorial/ping-pong/client.ts"
 import { answeredIsDone, doneOnce } from "../../../src/actors/tutorial/ping-pong/invariants.ts"
 import { mutants } from "../../../src/actors/tutorial/ping-pong/mutants.ts"
-import { pingPong } from "../../../src/actors/tutorial/ping-pong/scenarios.ts"
+import { live, pingPong } from "../../../src/actors/tutorial/ping-pong/scenarios.ts"
+import { isAnswered } from "../../../src/actors/tutorial/ping-pong/promises.ts"
 import { server } from "../../../src/actors/tutorial/ping-pong/server.ts"
 import { start, step, type Stepped } from "../../../src/kernel/index.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
 import { bag, fifo, type Network, scenario } from "../../../src/scenario/index.ts"
 import { foundBy } from "./found-by.ts"
+import { alsoPromising, fairnesses, judged } from "../judged.ts"
 
 describe("the whole space", () => {
   test.each([
@@ -26,7 +28,8 @@ describe("a broken rule is caught by its property and by no other", () => {
     ["ping-pong M1", answeredIsDone.name, 5],
     ["ping-pong M2", doneOnce.name, 3],
     ["ping-pong M3", "deadlock", 3],
-    ["ping-pong M4", answeredIsDone.name, 7]
+    ["ping-pong M4", answeredIsDone.name, 7],
+    ["ping-pong M5", isAnswered.name, 7]
   ])("%s: %s in %i steps", async (id, name, steps) => {
     expect(await foundBy(mutants, id)).toEqual([[name, steps]])
   })
@@ -60,4 +63,20 @@ test("the server answers twice and works once", () => {
   const [twice] = step(server, once.state, ask) as readonly [Stepped]
   expect([once, twice].map(({ sent }) => sent)).toEqual([1, 2].map(() => [{ to: "client", message: { type: "Pong", round: 1 } }]))
   expect(twice.state.snapshot.context).toEqual({ round: 1, done: 1 })
+})
+
+const tried = [1, 2, 3, 4].flatMap((tries) => [0, 1, 2, 3].map((losses) => ({ tries, losses })))
+
+test.each(tried)(
+  "who asks $tries times is answered in each round, under any fairness, exactly if fewer than that are lost: $losses",
+  async (set) => {
+    const expected = set.losses < set.tries ? "holds" : `violated; ${isAnswered.name}: ends`
+    const [none, ...fair] = await Promise.all(fairnesses.map((one) => judged(live, { ...set, fair: one })))
+    expect([none, ...fair]).toEqual([expected, expected, expected])
+  }
+)
+
+test("whether who asks for ever is answered stays open, since the budget of timers cuts", async () => {
+  const open = await Promise.all(alsoPromising(pingPong, {}, isAnswered, ["messages", "timers"]).map((one) => judged(one)))
+  expect(open).toEqual(["inconclusive; timers", "inconclusive; timers", "inconclusive; timers"])
 })

@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest"
 import { electionSafety, leaderCompleteness, logMatching } from "../../../src/actors/tutorial/raft/invariants.ts"
 import type { Entry } from "../../../src/actors/tutorial/raft/messages.ts"
 import { mutants } from "../../../src/actors/tutorial/raft/mutants.ts"
-import { raft } from "../../../src/actors/tutorial/raft/scenarios.ts"
+import { somethingIsCommitted } from "../../../src/actors/tutorial/raft/promises.ts"
+import { live, raft } from "../../../src/actors/tutorial/raft/scenarios.ts"
 import { type Disk, server } from "../../../src/actors/tutorial/raft/server.ts"
 import { type ActorState, start, step, type Stepped } from "../../../src/kernel/index.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
 import { foundBy } from "./found-by.ts"
+import { fairnesses, judged } from "../judged.ts"
 
 describe("the whole space", () => {
   test.each([
@@ -97,4 +99,16 @@ test.each([
   const [{ state, sent }] = step(server, started({ log: own }), { type: "Append", term: 2, log: leaders, from: "s2" }) as readonly [Stepped]
   expect(state.snapshot.context).toMatchObject({ log: becomes })
   expect(sent).toEqual([{ to: "s2", message: { type: "Appended", term: 2, length: leaders.length } }])
+})
+
+describe.each(fairnesses)("fairness: %s", (fair) => {
+  test("an entry is committed where one server stands, as long as a majority is up", async () => {
+    expect(await judged(live, { crashes: 1, fair })).toBe("holds")
+    expect(await judged(live, { crashes: 2, fair })).toBe(`violated; ${somethingIsCommitted.name}: ends`)
+  })
+
+  test("none need be where a second server stands in another term", async () => {
+    expect(await judged(live, { candidates: 2, terms: 1, crashes: 0, fair })).toBe("holds")
+    expect(await judged(live, { candidates: 2, terms: 2, crashes: 0, fair })).toBe(`violated; ${somethingIsCommitted.name}: ends`)
+  })
 })

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest"
 import { consistent, obeyed } from "../../../src/actors/tutorial/two-phase-commit/invariants.ts"
 import { mutants } from "../../../src/actors/tutorial/two-phase-commit/mutants.ts"
+import { everyoneDecides } from "../../../src/actors/tutorial/two-phase-commit/promises.ts"
 import { resourceManager } from "../../../src/actors/tutorial/two-phase-commit/resource-manager.ts"
-import { twoPhaseCommit } from "../../../src/actors/tutorial/two-phase-commit/scenarios.ts"
+import { live, twoPhaseCommit } from "../../../src/actors/tutorial/two-phase-commit/scenarios.ts"
 import { start, step, type Stepped } from "../../../src/kernel/index.ts"
 import { checkPromise } from "../../../src/model-check/check.ts"
 import { bag, scenario } from "../../../src/scenario/index.ts"
+import { fairnesses, judged } from "../judged.ts"
+import { foundBy } from "./found-by.ts"
 
 describe("the whole space", () => {
   test.each([
@@ -56,4 +59,18 @@ test("a resource manager that has prepared does not abort on its own", () => {
   const [after] = step(resourceManager, prepared.state, { type: "ChooseToAbort" }) as readonly [Stepped]
   expect(after.ignored).toBe(true)
   expect(after.state.snapshot.value).toBe("prepared")
+})
+
+describe.each(fairnesses)("fairness: %s", (fair) => {
+  test.each(["nobody", "rm1"])("every resource manager decides where %s crashes", async (crash) => {
+    expect(await judged(live, { crash, fair })).toBe("holds")
+  })
+
+  test("all wait for ever where the transaction manager crashes, unless it has decided", async () => {
+    expect(await judged(live, { crash: "tm", fair })).toBe(`violated; ${everyoneDecides.name}: ends`)
+  })
+})
+
+test("a transaction manager that tells nobody breaks both promises", async () => {
+  expect((await foundBy(mutants, "two-phase-commit M5")).map(([, steps]) => steps)).toEqual([4, 4])
 })

@@ -16,13 +16,16 @@ import * as verdicts from "../../fixtures/verdicts.scenario.ts"
 
 const raftMutant = (id: string): Mutant => raftMutants.find((one) => one.id === id)!
 
+// a hunt looks at no promise
+const unsafe = commitMutants.filter(({ of: { name } }) => name === twoPhaseCommit.name)
+
 const hunted = (mutant: Mutant, options: HuntScenarioOptions = {}): Promise<Report> =>
   huntPromise(mutant.of, { ...options, mutant, set: { ...mutant.parameters, ...options.set } })
 
 const stepsOf = ({ violations }: Report): number => violations[0]!.counterexample!.trace.steps.length
 
 describe.each(strategyNames)("by %s", (strategy) => {
-  test.each(commitMutants)("$id is caught as breadth-first search catches it", async (mutant) => {
+  test.each(unsafe)("$id is caught as breadth-first search catches it", async (mutant) => {
     const report = await hunted(mutant, { strategies: [strategy], seconds: 30 })
     expect(report).toMatchObject({ verdict: "violated", isHunt: true, hunted: { strategies: [strategy] } })
     const [{ kind, name }] = report.violations as readonly [Violation]

@@ -76,11 +76,57 @@ test("odds are those of the theorem", () => {
     steps: 0,
     walks: 0,
     isFull: false,
-    priorities: { threads: 4, steps: 10, walks: [8, 100, 1000] }
+    priorities: { threads: 4, steps: 10, walks: [8, 100, 1000], hasDrawn: false }
   }
   const [one, two, three] = missedBy(hunted)
   expect(one).toEqual({ depth: 1, odds: (1 - 1 / 4) ** 8 })
   expect(two).toEqual({ depth: 2, odds: (1 - 1 / 40) ** 100 })
   expect(three).toEqual({ depth: 3, odds: (1 - 1 / 400) ** 1000 })
   expect(missedBy({ ...hunted, priorities: undefined })).toEqual([])
+})
+
+test("less than one in 10¹² is not told apart from nothing", () => {
+  const priorities = { threads: 2, steps: 2, walks: [1000], hasDrawn: false }
+  expect(missedBy({ seed: "", strategies: [], steps: 0, walks: 0, isFull: false, priorities })).toEqual([{ depth: 1, odds: 1e-12 }])
+})
+
+/** One actor alone, whose bug takes many steps of one kind, and none of the other. */
+const lane = (length: number) => {
+  const machine = setup({ types: {} as { context: { at: number }; events: { type: "Right" | "Wrong" } } }).createMachine({
+    context: { at: 0 },
+    initial: "on",
+    states: {
+      on: {
+        on: {
+          Right: { guard: ({ context }) => context.at < length, actions: assign({ at: ({ context }) => context.at + 1 }) },
+          Wrong: "off"
+        }
+      },
+      off: {}
+    }
+  })
+  const walker: AnyActor = actor("walker", machine, { spontaneous: ["Right", "Wrong"] })
+  // of its place the properties read no more than whether it is the last
+  const isThere = view(walker, ({ context }) => (context as { at: number }).at === length)
+  return scenario("lane", {
+    cast: { walker: role(walker) },
+    network: bag(),
+    budgets: { faults: "none", spontaneous: "unbounded" },
+    properties: [
+      always("it never comes there", { reads: { isThere }, holds: (are) => !are.isThere[0] }),
+      sometimes("it is elsewhere", { reads: { isThere }, holds: (are) => !are.isThere[0] })
+    ],
+    final: final({ reads: {}, holds: () => true })
+  })
+}
+
+test("what is drawn of an actor's several steps is no part of the odds, and that is said", async () => {
+  const { hunted, verdict } = await huntPromise(lane(40), { strategies: ["priorities"], seconds: 0.3 })
+  expect(verdict).toBe("sampled")
+  expect(hunted!.priorities!.hasDrawn).toBe(true)
+})
+
+test("guided walks become longer where nothing new comes of short ones", async () => {
+  expect((await huntPromise(lane(40), { strategies: ["guided"], seconds: 1 })).depth).toBeGreaterThan(14)
+  expect((await huntPromise(lane(16), { strategies: ["guided"], seconds: 20 })).verdict).toBe("violated")
 })

@@ -4,7 +4,7 @@ import { twoPhaseCommit } from "../../../src/actors/tutorial/two-phase-commit/sc
 import { protocols } from "../../../src/actors/index.ts"
 import { checkPromise, type CheckScenarioOptions } from "../../../src/model-check/check.ts"
 import type { Report } from "../../../src/model-check/report.ts"
-import type { Scenario } from "../../../src/scenario/index.ts"
+import { isPromised, type Scenario } from "../../../src/scenario/index.ts"
 import { contentsOf } from "../../../src/workbench/load/scenario-file.ts"
 import { instantiate } from "../../../src/world/index.ts"
 import { leader } from "./leader.ts"
@@ -46,6 +46,8 @@ test("no mutant of a protocol escapes by what is left out", async () => {
   const had = { mutants: 0, cut: 0, violated: 0 }
   for (const { load } of protocols)
     for (const mutant of contentsOf((await load()).flatMap((module) => Object.values(module))).mutants) {
+      // a promise is refused by name
+      if (instantiate(mutant.of, mutant.parameters).properties.some(isPromised)) continue
       const options = { mutant, all: true, maxStates: 20_000 }
       const whole = await checkPromise(mutant.of, options)
       if (whole.frontier > 0) continue

@@ -55,6 +55,7 @@ describe("every mutant of actors that are bound to a specification makes a step 
 
   test("but for those whose scenario is bound to none", () => {
     expect(unbound).toEqual([
+      "two-phase-commit M5",
       "storage F-10",
       "storage F-13",
       "failover M5",
@@ -63,6 +64,7 @@ describe("every mutant of actors that are bound to a specification makes a step 
       "failover M10",
       "failover M11",
       "failover M12",
+      "failover M13",
       "limitless B14",
       "limitless B17",
       "limitless B19",

@@ -3,7 +3,8 @@ import { actor } from "../../../kernel/index.ts"
 import { mutant } from "../../../scenario/index.ts"
 import { detector, detectorMachine } from "./detector.ts"
 import { accurate, complete } from "./invariants.ts"
-import { failureDetector } from "./scenarios.ts"
+import { deadAreSuspected } from "./promises.ts"
+import { failureDetector, live } from "./scenarios.ts"
 
 const { config, implementations } = detectorMachine
 const { trusting, suspecting } = config.states!
@@ -35,5 +36,11 @@ export const mutants = [
     breaks: "who was suspected is never trusted again",
     replace: detectorWith({ trusting, suspecting: { on: { Heartbeat: {} } } }),
     expected: [accurate]
+  }),
+  mutant("failure-detector M5", {
+    of: live,
+    breaks: "a heartbeat stops the timer, and does not start it again",
+    replace: detectorWith({ trusting: { ...trusting, on: { Heartbeat: "reassured" } }, reassured: { on: { Heartbeat: {} } }, suspecting }),
+    expected: [deadAreSuspected.name]
   })
 ]

@@ -3,8 +3,9 @@ import { actor } from "../../../kernel/index.ts"
 import { mutant } from "../../../scenario/index.ts"
 import { clientMachine } from "./client.ts"
 import { exclusive, fenced, ownToken } from "./invariants.ts"
-import { lease } from "./scenarios.ts"
-import { server } from "./server.ts"
+import { leaseEnds } from "./promises.ts"
+import { lease, live } from "./scenarios.ts"
+import { server, serverMachine } from "./server.ts"
 import { storage } from "./storage.ts"
 
 const { config, implementations } = clientMachine
@@ -22,6 +23,15 @@ const startingAtGrant = createMachine(
     }
   } as never,
   implementations as never
+)
+
+/** What is broken is a timer that is not there. */
+const holdingOn = createMachine(
+  {
+    ...serverMachine.config,
+    states: { ...serverMachine.config.states, leased: { on: serverMachine.config.states!.leased!.on } }
+  } as never,
+  serverMachine.implementations as never
 )
 
 export const mutants = [
@@ -48,5 +58,11 @@ export const mutants = [
     breaks: "the server grants each lease with the same token",
     replace: server.with({ actions: { countUp: assign({ token: 1 }) } }),
     expected: [ownToken.name]
+  }),
+  mutant("lease M5", {
+    of: live,
+    breaks: "the server's time never ends: it waits for a client that has crashed",
+    replace: actor("server", holdingOn),
+    expected: [leaseEnds.name]
   })
 ]

@@ -4,7 +4,8 @@ import { mutant } from "../../../scenario/index.ts"
 import { acceptor, acceptorMachine } from "./acceptor.ts"
 import { agreement, truth, validity, votesRise } from "./invariants.ts"
 import { proposer } from "./proposer.ts"
-import { crash, paxos, quorums } from "./scenarios.ts"
+import { somebodyLearns } from "./promises.ts"
+import { crash, live, paxos, quorums } from "./scenarios.ts"
 
 export const mutants = [
   mutant("paxos M1", {
@@ -68,5 +69,13 @@ export const mutants = [
     breaks: "an acceptor forgets its vote in a crash",
     replace: actor("acceptor", acceptorMachine, { durable: ["promised"] }),
     expected: [agreement]
+  }),
+  mutant("paxos M11", {
+    of: live,
+    breaks: "a proposer waits until every acceptor has promised",
+    replace: proposer.with({
+      guards: { isPromisedByMajority: ({ context }, from) => new Set([...context.heard, from]).size === context.acceptors.length }
+    }),
+    expected: [somebodyLearns.name]
   })
 ]

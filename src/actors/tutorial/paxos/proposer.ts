@@ -1,7 +1,7 @@
 /**
- * A proposer of single-decree Paxos, with one ballot of its own. It learns whether its value is chosen from what acceptors answer it.
+ * A proposer of single-decree Paxos, with one ballot of its own, or with ever higher ones. It learns whether its value is chosen from what acceptors answer it.
  * Source: L. Lamport, "Paxos Made Simple", ACM SIGACT News 2001, sections 2.2 and 2.3.
- * Leaves out: a second ballot, learners apart from proposers, and the choice of a leader.
+ * Leaves out: learners apart from proposers, and the choice of a leader.
  */
 import { assign, emit, setup } from "xstate"
 import { actor, type ActorId, type Delivered, type Output, send } from "../../../kernel/index.ts"
@@ -15,6 +15,8 @@ interface Input {
   readonly acceptors: readonly ActorId[]
   /** How many of all acceptors are a majority. */
   readonly majority: number
+  /** By how much its next ballot is higher, where it may give up one for another. */
+  readonly outbidBy?: number
 }
 
 interface Context extends Input {
@@ -35,11 +37,14 @@ const isMajority = ({ heard, majority }: Context, from: ActorId): boolean => wit
 export const proposerMachine = setup({
   types: {} as {
     context: Context
-    events: Delivered<ToProposer> | { readonly type: "Propose" }
+    events: Delivered<ToProposer> | { readonly type: "Propose" | "Retry" }
     emitted: Output<ToAcceptor>
     input: Input
   },
   guards: {
+    /** An answer to a ballot that it has given up would count for another one. */
+    isStale: ({ context }, ballot: number) => ballot !== context.ballot,
+    mayOutbid: ({ context }) => context.outbidBy !== undefined,
     isPromisedByMajority: ({ context }, from: ActorId) => isMajority(context, from),
     isAcceptedByMajority: ({ context }, from: ActorId) => isMajority(context, from)
   },
@@ -49,7 +54,9 @@ export const proposerMachine = setup({
     weigh: assign({ highest: ({ context }, vote: Vote | null) => higher(context.highest, vote) }),
     /** Where somebody has voted, the value may be chosen already, and must be kept. */
     pick: assign({ value: ({ context }) => context.highest?.value ?? context.wish }),
-    turn: assign({ heard: [], highest: null })
+    turn: assign({ heard: [], highest: null }),
+    outbid: assign({ ballot: ({ context }) => context.ballot + (context.outbidBy ?? 0), heard: [], highest: null, value: null }),
+    prepare: emit(({ context }) => send(context.acceptors, { type: "Prepare", ballot: context.ballot }))
   }
 }).createMachine({
   id: "proposer",
@@ -58,15 +65,13 @@ export const proposerMachine = setup({
   states: {
     idle: {
       on: {
-        Propose: {
-          target: "preparing",
-          actions: emit(({ context }) => send(context.acceptors, { type: "Prepare", ballot: context.ballot }))
-        }
+        Propose: { target: "preparing", actions: "prepare" }
       }
     },
     preparing: {
       on: {
         Promised: [
+          { guard: { type: "isStale", params: ({ event }) => event.ballot } },
           {
             guard: { type: "isPromisedByMajority", params: ({ event }) => event.from },
             target: "proposing",
@@ -83,20 +88,24 @@ export const proposerMachine = setup({
               { type: "weigh", params: ({ event }) => event.vote }
             ]
           }
-        ]
+        ],
+        Accepted: {},
+        Retry: { guard: "mayOutbid", target: "preparing", actions: ["outbid", "prepare"] }
       }
     },
     proposing: {
       on: {
         Promised: {},
         Accepted: [
+          { guard: { type: "isStale", params: ({ event }) => event.ballot } },
           { guard: { type: "isAcceptedByMajority", params: ({ event }) => event.from }, target: "learned", actions: "turn" },
           { actions: { type: "hear", params: ({ event }) => event.from } }
-        ]
+        ],
+        Retry: { guard: "mayOutbid", target: "preparing", actions: ["outbid", "prepare"] }
       }
     },
     learned: { on: { Promised: {}, Accepted: {} } }
   }
 })
 
-export const proposer = actor("proposer", proposerMachine, { spontaneous: ["Propose"] })
+export const proposer = actor("proposer", proposerMachine, { spontaneous: ["Propose", "Retry"] })

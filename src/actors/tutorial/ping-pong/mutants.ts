@@ -3,8 +3,9 @@ import { actor } from "../../../kernel/index.ts"
 import { mutant } from "../../../scenario/index.ts"
 import { client, clientMachine } from "./client.ts"
 import { answeredIsDone, doneOnce } from "./invariants.ts"
-import { pingPong } from "./scenarios.ts"
-import { server } from "./server.ts"
+import { isAnswered } from "./promises.ts"
+import { live, pingPong } from "./scenarios.ts"
+import { server, serverMachine } from "./server.ts"
 
 const { config, implementations } = clientMachine
 const asking = config.states?.asking
@@ -13,6 +14,12 @@ const asking = config.states?.asking
 const askingTwice = createMachine(
   { ...config, states: { ...config.states, asking: { ...asking, after: { resendMs: { target: "asking", actions: "ask" } } } } },
   implementations
+)
+
+/** What is broken is an answer that is not there. */
+const answeringOnce = createMachine(
+  { ...serverMachine.config, on: { Ping: [(serverMachine.config.on!.Ping as readonly object[])[0]!, {}] } } as never,
+  serverMachine.implementations as never
 )
 
 export const mutants = [
@@ -40,5 +47,11 @@ export const mutants = [
     replace: client.with({ guards: { isAwaited: ({ context }, round: number) => round % 2 === context.round % 2 } }),
     parameters: { rounds: 3 },
     expected: [answeredIsDone.name]
+  }),
+  mutant("ping-pong M5", {
+    of: live,
+    breaks: "the server does not answer what it has answered already",
+    replace: actor("server", answeringOnce),
+    expected: [isAnswered.name]
   })
 ]

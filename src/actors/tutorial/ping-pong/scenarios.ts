@@ -1,6 +1,7 @@
-import { bag, type Counts, integer, role, scenario } from "../../../scenario/index.ts"
+import { bag, type Counts, integer, oneOf, role, scenario } from "../../../scenario/index.ts"
 import { client } from "./client.ts"
 import { answeredIsDone, doneOnce, ended, mayBeUnheard, mayEnd } from "./invariants.ts"
+import { isAnswered, mayWait } from "./promises.ts"
 import { server } from "./server.ts"
 
 /** [distinct, transitions, depth] by rounds, losses and timers. */
@@ -36,5 +37,37 @@ export const pingPong = scenario(
     properties: [answeredIsDone, doneOnce, mayEnd, mayBeUnheard],
     final: ended,
     expected: countsOf(counts[`${rounds} ${losses} ${resends}`])
+  })
+)
+
+/** [distinct, transitions, depth] by rounds, losses and tries. */
+const countsOfTries: typeof counts = { "2 2 3": [452, 1_675, 15], "2 2 2": [115, 320, 10] }
+
+/**
+ * A client that asks for ever puts one question after the other under way, so that there would be no end of worlds; one that asks so often and then
+ * waits bounds its timer itself, and nothing is cut.
+ */
+export const live = scenario(
+  "tutorial/ping-pong/live",
+  {
+    describe: "A client asks so often for each round, and then waits: is every round answered?",
+    parameters: {
+      rounds: integer(2, { min: 1, max: 5, describe: "rounds" }),
+      losses: integer(2, { min: 0, max: 5, describe: "messages that the network may lose" }),
+      tries: integer(3, { min: 1, max: 6, describe: "how often the client asks for a round" }),
+      fair: oneOf("weak", ["none", "weak", "strong"], "which runs count")
+    }
+  },
+  ({ rounds, losses, tries, fair }) => ({
+    cast: {
+      client: role(client, { input: { server: "server", rounds, tries } }),
+      server: role(server)
+    },
+    network: bag(),
+    budgets: { faults: { loss: losses }, timers: "unbounded" },
+    properties: [answeredIsDone, doneOnce, mayEnd, isAnswered],
+    final: mayWait,
+    ...(fair === "none" ? {} : { fair: { steps: fair, of: ["messages", "timers"] } }),
+    expected: countsOf(countsOfTries[`${rounds} ${losses} ${tries}`])
   })
 )

@@ -1,7 +1,8 @@
 import { type ActorId, InputError } from "../../../kernel/index.ts"
-import { type Counts, integer, oneOf, role, scenario, set, type ValuesOf } from "../../../scenario/index.ts"
+import { type Counts, integer, oneOf, role, scenario, set, type Spec, type ValuesOf } from "../../../scenario/index.ts"
 import { committed } from "./committed.ts"
 import { electionSafety, ended, leaderCompleteness, logMatching, mayCommit, maySucceed } from "./invariants.ts"
+import { mayBeCommitted, somethingIsCommitted } from "./promises.ts"
 import { type Disk, server } from "./server.ts"
 
 /** [distinct, transitions, depth] by servers, candidates, terms, entries, start and crashes. */
@@ -59,6 +60,19 @@ const figure8 = (id: ActorId): Disk => {
   return { term: 2, votedFor: "s3", log: id === "s3" ? [{ term: 2 }] : [] }
 }
 
+const castOf = (
+  { servers, candidates, terms, entries }: Pick<ValuesOf<typeof parameters>, "servers" | "candidates" | "terms" | "entries">,
+  diskOf: (id: ActorId) => Disk
+): Spec["cast"] => {
+  const ids = idsOf(servers)
+  return Object.fromEntries(
+    ids.map((id, i) => {
+      const peers = ids.filter((other) => other !== id)
+      return [id, role(server, { input: { id, peers, terms: i < candidates ? terms : 0, entries, ...diskOf(id) } })]
+    })
+  )
+}
+
 /** Messages are never consumed: each may come late, never, or twice. */
 export const raft = scenario(
   "tutorial/raft",
@@ -72,13 +86,7 @@ export const raft = scenario(
     const groups = [ids.slice(0, candidates), ids.slice(candidates)].filter(({ length }) => length > 1)
     const canSucceed = candidates > 1 && terms > (isEmpty ? 1 : 3)
     return {
-      cast: Object.fromEntries(
-        ids.map((id, i) => {
-          const peers = ids.filter((other) => other !== id)
-          const disk = isEmpty ? empty : figure8(id)
-          return [id, role(server, { input: { id, peers, terms: i < candidates ? terms : 0, entries, ...disk } })]
-        })
-      ),
+      cast: castOf(scope, isEmpty ? () => empty : figure8),
       network: set(),
       budgets: { faults: crashes === 0 ? "none" : { crash: crashes, restart: crashes }, spontaneous: "unbounded" },
       monitors: [committed],
@@ -87,6 +95,41 @@ export const raft = scenario(
       // who has what on its disk is not like the others
       ...(isEmpty ? { symmetry: { groups, sets: ["peers", "votes", "match"], expected: counted(orbits, scope) } } : {}),
       expected: counted(counts, scope)
+    }
+  }
+)
+
+/** [distinct, transitions, depth] by servers, candidates, terms and crashes. */
+const countsForGood: Golden = {
+  "3 1 2 1": [3_663, 9_857, 19],
+  "3 2 1 0": [652, 1_622, 15],
+  "3 2 2 0": [23_285, 63_050, 23]
+}
+
+/** Who stands again and again deposes whoever leads. */
+export const live = scenario(
+  "tutorial/raft/live",
+  {
+    describe: "Servers may crash for good: does a leader ever commit an entry?",
+    parameters: {
+      servers: parameters.servers,
+      candidates: integer(1, { min: 1, max: 5, describe: "servers that stand for election, of those" }),
+      terms: parameters.terms,
+      crashes: integer(1, { min: 0, max: 2, describe: "servers that may crash, of those that do not stand" }),
+      fair: oneOf("weak", ["none", "weak", "strong"], "which runs count")
+    }
+  },
+  ({ crashes, fair, ...scope }) => {
+    const mortal = idsOf(scope.servers).slice(scope.candidates)
+    const known = countsForGood[[scope.servers, scope.candidates, scope.terms, crashes].join(" ")]
+    return {
+      cast: castOf({ ...scope, entries: 1 }, () => empty),
+      network: set(),
+      budgets: { faults: crashes === 0 ? "none" : { crash: { total: crashes, only: mortal } }, spontaneous: "unbounded" },
+      properties: [electionSafety, logMatching, mayBeCommitted, somethingIsCommitted],
+      final: ended,
+      ...(fair === "none" ? {} : { fair: { steps: fair, of: ["actors", "messages"] } }),
+      expected: known && { distinct: known[0], transitions: known[1], depth: known[2] }
     }
   }
 )

@@ -1,9 +1,10 @@
-import { createMachine, emit } from "xstate"
+import { assign, createMachine, emit } from "xstate"
 import { actor, send } from "../../../kernel/index.ts"
 import { mutant } from "../../../scenario/index.ts"
 import { bound, consistent, obeyed } from "./invariants.ts"
+import { everyoneDecides } from "./promises.ts"
 import { resourceManager, resourceManagerMachine } from "./resource-manager.ts"
-import { twoPhaseCommit } from "./scenarios.ts"
+import { live, twoPhaseCommit } from "./scenarios.ts"
 import { transactionManager } from "./transaction-manager.ts"
 
 const { config, implementations } = resourceManagerMachine
@@ -40,5 +41,11 @@ export const mutants = [
     breaks: "a resource manager that has prepared and is told to abort works again",
     replace: actor("resourceManager", returning, { spontaneous: ["Prepare", "ChooseToAbort"] }),
     expected: [bound.name]
+  }),
+  mutant("two-phase-commit M5", {
+    of: live,
+    breaks: "the transaction manager aborts and tells nobody",
+    replace: transactionManager.with({ actions: { announceAbort: assign({}) } }),
+    expected: [everyoneDecides.name]
   })
 ]

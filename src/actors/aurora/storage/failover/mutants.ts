@@ -8,11 +8,12 @@ import { actor, type ActorId } from "../../../../kernel/index.ts"
 import { mutant } from "../../../../scenario/index.ts"
 import type { Epoch, LogRecord, TruncationRange } from "../vocabulary.ts"
 import { disksAreClean, nothingIsHoarded, rangesAreHandedOn, truncationStays, writerIsKnown } from "./claims/points.ts"
+import { recoveryEnds } from "./claims/promises.ts"
 import { annul, holds, lastLsn, merge } from "./log.ts"
 import { metadata, metadataMachine } from "./metadata.ts"
 import { reportedByWriteQuorum } from "./quorum.ts"
 import { allRanges } from "./recovery.ts"
-import { crash, deliveredOnce, failover, gossip, loss, nextCommit, staleRange } from "./scenarios.ts"
+import { crash, deliveredOnce, failover, gossip, live, loss, nextCommit, staleRange } from "./scenarios.ts"
 import { segment, segmentMachine } from "./segment.ts"
 import { concluded, writer } from "./writer.ts"
 
@@ -211,5 +212,11 @@ export const mutants = [
     breaks: "a writer takes no note of what segments report",
     replace: writer.with({ actions: { track: assign({}) } }),
     expected: ["storage I6"]
+  }),
+  mutant("failover M13", {
+    of: live,
+    breaks: "a recovery waits until it has heard every segment",
+    replace: writer.with({ guards: { hasReadQuorum: ({ context }) => Object.keys(context.reports).length === context.segments.length } }),
+    expected: [recoveryEnds.name]
   })
 ]

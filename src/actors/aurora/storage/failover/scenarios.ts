@@ -5,10 +5,11 @@
  * crash at s1 or a recovery that reaches s1 and s2, stands for all like it; several limits together are assumptions.
  */
 import type { ActorId } from "../../../../kernel/index.ts"
-import { bag, type Counts, integer, type Role, role, scenario, set, type Spec } from "../../../../scenario/index.ts"
-import { safety, safetyBesideGossip, settled } from "./claims/invariants.ts"
+import { bag, type Counts, integer, oneOf, type Role, role, scenario, set, type Spec } from "../../../../scenario/index.ts"
+import { commitsSurvive, safety, safetyBesideGossip, settled } from "./claims/invariants.ts"
 import { metadata } from "./metadata.ts"
 import type { Quorum } from "./quorum.ts"
+import { firstIsAnswered, mayBlock, opensWithout, recoveryEnds } from "./claims/promises.ts"
 import * as may from "./claims/reached.ts"
 import { refinesVolumeEpochs } from "./claims/refinement.ts"
 import { segment } from "./segment.ts"
@@ -233,4 +234,41 @@ export const staleRange = scenario(
     budgets: { faults: "none", ...unlimited },
     properties: [...safety(quorum.write), may.opens(2), may.opens(3), may.opens(4), may.keeps, may.annuls, may.inherits, may.overtakes]
   })
+)
+
+/** By commits, allocation limit and crashes. */
+const countsWithSet: Golden = { "1 1 0": [11_371, 43_961, 26], "1 1 1": [31_889, 134_131, 27], "1 1 2": [41_114, 179_550, 28] }
+const countsWithBag: Golden = { "1 1 0": [52_745, 248_378, 27], "1 1 1": [183_127, 936_546, 28] }
+
+/** Segments that crash stay down. They are alike: the first ones stand for any. */
+export const live = scenario(
+  "aurora/storage/failover/live",
+  {
+    describe: "A segment may crash for good while the volume fails over: does the next writer ever open?",
+    parameters: {
+      commits: commits(1),
+      lal,
+      crashes: integer(1, { min: 0, max: 2, describe: "segments that may crash" }),
+      network: oneOf("set", ["set", "bag"], "each message arrives again and again, as if it were sent again, or once"),
+      promise: oneOf("opens", ["opens", "answers"], "what is promised: that the next writer opens, or that the first one answers"),
+      fair: oneOf("weak", ["none", "weak", "strong"], "which runs count")
+    }
+  },
+  ({ crashes, network, promise, fair, ...scope }) => {
+    const { refines: _, symmetry: __, ...parts } = volume({ ...scope, laterCommits: 0, recoveries: [segments] })
+    return {
+      ...parts,
+      network: network === "set" ? set() : bag(),
+      ...counted(network === "set" ? countsWithSet : countsWithBag, { ...scope, crashes }),
+      budgets: { faults: crashes === 0 ? "none" : { crash: { total: crashes, only: segments.slice(0, 2) } }, ...unlimited },
+      properties: [
+        commitsSurvive,
+        may.opens(2),
+        ...(crashes === 0 ? [] : [opensWithout]),
+        promise === "opens" ? recoveryEnds : firstIsAnswered
+      ],
+      final: mayBlock,
+      ...(fair === "none" ? {} : { fair: { steps: fair, of: ["actors", "messages"] } })
+    }
+  }
 )
