@@ -56,7 +56,9 @@ const hunt = Command.make(
   when(async () => (await import("./commands/hunt.ts")).hunt)
 ).pipe(
   Command.withDescription("Look for what is wrong where there are too many schedules to explore, and show it as short as it gets"),
-  Command.withExamples([{ command: 'borealis hunt tutorial/raft --mutant "raft M3"', description: "Find what lies 25 steps deep" }])
+  Command.withExamples([
+    { command: 'borealis hunt tutorial/raft --mutant "raft M3" --set start=empty', description: "Find what lies twenty steps deep" }
+  ])
 )
 
 const mutants = Command.make(

@@ -20,12 +20,17 @@ export const requireTestable = (vitest: string | undefined, scenario: string, fr
 export const writeTest = async (file: string, from: string, system: System, trace: Trace, explained: Explained): Promise<void> => {
   const { broken } = explained
   if (broken === undefined) throw new InputError("--vitest has nothing to write: this trace breaks nothing")
-  if (broken.kind === "refinement")
-    throw new InputError("--vitest writes no test of a refinement; keep the trace, and have it run by borealis replay")
-  if (broken.kind === "liveness")
-    throw new InputError("--vitest writes no test of a promise, which no step breaks; keep the trace, and have it run by borealis replay")
+  const unfit = unfitFor(broken.kind)
+  if (unfit !== undefined) throw new InputError(unfit)
   const place = await exportOf(from, system.scenario)
   writeText(vitestText({ system, trace, explained: { ...explained, broken }, from, file, place }), file, "--vitest", "the test")
+}
+
+/** Why no test is written of what is broken so. */
+const unfitFor = (kind: string): string | undefined => {
+  if (kind === "refinement") return "--vitest writes no test of a refinement; keep the trace, and have it run by borealis replay"
+  if (kind !== "liveness") return undefined
+  return "--vitest writes no test of a promise, which no step breaks; keep the trace, and have it run by borealis replay"
 }
 
 /** As `writeTest`, for one counterexample among others: says where it is, or why it is nowhere. Gives the exit code. */
@@ -37,6 +42,12 @@ export const keepTest = async (
   explained: Explained,
   { json, quiet }: Pick<CheckConfig, "json" | "quiet">
 ): Promise<number> => {
+  const unfit = unfitFor(explained.broken?.kind ?? "")
+  if (unfit !== undefined) {
+    // what was found is the answer
+    complain(failureOf(new InputError(unfit)))
+    return exitCode.fine
+  }
   try {
     await writeTest(file, from, system, trace, explained)
     if (!json && !quiet) print(`test      ${file}`)

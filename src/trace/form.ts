@@ -1,5 +1,5 @@
-import { normal, NotPlain, InputError } from "../kernel/index.ts"
-import type { ActionKind, Label, Trace } from "../world/index.ts"
+import { NotPlain, InputError } from "../kernel/index.ts"
+import { type ActionKind, normalLabel, type Trace } from "../world/index.ts"
 
 type Test = (value: unknown) => boolean
 type Fields = Readonly<Record<string, Test>>
@@ -90,12 +90,6 @@ export const traceFrom = (json: unknown, file: string): Trace => {
   }
   return { ...json, steps: labels, mutant: json["mutant"] ?? null, violated: json["violated"] ?? null } as unknown as Trace
 }
-
-/** A step as it was read, its values made normal as those of a run are. Fails with `NotPlain`. */
-const normalLabel = ({ action, chosen }: Label): Label => ({
-  action: "message" in action ? { ...action, message: normal(action.message) } : action,
-  chosen: chosen.map(({ key, option }) => ({ key, option: normal(option) }))
-})
 
 const stepFlaw = (step: unknown): string | undefined => {
   if (!isRecord(step) || !isRecord(step["action"])) return "has no action"

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { canonical } from "../kernel/index.ts"
+import { canonical, normal } from "../kernel/index.ts"
 import { type Action, budgetOf, type Label } from "./action.ts"
 import type { System } from "../scenario/index.ts"
 import { apply, startsOf, type Successor, type World } from "./world.ts"
@@ -63,7 +63,8 @@ export const startOf = (system: System, start: number): World => {
 /** The steps of labels, one at a time: for whoever cannot keep them all, or must rest in between. Fails with `Misfit`. */
 export function* stepsFrom(system: System, start: World, labels: readonly Label[]): Generator<Successor, void> {
   let world = start
-  for (const [i, label] of labels.entries()) {
+  for (const [i, given] of labels.entries()) {
+    const label = normalLabel(given)
     const where = `step ${i + 1} of ${labels.length}`
     const results = applyTo(system, world, label, where)
     const chosen = canonical(label.chosen)
@@ -73,6 +74,12 @@ export function* stepsFrom(system: System, start: World, labels: readonly Label[
     yield found
   }
 }
+
+/** A step as somebody has written it, its values made normal as those of a run are. Fails with `NotPlain`. */
+export const normalLabel = ({ action, chosen }: Label): Label => ({
+  action: "message" in action ? { ...action, message: normal(action.message) } : action,
+  chosen: chosen.map(({ key, option }) => ({ key, option: normal(option) }))
+})
 
 const applyTo = (system: System, world: World, label: Label, where: string): readonly Successor[] => {
   const stranger = strangerIn(system, label.action)

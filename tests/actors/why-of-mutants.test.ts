@@ -68,8 +68,8 @@ test.each(rows.map(([id, acts, unnamed]) => ({ id, acts, unnamed })))(
     const departure = departureOf(instantiate(mutant.of, Object.fromEntries(others)), trace.start, replayed)
     expect(departure).toBe(byParameter.includes(id) ? 0 : acts)
     const why = whyOf(system, replayed, { kind: kind as "always", name, step: replayed.steps.length })!
-    const named = [...becauseText(replayed.steps, why).matchAll(/step (\d+)/g)].map(([, step]) => Number(step))
-    expect(named.includes(acts), becauseText(replayed.steps, why)).toBe(unnamed === undefined)
+    const named = [...becauseText(system, replayed.steps, why).matchAll(/step (\d+)/g)].map(([, step]) => Number(step))
+    expect(named.includes(acts), becauseText(system, replayed.steps, why)).toBe(unnamed === undefined)
     expect(why.past[acts - 1]).toBe(true)
   }
 )

@@ -78,7 +78,8 @@ const causes: Readonly<Record<HuntStop, (hunt: SoFar) => string>> = {
   interrupted: ({ seconds }) => `interrupted after ${seconds.toFixed(1)} s`,
   heap: () => "memory ran out: V8's heap is full",
   memory: () => "memory ran out",
-  exhausted: () => "went depth-first to the end of every way, where worlds that were met before were not entered again"
+  exhausted: () =>
+    "went depth-first to the end of every way, where worlds that were met before were not entered again, so that a check would come to its end here"
 }
 
 const reasonOf = (hunt: SoFar, isFound: boolean): string => {

@@ -48,7 +48,7 @@ const headText = ({ system, trace, explained }: TestParts): readonly string[] =>
   const { mutant } = system
   return [
     `${system.scenario} once broke ${broken.kind}: ${broken.name}`,
-    ...(why === undefined ? [] : [becauseText(replayed.steps, why)]),
+    ...(why === undefined ? [] : [becauseText(system, replayed.steps, why)]),
     "",
     ...(mutant === undefined
       ? ["The test fails as long as these steps break something."]

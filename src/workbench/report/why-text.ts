@@ -82,5 +82,5 @@ export const whyLine = (system: System, { replayed, broken }: Explained): (typeo
     step
   }))
   const blamed = [...new Set(why.blamed.map(({ since }) => since))].sort((a, b) => a - b)
-  return { read, because: becauseText(replayed.steps, why), blamed, past: why.past }
+  return { read, because: becauseText(system, replayed.steps, why), blamed, past: why.past }
 }

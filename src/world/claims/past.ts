@@ -18,10 +18,11 @@ export interface Written {
 export const pastOf = (system: System, { start, steps }: Replayed, of: readonly Written[]): readonly boolean[] => {
   const past = steps.map(() => false)
   const lines = new Set<string>()
-  const awaited = new Set<string>()
+  /** What is delivered later. */
+  const awaited: { readonly sending: number | undefined; readonly envelope: Envelope }[] = []
   const carried: Envelope[] = []
   for (let i = steps.length - 1; i >= 0; i--) {
-    const { label, sent, world } = steps[i]!
+    const { label, world } = steps[i]!
     const { action } = label
     const actors = planOf(system, action).parts.map(({ member }) => member.id)
     const noting = notingIn(system, steps[i - 1]?.world ?? start, world)
@@ -29,14 +30,15 @@ export const pastOf = (system: System, { start, steps }: Replayed, of: readonly 
     const noted = noting.filter((name) => lines.has(name) || written.includes(name))
     const isWhole = noted.length > 0 || written.includes(undefined)
     const parts = actors.filter((id) => lines.has(id) || written.includes(id) || (isWhole && action.kind !== "tick"))
-    const senders = sent.filter((one) => awaited.delete(keyOf(one))).map(({ from }) => from)
-    const isCopy = action.kind === "duplicate" && awaited.has(keyOf(action))
+    const senders = awaited.filter(({ sending }) => sending === i + 1).map(({ envelope }) => envelope.from)
+    const isCopy =
+      action.kind === "duplicate" && awaited.some(({ sending = 0, envelope }) => sending <= i && keyOf(envelope) === keyOf(action))
     const involved = [...noted, ...parts, ...senders]
     past[i] = past[i]! || written.length > 0 || involved.length > 0 || isCopy || opens(system, steps, i, carried)
     for (const id of involved) lines.add(id)
     if (past[i] && action.kind === "heal") past[splitBefore(steps, i)] = true
     if (!past[i] || action.kind !== "deliver") continue
-    awaited.add(keyOf(action))
+    awaited.push({ sending: sendingOf(system, steps, i + 1), envelope: action })
     carried.push(action)
   }
   return past
@@ -50,12 +52,28 @@ const notingIn = ({ monitors }: System, before: World, after: World): readonly s
     )
     .map(({ name }) => name)
 
-/** The step (by number, from 1) that sent the message which the nth step delivers; undefined where that delivers none. */
-export const sendingOf = (steps: readonly Successor[], n: number): number | undefined => {
-  const action = steps[n - 1]?.label.action
-  if (action?.kind !== "deliver") return undefined
-  const at = steps.slice(0, n - 1).findLastIndex(({ sent }) => sent.some((one) => keyOf(one) === keyOf(action)))
-  return at < 0 ? undefined : at + 1
+/**
+ * The step (by number, from 1) that sent the message which the nth step delivers; undefined where that delivers none, or one of the start. Of equal
+ * messages the first that was sent is the first that arrives or is lost, but on a set, where none is used up: there it is the last.
+ */
+export const sendingOf = (system: System, steps: readonly Successor[], n: number): number | undefined => {
+  let found = sendings.get(steps)
+  if (found === undefined) sendings.set(steps, (found = sendingsIn(system, steps)))
+  return found[n - 1]
+}
+const sendings = new WeakMap<readonly Successor[], readonly (number | undefined)[]>()
+
+const sendingsIn = ({ network }: System, steps: readonly Successor[]): readonly (number | undefined)[] => {
+  const isUsedUp = network.kind !== "set"
+  const underWay = new Map<string, number[]>()
+  return steps.map(({ label: { action }, sent }, i) => {
+    const queue = "message" in action ? underWay.get(keyOf(action)) : undefined
+    const sending = action.kind === "deliver" ? queue?.at(isUsedUp ? 0 : -1) : undefined
+    if (isUsedUp && action.kind === "duplicate") queue?.unshift(...queue.slice(0, 1))
+    else if (isUsedUp) queue?.shift()
+    for (const one of sent) underWay.set(keyOf(one), [...(underWay.get(keyOf(one)) ?? []), i + 1])
+    return sending
+  })
 }
 
 /** Does the step at `i` heal what has kept something away that is delivered later? */
