@@ -108,7 +108,7 @@ test("a check judges promises about random scenarios as a naive search over whol
         note
       )
     }),
-    { numRuns: timesOf(120), seed: seedOf(20_261_127), maxSkipsPerRun: 60 }
+    { numRuns: timesOf(200), seed: seedOf(20_261_127), maxSkipsPerRun: 60 }
   )
   requires({
     silent: 200,
@@ -158,7 +158,7 @@ test("so it does where messages wait in a set for whoever takes them now and the
         note
       )
     }),
-    { numRuns: timesOf(150), seed: seedOf(20_261_128), maxSkipsPerRun: 60 }
+    { numRuns: timesOf(200), seed: seedOf(20_261_128), maxSkipsPerRun: 60 }
   )
   requires({ round: 200, "weak matters": 30, "strong matters": 15, "strong kept": 100, "strong broken": 100 })
 })

@@ -11,7 +11,7 @@ import { type SymmetricRecipe, symmetricRecipe, symmetricScenario } from "../../
 import { seedOf, timesOf } from "../../sizes.ts"
 
 const seed = seedOf(20_260_101)
-const scenarios = timesOf(120)
+const scenarios = timesOf(200)
 const maxWorlds = 1_200
 
 /** Checks a scenario to the end; undefined if it is too large to compare. */
