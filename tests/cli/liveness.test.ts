@@ -64,6 +64,6 @@ test("a test is not written of a promise, which no step breaks", () => {
   const { code, stderr } = borealis(["replay", trace, "--from", desk, "--vitest", join(folder, "desk.test.ts")])
   expect([code, stderr]).toEqual([150, expect.stringContaining("--vitest writes no test of a promise")])
   // what a check has found is the answer
-  const checked = borealis(["check", desk, "--vitest", join(folder, "desk.test.ts")])
-  expect([checked.code, checked.stderr]).toEqual([13, expect.stringContaining("--vitest writes no test of a promise")])
+  const again = borealis(["check", desk, "--vitest", join(folder, "desk.test.ts")])
+  expect([again.code, again.stderr]).toEqual([13, expect.stringContaining("--vitest writes no test of a promise")])
 })
