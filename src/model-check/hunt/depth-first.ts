@@ -35,19 +35,15 @@ export class DepthFirst {
     this.entered = this.newPass()
   }
 
-  advance(looks: number): void {
+  step(): void {
     const { ground, stack } = this
-    const found = ground.catches.length
-    for (const until = ground.looks + looks; ground.looks < until && !this.isDone;) {
-      const frame = stack.at(-1)
-      if (frame === undefined) this.nextPass()
-      else if (frame.left.length === 0) stack.pop()
-      else {
-        ground.walker.begin(frame.place)
-        ground.look()
-        this.descend(frame.left)
-      }
-      if (ground.catches.length > found) return
+    const frame = stack.at(-1)
+    if (frame === undefined) this.nextPass()
+    else if (frame.left.length === 0) stack.pop()
+    else {
+      ground.walker.begin(frame.place)
+      ground.look()
+      this.descend(frame.left)
     }
   }
 

@@ -39,23 +39,22 @@ export class Guided {
     this.places = placesRead(ground)
   }
 
-  advance(looks: number): void {
+  /** A walk from a kept world. */
+  step(): void {
     const { ground } = this
     const { walker } = ground
     if (this.kept.length === 0) for (const start of ground.starts) this.keep(start)
     const found = ground.catches.length
-    for (const until = ground.looks + looks; ground.looks < until && ground.catches.length === found;) {
-      const from = this.draw()
-      from.begun++
-      ground.walks++
-      walker.begin(from.place)
-      const steps = this.nextLength()
-      for (let i = 0; i < steps && ground.catches.length === found; i++) {
-        const enabled = ground.look()
-        if (enabled === 0) break
-        ground.take(ground.draw(enabled))
-        this.visit()
-      }
+    const from = this.draw()
+    from.begun++
+    ground.walks++
+    walker.begin(from.place)
+    const steps = this.nextLength()
+    for (let i = 0; i < steps && ground.catches.length === found; i++) {
+      const enabled = ground.look()
+      if (enabled === 0) break
+      ground.take(ground.draw(enabled))
+      this.visit()
     }
   }
 

@@ -157,7 +157,9 @@ export class Hunt {
 
   private hunt(): void {
     const { ground, strategy, strategies } = this
-    strategy.advance(looksAtOnce)
+    const found = ground.catches.length
+    for (const until = ground.looks + looksAtOnce; ground.looks < until && ground.catches.length === found && strategy.isDone !== true;)
+      strategy.step()
     // who has seen all has seen it for the others too
     if (strategy.isDone === true) this.stopped = ground.catches.length > this.caught.length ? undefined : "exhausted"
     if (ground.looks < this.turnEnds) return

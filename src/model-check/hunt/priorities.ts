@@ -41,16 +41,11 @@ export class Priorities {
     this.ground = ground
   }
 
-  advance(looks: number): void {
-    const { ground } = this
-    const found = ground.catches.length
-    for (const until = ground.looks + looks; ground.looks < until && ground.catches.length === found;) this.run(found)
-  }
-
   /** One walk, to its end. */
-  private run(found: number): void {
+  step(): void {
     const { ground, priorities } = this
     const { dice } = ground
+    const found = ground.catches.length
     const depth = depths[this.walk++ % depths.length]!
     const within = this.longest
     const changes = Array.from({ length: depth - 1 }, () => dice.below(within))

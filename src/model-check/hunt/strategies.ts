@@ -9,8 +9,8 @@ import { Walks } from "./walks.ts"
 export interface Strategy {
   /** Is nothing left to look at that it has not seen? */
   readonly isDone?: boolean
-  /** Looks at about so many worlds; fewer where something is found. */
-  advance(looks: number): void
+  /** Goes on by a step or a walk; not beyond what it comes upon that is to be told. */
+  step(): void
   /** Somebody else walks next: what was under way is given up. */
   leave?(): void
 }

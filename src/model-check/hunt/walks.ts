@@ -12,15 +12,12 @@ export class Walks {
     this.ground = ground
   }
 
-  advance(looks: number): void {
+  step(): void {
     const { ground } = this
-    const found = ground.catches.length
-    for (const until = ground.looks + looks; ground.looks < until && ground.catches.length === found;) {
-      if (this.left === 0) this.begin()
-      const count = ground.look()
-      if (count > 0) ground.take(ground.draw(count))
-      this.left = count > 0 ? this.left - 1 : 0
-    }
+    if (this.left === 0) this.begin()
+    const count = ground.look()
+    if (count > 0) ground.take(ground.draw(count))
+    this.left = count > 0 ? this.left - 1 : 0
   }
 
   leave(): void {
