@@ -89,19 +89,24 @@ export const conclude = (so: Stopped): Report => {
     salt,
     engine: chosen.name,
     workers: chosen.workers,
-    xstateCalls: compiled.xstateCalls,
-    localSteps: compiled.origins.length + compiled.ignored.length,
-    triedTwice: { steps: compiled.repeats.tried, of: compiled.repeats.calls },
-    keyOrders: keyOrdersOf(system, compiled),
-    cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),
-    envelopes: compiled.numbers.envelopes.values.length,
+    ...compiledOf(system, compiled),
     evaluations: judge.evaluations,
     bytes: search.bytes,
-    coverage: coverageOf(system, compiled),
     isHunt: false,
     hunted: undefined
   }
 }
+
+/** What a report has from the tables alone, whoever has used them. */
+export const compiledOf = (system: System, compiled: Compiled) => ({
+  xstateCalls: compiled.xstateCalls,
+  localSteps: compiled.origins.length + compiled.ignored.length,
+  triedTwice: { steps: compiled.repeats.tried, of: compiled.repeats.calls },
+  keyOrders: keyOrdersOf(system, compiled),
+  cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),
+  envelopes: compiled.numbers.envelopes.values.length,
+  coverage: coverageOf(system, compiled)
+})
 
 /** The promises that may be broken where the scenario's bounds do not let runs go. */
 const unsettled = ({ system, promises }: Stopped): readonly string[] =>
@@ -123,7 +128,7 @@ const waitsOf = ({ members }: System): readonly string[] =>
   )
 
 /** Who keeps records in the order in which they were built has states that say the same. */
-export const keyOrdersOf = (system: System, compiled: Compiled): ReadonlyMap<string, number> => {
+const keyOrdersOf = (system: System, compiled: Compiled): ReadonlyMap<string, number> => {
   const found = new Map<string, number>()
   for (const { index, actor } of system.members) {
     const values = compiled.numbers.cells[index]!.values.slice(0, mostCompared)
@@ -203,15 +208,20 @@ const boundOf: Readonly<Partial<Record<NonNullable<Stopped["stopped"]>, keyof St
 }
 
 const boundsOf = ({ limits, search, compiled, system, stopped }: Stopped): readonly Bound[] => {
-  const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (search.totals.cut & (1 << i)) !== 0))
   // where memory cannot be had, it is not the bound that was reached
   const reached = stopped === "memory" && search.shortage !== undefined ? undefined : stopped && boundOf[stopped]
   const given = Object.entries(limits).map(([name, limit]) => ({ name, limit, reached: name === reached }))
+  return [...given, ...scopeOf(system, compiled, search.totals.cut)]
+}
+
+/** The bounds that the scenario itself has, where these bits say what cut steps. */
+export const scopeOf = (system: System, compiled: Compiled, cut: number): readonly Bound[] => {
+  const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (cut & (1 << i)) !== 0))
   const budgets = [...system.allowances.values()].map(({ name, total, each }) => ({ name, limit: total ?? each, reached: cutBy.has(name) }))
   const others = system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }]
   const channels =
     system.network.kind === "fifo" ? [{ name: "capacity", limit: system.network.capacity, reached: cutBy.has("capacity") }] : []
-  return [...given, ...budgets, ...others, ...channels]
+  return [...budgets, ...others, ...channels]
 }
 
 const unreached = ({ system, compiled, search }: Stopped): readonly Violation[] =>

@@ -1,4 +1,4 @@
-import { type Fault, underWay } from "../../world/index.ts"
+import { underWay } from "../../world/index.ts"
 import type { System } from "../../scenario/index.ts"
 import { Compiled } from "../compile/compile.ts"
 import { explain } from "../conclude/counterexample.ts"
@@ -7,6 +7,7 @@ import { shortageOf } from "../core/search/shortage.ts"
 import { Heap } from "../core/tables/arrays.ts"
 import { narrowed } from "../narrowed.ts"
 import { type ByPriorities, type Report, type StrategyName, strategyNames, type Violation } from "../report.ts"
+import { Starts } from "../starts.ts"
 import type { Progress } from "../options.ts"
 import { checkHeap, defaultBytes } from "../resources/memory.ts"
 import { type Catch, Ground } from "./ground.ts"
@@ -56,7 +57,7 @@ export class Hunt {
   private readonly ground: Ground
   private readonly strategies: readonly { readonly name: StrategyName; readonly strategy: Strategy }[]
   private readonly options: HuntOptions & typeof defaults
-  private readonly startFaults: Violation[] = []
+  private readonly starts = new Starts()
   /** What was found, after it was made shorter, and how many steps it had before. */
   private readonly caught: { readonly caught: Caught; readonly before: number }[] = []
   /** Are there initial states at which no walk begins? */
@@ -82,18 +83,10 @@ export class Hunt {
 
   /** True where there are too many. */
   private addStarts(): boolean {
-    const roots = this.compiled.roots(0, mostStarts)
-    roots.forEach((root, start) => {
-      if ("fault" in root) this.addStartFault(root.fault)
-      else this.ground.addStart(placeOf(root, start))
-    })
-    return roots.length === mostStarts
-  }
-
-  private addStartFault({ kind, detail }: Fault): void {
-    const name = `at the start: ${detail}`
-    if (!this.startFaults.some((one) => one.kind === kind && one.name === name))
-      this.startFaults.push({ kind, name, id: undefined, counterexample: undefined })
+    const { starts, ground } = this
+    const hasMore = starts.list(this.compiled, mostStarts)
+    starts.take().roots.forEach((root, start) => root && ground.addStart(placeOf(root, start)))
+    return hasMore
   }
 
   get seconds(): number {
@@ -107,7 +100,7 @@ export class Hunt {
   }
 
   get hasFound(): boolean {
-    return this.ground.catches.length > 0 || this.startFaults.length > 0
+    return this.ground.catches.length > 0 || this.starts.faults.length > 0
   }
 
   get progress(): Progress {
@@ -175,7 +168,7 @@ export class Hunt {
 
   /** What was found so far; where it is cut short while something is being made shorter, that as it was found. */
   report(): Report {
-    const { ground, caught, system, compiled, options, priorities, startFaults, leavesOutStarts, stopped, seconds } = this
+    const { ground, starts, caught, system, compiled, options, priorities, leavesOutStarts, stopped, seconds } = this
     const left = this.catches.slice(caught.length).map(({ finding, trail }) => caughtAt(finding, trail))
     const all = [...caught, ...left.map((one) => ({ caught: one, before: one.ordinals.length }))]
     const violations = all.map(({ caught: one, before }): Violation => {
@@ -185,7 +178,18 @@ export class Hunt {
     })
     const strategies = this.strategies.map(({ name }) => name)
     if (stopped !== undefined) options.onEnd?.(ground.seen.fingerprints)
-    const soFar = { system, compiled, ground, options, strategies, priorities, startFaults, leavesOutStarts, stopped, seconds }
+    const soFar = {
+      system,
+      compiled,
+      ground,
+      options,
+      strategies,
+      priorities,
+      startFaults: starts.faults,
+      leavesOutStarts,
+      stopped,
+      seconds
+    }
     return reportOf(soFar, violations)
   }
 

@@ -1,7 +1,7 @@
 import { Visited } from "../core/states/visited.ts"
-import { coverageOf } from "../conclude/coverage.ts"
-import { assumedOf, keyOrdersOf } from "../conclude/conclude.ts"
+import { assumedOf, compiledOf, scopeOf } from "../conclude/conclude.ts"
 import type { Bound, ByPriorities, Hunted, Report, Violation } from "../report.ts"
+import { fingerprintOdds } from "../resources/keeping.ts"
 import { defaultBytes, heapLimit } from "../resources/memory.ts"
 import { isPromised, type System } from "../../scenario/index.ts"
 import type { Compiled } from "../compile/compile.ts"
@@ -54,19 +54,13 @@ export const reportOf = (hunt: SoFar, violations: readonly Violation[]): Report 
     finalStates: 0,
     cutStates: 0,
     kept: "fingerprints",
-    collisionOdds: oddsOf(seen.size),
+    collisionOdds: fingerprintOdds(seen.size),
     salt: options.salt,
     engine: "typescript",
     workers: 1,
-    xstateCalls: compiled.xstateCalls,
-    localSteps: compiled.origins.length + compiled.ignored.length,
-    triedTwice: { steps: compiled.repeats.tried, of: compiled.repeats.calls },
-    keyOrders: keyOrdersOf(system, compiled),
-    cells: compiled.numbers.cells.reduce((sum, cells) => sum + cells.values.length, 0),
-    envelopes: compiled.numbers.envelopes.values.length,
+    ...compiledOf(system, compiled),
     evaluations: judge.evaluations,
     bytes: { visited: seen.bytes, trace: 0, frontier: 0, tables: compiled.tables.space.bytes + walker.candidates.bytes, spilled: 0 },
-    coverage: coverageOf(system, compiled),
     isHunt: true,
     hunted: { seed: options.seed, strategies, steps, walks, isFull, priorities }
   }
@@ -88,25 +82,16 @@ const reasonOf = (hunt: SoFar, isFound: boolean): string => {
   return `${cause}${what}${hunt.leavesOutStarts ? "; not all initial states were begun at" : ""}`
 }
 
-const boundsOf = ({ options, system, compiled, ground, stopped }: SoFar): readonly Bound[] => {
-  const cutBy = new Set(compiled.numbers.cuts.filter((_, i) => (ground.cut & (1 << i)) !== 0))
-  const budgets = [...system.allowances.values()].map(({ name, total, each }) => ({ name, limit: total ?? each, reached: cutBy.has(name) }))
-  return [
-    { name: "depth", limit: options.maxDepth, reached: ground.deepest + 1 >= options.maxDepth },
-    { name: "seconds", limit: options.seconds, reached: stopped === "time" },
-    { name: "memory", limit: ground.bytes, reached: ground.isFull || stopped === "memory" },
-    { name: "heap", limit: heapLimit(), reached: stopped === "heap" },
-    ...budgets,
-    ...(system.clocks === undefined ? [] : [{ name: "realTime", limit: system.clocks.until, reached: cutBy.has("realTime") }]),
-    ...(system.network.kind === "fifo" ? [{ name: "capacity", limit: system.network.capacity, reached: cutBy.has("capacity") }] : [])
-  ]
-}
+const boundsOf = ({ options, system, compiled, ground, stopped }: SoFar): readonly Bound[] => [
+  { name: "depth", limit: options.maxDepth, reached: ground.deepest + 1 >= options.maxDepth },
+  { name: "seconds", limit: options.seconds, reached: stopped === "time" },
+  { name: "memory", limit: ground.bytes, reached: ground.isFull || stopped === "memory" },
+  { name: "heap", limit: heapLimit(), reached: stopped === "heap" },
+  ...scopeOf(system, compiled, ground.cut)
+]
 
 /** What of the report of a hunt another one takes up. */
 export type HuntedBeside = Pick<Report, "depth" | "hunted" | "bounds" | "triedTwice">
-
-/** How many of so many worlds are expected to have been taken for others. */
-const oddsOf = (worlds: number): number => worlds ** 2 / 2 ** 65
 
 /** A report of a hunt, with what others have seen who hunted in the same system: fingerprints as `HuntOptions.onEnd` gives them, its own first. */
 export const withSeen = (report: Report, seen: readonly Int32Array[], others: readonly HuntedBeside[]): Report => {
@@ -118,7 +103,7 @@ export const withSeen = (report: Report, seen: readonly Int32Array[], others: re
   return {
     ...report,
     distinct: united.size,
-    collisionOdds: oddsOf(united.size),
+    collisionOdds: fingerprintOdds(united.size),
     transitions: steps,
     depth: Math.max(...all.map(({ depth }) => depth)),
     bounds: report.bounds.map((bound, i) => ({ ...bound, reached: all.some(({ bounds }) => bounds[i]!.reached) })),

@@ -64,7 +64,7 @@ export class Keeping {
   collisionOdds(states: number): number {
     switch (this.kept) {
       case "fingerprints":
-        return states ** 2 / 2 ** 65
+        return fingerprintOdds(states)
       case "wide":
         return states ** 2 / 2 ** 129
       case "exact":
@@ -83,3 +83,6 @@ export class Keeping {
     )
   }
 }
+
+/** How many of so many states are expected to share a fingerprint of 64 bits with another. */
+export const fingerprintOdds = (states: number): number => states ** 2 / 2 ** 65
