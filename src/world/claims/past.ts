@@ -18,8 +18,8 @@ export interface Written {
 export const pastOf = (system: System, { start, steps }: Replayed, of: readonly Written[]): readonly boolean[] => {
   const past = steps.map(() => false)
   const lines = new Set<string>()
-  /** What is delivered later. */
-  const awaited: { readonly sending: number | undefined; readonly envelope: Envelope }[] = []
+  /** What is delivered later, by the step that sent it; 0 is the start. */
+  const awaited = new Map<number, Envelope[]>()
   const carried: Envelope[] = []
   for (let i = steps.length - 1; i >= 0; i--) {
     const { label, world } = steps[i]!
@@ -30,15 +30,17 @@ export const pastOf = (system: System, { start, steps }: Replayed, of: readonly 
     const noted = noting.filter((name) => lines.has(name) || written.includes(name))
     const isWhole = noted.length > 0 || written.includes(undefined)
     const parts = actors.filter((id) => lines.has(id) || written.includes(id) || (isWhole && action.kind !== "tick"))
-    const senders = awaited.filter(({ sending }) => sending === i + 1).map(({ envelope }) => envelope.from)
-    const isCopy =
-      action.kind === "duplicate" && awaited.some(({ sending = 0, envelope }) => sending <= i && keyOf(envelope) === keyOf(action))
+    const senders = (awaited.get(i + 1) ?? []).map(({ from }) => from)
+    // what is left was sent before
+    awaited.delete(i + 1)
+    const isCopy = action.kind === "duplicate" && [...awaited.values()].flat().some((envelope) => keyOf(envelope) === keyOf(action))
     const involved = [...noted, ...parts, ...senders]
     past[i] = past[i]! || written.length > 0 || involved.length > 0 || isCopy || opens(system, steps, i, carried)
     for (const id of involved) lines.add(id)
     if (past[i] && action.kind === "heal") past[splitBefore(steps, i)] = true
     if (!past[i] || action.kind !== "deliver") continue
-    awaited.push({ sending: sendingOf(system, steps, i + 1), envelope: action })
+    const sending = sendingOf(system, steps, i + 1) ?? 0
+    awaited.set(sending, [...(awaited.get(sending) ?? []), action])
     carried.push(action)
   }
   return past
@@ -71,7 +73,12 @@ const sendingsIn = ({ network }: System, steps: readonly Successor[]): readonly 
     const sending = action.kind === "deliver" ? queue?.at(isUsedUp ? 0 : -1) : undefined
     if (isUsedUp && action.kind === "duplicate") queue?.unshift(...queue.slice(0, 1))
     else if (isUsedUp) queue?.shift()
-    for (const one of sent) underWay.set(keyOf(one), [...(underWay.get(keyOf(one)) ?? []), i + 1])
+    for (const one of sent) {
+      const key = keyOf(one)
+      const before = underWay.get(key)
+      if (before === undefined) underWay.set(key, [i + 1])
+      else before.push(i + 1)
+    }
     return sending
   })
 }
