@@ -59,6 +59,9 @@ const properties = Flag.String("property").pipe(
 const all = yes("all", "Go on after a violation, to find one of each property")
 const noTypes = yes("no-types", "Do not type-check a file first")
 
+/** Of what `check` and `hunt` go through, and how they show what is found. */
+const shown = { all, noTypes, mutant, trace, vitest, mermaid, json, quiet }
+
 export const checkFlags = {
   names,
   set,
@@ -74,14 +77,7 @@ export const checkFlags = {
   property: properties,
   noProperties: yes("no-properties", "Look at no property, only for deadlocks and steps that break a rule by themselves"),
   partialOrder: yes("partial-order", "Leave out steps that commute with others, and worlds that only these lead to, where that is sound"),
-  all,
-  noTypes,
-  mutant,
-  trace,
-  vitest,
-  mermaid,
-  json,
-  quiet
+  ...shown
 }
 export type CheckConfig = Command.Command.Config.Infer<typeof checkFlags>
 export type BoundsConfig = Pick<CheckConfig, keyof typeof bounds>
@@ -103,14 +99,7 @@ export const huntFlags = {
   workers: text("workers", "number|auto", "Threads that hunt, each its own ways; auto: one per core. Default: 1"),
   paranoid: bounds.paranoid,
   property: properties,
-  all,
-  noTypes,
-  mutant,
-  trace,
-  vitest,
-  mermaid,
-  json,
-  quiet
+  ...shown
 }
 export type HuntConfig = Command.Command.Config.Infer<typeof huntFlags>
 

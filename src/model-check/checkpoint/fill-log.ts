@@ -3,13 +3,11 @@ import type { OrbitFiller } from "../core/orbits/orbit-tables.ts"
 import type { Judge } from "../core/search/judge.ts"
 import type { Sink, Source } from "../core/states/pieces.ts"
 import { takeAll, putAll } from "../core/states/pieces.ts"
-import { askFor } from "../core/steps/misses.ts"
+import { askFor, noteIn, questionAt } from "../core/steps/misses.ts"
 import { Ints } from "../core/tables/arrays.ts"
 import {
   cellStride,
   envelopeStride,
-  missFirst,
-  missKind,
   missLocals,
   missMonitorStep,
   missMove,
@@ -17,10 +15,8 @@ import {
   missObservationPair,
   missPushed,
   missRequeued,
-  missSecond,
   missStep,
-  missStride,
-  missThird
+  missStride
 } from "../core/tables/layout.ts"
 import type { Filler } from "../core/tables/tables.ts"
 
@@ -133,13 +129,9 @@ export class FillLog implements Filler, OrbitFiller {
   private note(kind: number, a: number, b: number, c: number, more: readonly number[] = []): void {
     if (this.isReplaying) return
     const { asked } = this
-    const at = asked.extend(missStride + more.length)
-    const { data } = asked
-    data[at + missKind] = kind
-    data[at + missFirst] = a
-    data[at + missSecond] = b
-    data[at + missThird] = c
-    data.set(more, at + missStride)
+    noteIn(asked, kind, a, b, c)
+    const at = asked.extend(more.length)
+    asked.data.set(more, at)
   }
 
   save(sink: Sink): void {
@@ -156,7 +148,8 @@ export class FillLog implements Filler, OrbitFiller {
     this.isReplaying = true
     for (let at = 0, count = 0; at < asked.length; count++) {
       if (!this.askAgain(at, into)) return false
-      at += missStride + (asked.data[at + missKind] === askedVerdict ? asked.data[at + missSecond]! : 0)
+      const [kind, , projections] = questionAt(asked.data, at)
+      at += missStride + (kind === askedVerdict ? projections : 0)
       if (count % askedAtOnce === 0) yield
     }
     this.isReplaying = false
@@ -165,7 +158,7 @@ export class FillLog implements Filler, OrbitFiller {
 
   private askAgain(at: number, { compiled, judge, listRoots }: Asked): boolean {
     const { data } = this.asked
-    const [kind, a, b, c] = [data[at + missKind]!, data[at + missFirst]!, data[at + missSecond]!, data[at + missThird]!]
+    const [kind, a, b, c] = questionAt(data, at)
     if (kind === askedRoots) return listRoots(a)
     if (kind === askedVerdict) {
       const projections = [...data.subarray(at + missStride, at + missStride + b)]

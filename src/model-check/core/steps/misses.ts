@@ -33,13 +33,7 @@ export class Misses {
   }
 
   note(kind: number, a: number, b: number, c: number): void {
-    const { list } = this
-    const at = list.extend(missStride)
-    const { data } = list
-    data[at + missKind] = kind
-    data[at + missFirst] = a
-    data[at + missSecond] = b
-    data[at + missThird] = c
+    noteIn(this.list, kind, a, b, c)
   }
 
   /** Fills up to so many of what is still unknown. True when nothing is left. */
@@ -47,7 +41,7 @@ export class Misses {
     const { data, length } = this.list
     for (let count = 0; this.filled < length && count < most; this.filled += missStride) {
       const at = this.filled
-      const [kind, a, b, c] = [data[at + missKind]!, data[at + missFirst]!, data[at + missSecond]!, data[at + missThird]!]
+      const [kind, a, b, c] = questionAt(data, at)
       if (this.isKnown(kind, a, b, c)) continue
       askFor(this.tables.filler, kind, a, b, c)
       this.asked++
@@ -88,6 +82,24 @@ export class Misses {
     }
   }
 }
+
+/** Adds a question to a list. */
+export const noteIn = (list: Ints, kind: number, a: number, b: number, c: number): void => {
+  const at = list.extend(missStride)
+  const { data } = list
+  data[at + missKind] = kind
+  data[at + missFirst] = a
+  data[at + missSecond] = b
+  data[at + missThird] = c
+}
+
+/** The question that stands there. */
+export const questionAt = (data: Int32Array, at: number): readonly [kind: number, a: number, b: number, c: number] => [
+  data[at + missKind]!,
+  data[at + missFirst]!,
+  data[at + missSecond]!,
+  data[at + missThird]!
+]
 
 /** Asks a question of that kind. */
 export const askFor = (filler: Filler, kind: number, a: number, b: number, c: number): void => {
